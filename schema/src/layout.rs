@@ -1,0 +1,87 @@
+//! Where things live: pure rules of paths, relative to the root and with `/`.
+
+use crate::name::{RecordId, Slug};
+
+/// The folder that editors own.
+pub const CONTENT: &str = "content";
+/// The settings of the site.
+pub const SITE: &str = "content/site.yaml";
+/// The settings of the worker.
+pub const INTAKE: &str = "content/intake.yaml";
+/// The folder of records.
+pub const RECORDS: &str = "content/records";
+
+/// Returns the path of a record's file.
+pub fn record(form: &Slug, year: i16, id: &RecordId) -> String {
+    format!("{RECORDS}/{form}/{year}/{id}.yaml")
+}
+
+/// Returns the path of a published file of a record.
+pub fn attachment(form: &Slug, year: i16, id: &RecordId, file: &str) -> String {
+    format!("{RECORDS}/{form}/{year}/{id}/{file}")
+}
+
+/// What a file below `content/` is, by its path alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the names say it")]
+pub enum Place<'a> {
+    Site,
+    Intake,
+    Provenance,
+    Phases,
+    KeyFigures,
+    Organisers,
+    Form { id: &'a str },
+    Vocabulary { name: &'a str },
+    Replies { lang: &'a str },
+    Record { form: &'a str, year: &'a str, id: &'a str },
+    Counts { form: &'a str, year: &'a str },
+    Markdown { folder: &'a str, name: &'a str },
+    Asset,
+}
+
+/// Tells what a file is; `path` is relative to the root.
+pub fn place(path: &str) -> Option<Place<'_>> {
+    let inside = path.strip_prefix("content/")?;
+    let parts: Vec<&str> = inside.split('/').collect();
+    let stem = |name: &'static str| move |file: &str| file.strip_suffix(name).map(str::len);
+    let yaml = |file: &'_ str| stem(".yaml")(file);
+    Some(match parts.as_slice() {
+        ["site.yaml"] => Place::Site,
+        ["intake.yaml"] => Place::Intake,
+        ["provenance.yaml"] => Place::Provenance,
+        ["phases.yaml"] => Place::Phases,
+        ["key-figures.yaml"] => Place::KeyFigures,
+        ["organisers.yaml"] => Place::Organisers,
+        ["forms", file] if yaml(file).is_some() => Place::Form { id: &file[..file.len() - 5] },
+        ["vocabulary", file] if yaml(file).is_some() => Place::Vocabulary { name: &file[..file.len() - 5] },
+        ["replies", file] if yaml(file).is_some() => Place::Replies { lang: &file[..file.len() - 5] },
+        ["records", form, year, "_counts.yaml"] => Place::Counts { form, year },
+        ["records", form, year, file] if yaml(file).is_some() => {
+            Place::Record { form, year, id: &file[..file.len() - 5] }
+        }
+        [.., file] if file.ends_with(".md") => {
+            let folder = inside[..inside.len() - file.len()].trim_end_matches('/');
+            Place::Markdown { folder, name: &file[..file.len() - 3] }
+        }
+        _ => Place::Asset,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_says_what_a_file_is() {
+        assert_eq!(place("content/forms/a.yaml"), Some(Place::Form { id: "a" }));
+        assert_eq!(
+            place("content/records/f/2020/A-1.yaml"),
+            Some(Place::Record { form: "f", year: "2020", id: "A-1" })
+        );
+        assert_eq!(place("content/calls/x.fr.md"), Some(Place::Markdown { folder: "calls", name: "x.fr" }));
+        assert_eq!(place("content/index.md"), Some(Place::Markdown { folder: "", name: "index" }));
+        assert_eq!(place("content/photos/a.jpg"), Some(Place::Asset));
+        assert_eq!(place("themes/wsis/theme.yaml"), None);
+    }
+}
