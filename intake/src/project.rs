@@ -78,7 +78,9 @@ pub fn public_record(row: &RecordRow, form: &Form, catalogue: &Catalogue) -> Opt
 /// Decides what to do with a record's file; `now` is the file as it is, `None` where there is none.
 pub fn project(row: &RecordRow, form: &Form, catalogue: &Catalogue, now: Option<&str>) -> Projection {
     let never_written = row.written.is_none();
-    if form.public_fields().next().is_none() || (!row.complete && never_written) {
+    // What a person accepted in spite of gaps is written like what is complete.
+    let ready = row.complete || row.status == Status::Accepted.as_str();
+    if form.public_fields().next().is_none() || (!ready && never_written) {
         return Projection::None;
     }
     let Some(ours) = public_record(row, form, catalogue) else {
