@@ -1,1 +1,4 @@
 //! Understands mail.
+
+pub mod classify;
+pub mod message;
