@@ -5,12 +5,14 @@
 //! transaction is written; [`publish`] and [`acknowledge`] bring the outside world up to date with it.
 
 pub mod acknowledge;
+pub mod classify;
 pub mod clock;
 pub mod config;
 pub mod durable;
 pub mod git;
 pub mod glance;
 pub mod ledger;
+pub mod message;
 pub mod project;
 pub mod publish;
 pub mod source;
