@@ -1,1 +1,3 @@
 //! Understands mail.
+
+pub mod submission;
