@@ -1,3 +1,18 @@
-//! Understands mail.
+//! Turns e-mailed nominations and forms into YAML records.
+//!
+//! The flow of one message, each step a module: [`source`] hands over bytes, [`ledger`] makes them safe,
+//! `message` parses, `classify` and `understand` read, `validate` and `decide` judge, and only then the ledger's one
+//! transaction is written; [`publish`] and [`acknowledge`] bring the outside world up to date with it.
 
+pub mod acknowledge;
+pub mod clock;
+pub mod config;
+pub mod durable;
+pub mod git;
+pub mod glance;
+pub mod ledger;
+pub mod project;
+pub mod publish;
+pub mod source;
 pub mod submission;
+pub mod verdict;

@@ -5,6 +5,7 @@
 //! [`settings`] what editors write, [`record`] what the worker writes, [`layout`] where all that lives, [`catalogue`]
 //! everything together; [`yaml`], [`front_matter`] and [`diagnostic`] are how files are read and mistakes told.
 
+pub mod calendar;
 pub mod call;
 pub mod catalogue;
 pub mod date;

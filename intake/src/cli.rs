@@ -1,0 +1,131 @@
+//! The command line. The comments here are the manual that `--help` prints.
+
+use camino::Utf8PathBuf;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use jiff::Timestamp;
+
+/// Read e-mailed nominations and forms, answer them, and write them down as records
+#[derive(Debug, Parser)]
+#[command(name = "wsis-intake", version, max_term_width = 100)]
+pub struct Cli {
+    /// The folder that holds content/ and var/
+    #[arg(long, global = true, default_value = ".")]
+    pub root: Utf8PathBuf,
+    /// Set the clock: an instant such as 2020-01-20T09:00:00+01:00, or `now`
+    #[arg(long, global = true, value_parser = instant, value_name = "TIME")]
+    pub at: Option<At>,
+    /// How data is printed
+    #[arg(long, global = true, value_enum, default_value = "text")]
+    pub format: OutputFormat,
+    /// What to do
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The clock's setting.
+#[derive(Debug, Clone, Copy)]
+pub enum At {
+    /// The system's clock.
+    Now,
+    /// An instant.
+    Instant(Timestamp),
+}
+
+fn instant(text: &str) -> Result<At, String> {
+    if text == "now" {
+        return Ok(At::Now);
+    }
+    text.parse().map(At::Instant).map_err(|_| "write an instant such as 2020-01-20T09:00:00+01:00, or `now`".to_owned())
+}
+
+/// Text for people, JSON for programs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[allow(missing_docs, reason = "the names say it")]
+pub enum OutputFormat {
+    Text,
+    Json,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Take in mail, decide, write records and replies, until stopped
+    Run {
+        /// Do all that is to be done, then stop
+        #[arg(long)]
+        once: bool,
+    },
+    /// Take in mail from files: .eml, mbox, Maildir folders
+    Import {
+        /// Files and folders
+        #[arg(required = true)]
+        paths: Vec<Utf8PathBuf>,
+    },
+    /// Show what would be understood of a mail and done with it; nothing is changed
+    Explain {
+        /// The mail
+        file: Utf8PathBuf,
+    },
+    /// List the records and the messages that wait
+    List {
+        /// Only this status (submitted, accepted …) or state (incomplete, held, quarantined, waiting)
+        #[arg(long)]
+        status: Option<String>,
+        /// Only this form
+        #[arg(long)]
+        form: Option<String>,
+    },
+    /// Show one record or message
+    Show {
+        /// Its id
+        id: String,
+    },
+    /// Accept records: they are published
+    Accept(Decide),
+    /// Decline records: they are not published
+    Decline(Decide),
+    /// Send a held or quarantined message round again
+    Release {
+        /// The message's id
+        id: String,
+        /// Read it as this form
+        #[arg(long)]
+        form: Option<String>,
+    },
+    /// Put a held or quarantined message aside
+    Dismiss {
+        /// The message's id
+        id: String,
+        /// The reason, for the account
+        #[arg(long)]
+        why: String,
+    },
+    /// Show the replies, or send those that are due
+    Outbox {
+        /// What to do
+        #[command(subcommand)]
+        command: Option<OutboxCommand>,
+    },
+    /// Check that every message is accounted for
+    Audit,
+}
+
+/// A decision about records.
+#[derive(Debug, Args)]
+pub struct Decide {
+    /// Ids of records
+    #[arg(required = true)]
+    pub ids: Vec<String>,
+    /// Also where required answers are missing
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// What to do with the outbox.
+#[derive(Debug, Clone, Copy, Subcommand)]
+pub enum OutboxCommand {
+    /// Show all replies
+    List,
+    /// Send the replies that are due
+    Send,
+}

@@ -1,0 +1,243 @@
+//! The one loop: take in, decide, project, commit, send. Each step may run twice; none may be skipped.
+
+#![expect(clippy::disallowed_methods, reason = "shell: the loop of the worker")]
+
+use std::fs::{File, OpenOptions};
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::time::Duration;
+
+use camino::Utf8Path;
+use notify::{RecursiveMode, Watcher};
+
+use crate::clock::Clock;
+use crate::config::Commit;
+use crate::decide::{self, Circumstances};
+use crate::durable;
+use crate::ledger::{Arrival, Ledger, LedgerError, MAX_MESSAGE_BYTES, TakenIn};
+use crate::office::Office;
+use crate::publish;
+use crate::source::maildir::{self, Maildir};
+use crate::talk::Talk;
+
+/// How many messages are made safe by one commit.
+const BATCH: usize = 64;
+/// How often the Maildir is looked through when nothing wakes the worker.
+const RESCAN: Duration = Duration::from_secs(2);
+/// The third failure puts a message aside.
+const MOST_ATTEMPTS: i64 = 3;
+
+/// A worker on one `var/`.
+#[derive(Debug)]
+pub struct Worker<'a> {
+    office: &'a Office,
+    ledger: Ledger,
+    clock: Clock,
+    talk: &'a Talk,
+    _lock: File,
+}
+
+/// Takes the lock that one worker at a time holds; `None` where another holds it.
+pub fn lock(office: &Office) -> io::Result<Option<File>> {
+    durable::make_folder(&office.var())?;
+    let file = OpenOptions::new()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(office.var().join("worker.lock"))?;
+    match rustix::fs::flock(&file, rustix::fs::FlockOperation::NonBlockingLockExclusive) {
+        Ok(()) => Ok(Some(file)),
+        Err(rustix::io::Errno::WOULDBLOCK) => Ok(None),
+        Err(errno) => Err(errno.into()),
+    }
+}
+
+impl<'a> Worker<'a> {
+    /// Starts a worker that holds the lock.
+    pub fn start(office: &'a Office, clock: Clock, talk: &'a Talk, lock: File) -> Result<Worker<'a>, LedgerError> {
+        let ledger = Ledger::open(&office.var())?;
+        Ok(Worker { office, ledger, clock, talk, _lock: lock })
+    }
+
+    /// Does everything that is to be done now.
+    pub fn round(&mut self, maildir: &Maildir) -> Result<(), LedgerError> {
+        self.take_in(maildir)?;
+        self.finish()
+    }
+
+    /// Decides, projects, commits and sends what is in the ledger.
+    pub fn finish(&mut self) -> Result<(), LedgerError> {
+        self.decide_all()?;
+        publish_all(&mut self.ledger, self.office, self.talk)?;
+        send_all(&mut self.ledger, self.office, self.talk)
+    }
+
+    /// Runs until it is told to stop.
+    pub fn run(&mut self, maildir: &Maildir, stop: &Arc<AtomicBool>) -> Result<(), LedgerError> {
+        let (wake, woken) = mpsc::channel();
+        let mut watcher = notify::recommended_watcher(move |_| {
+            let _ = wake.send(());
+        });
+        if let Ok(watcher) = &mut watcher {
+            for folder in maildir.folders() {
+                if let Err(error) = watcher.watch(folder.as_std_path(), RecursiveMode::NonRecursive) {
+                    self.talk.say(&format!("{folder} cannot be watched ({error}); it is looked through instead"));
+                }
+            }
+        }
+        while !stop.load(Ordering::SeqCst) {
+            match self.round(maildir) {
+                Ok(()) => {}
+                // A full disk passes; what was taken in stays, what comes stays with the sender.
+                Err(LedgerError::Full { free, wanted }) => {
+                    self.talk.say(&format!("no mail is taken in: {free} bytes are free, {wanted} are needed"));
+                }
+                Err(error) => return Err(error),
+            }
+            let mut waited = Duration::ZERO;
+            while waited < RESCAN && !stop.load(Ordering::SeqCst) {
+                let step = Duration::from_millis(200);
+                match woken.recv_timeout(step) {
+                    Ok(()) => {
+                        while woken.try_recv().is_ok() {}
+                        break;
+                    }
+                    Err(RecvTimeoutError::Timeout) => waited += step,
+                    Err(RecvTimeoutError::Disconnected) => {
+                        std::thread::sleep(step);
+                        waited += step;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes in what lies in the Maildir; a file goes only when its message is safe.
+    fn take_in(&mut self, maildir: &Maildir) -> Result<(), LedgerError> {
+        let paths = maildir
+            .list()
+            .map_err(|source| LedgerError::File { path: self.office.root.join(&self.office.config.maildir), source })?;
+        for batch in paths.chunks(BATCH) {
+            let mut found = Vec::new();
+            for path in batch {
+                match maildir::read(path, MAX_MESSAGE_BYTES) {
+                    Ok(Some(message)) => found.push(message),
+                    Ok(None) => {}
+                    Err(error) => self.talk.say(&format!("{path} cannot be read: {error}")),
+                }
+            }
+            let arrivals: Vec<Arrival<'_>> = found.iter().map(|found| found.arrival("maildir")).collect();
+            let taken = self.ledger.take_in(&arrivals, self.clock.now())?;
+            for (found, taken) in found.iter().zip(taken) {
+                match taken {
+                    Ok(TakenIn::New(_) | TakenIn::Known(_)) => {
+                        if let Err(error) = maildir.done(&found.path) {
+                            self.talk.say(&format!("{} is safe but cannot be removed: {error}", found.path));
+                        }
+                    }
+                    Err(error @ LedgerError::Full { .. }) => return Err(error),
+                    Err(error) => self.talk.say(&format!("{} stays where it is: {error}", found.path)),
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Decides every message that waits.
+    fn decide_all(&mut self) -> Result<(), LedgerError> {
+        let mut after = 0;
+        while let Some(waiting) = self.ledger.next_waiting(after)? {
+            after = waiting.seq;
+            let now = self.clock.now();
+            let attempts = self.ledger.count_attempt(waiting.seq)?;
+            if attempts > MOST_ATTEMPTS {
+                let verdict = decide::given_up(&waiting);
+                self.ledger.decide(waiting.seq, &verdict, now)?;
+                self.talk.say(&format!("{}: quarantined after {MOST_ATTEMPTS} failures", waiting.id));
+                continue;
+            }
+            let raw = self.ledger.raw(waiting.seq)?;
+            let circumstances = Circumstances { office: self.office, ledger: Some(&self.ledger), now };
+            let verdict =
+                catch_unwind(AssertUnwindSafe(|| decide::decide(&raw, &waiting, &circumstances)));
+            match verdict {
+                Ok(Ok((verdict, files))) => {
+                    for file in files {
+                        self.ledger.keep_file(&file)?;
+                    }
+                    self.ledger.decide(waiting.seq, &verdict, now)?;
+                    self.talk.decided(&waiting.id, &verdict);
+                }
+                Ok(Err(error)) => return Err(error),
+                Err(_) => {
+                    self.talk.say(&format!("{}: reading it failed; it is tried again", waiting.id));
+                    // The same message is tried again at once, until its count is full.
+                    after = waiting.seq - 1;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Writes record files and commits them.
+pub fn publish_all(ledger: &mut Ledger, office: &Office, talk: &Talk) -> Result<(), LedgerError> {
+    let lock = OpenOptions::new()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(office.var().join("publish.lock"))
+        .map_err(|source| LedgerError::File { path: office.var().join("publish.lock"), source })?;
+    rustix::fs::flock(&lock, rustix::fs::FlockOperation::LockExclusive)
+        .map_err(|errno| LedgerError::File { path: office.var().join("publish.lock"), source: errno.into() })?;
+    let published = publish::project(ledger, &office.root, &office.catalogue)?;
+    for path in &published.written {
+        talk.say(&format!("wrote {path}"));
+    }
+    for problem in &published.problems {
+        talk.say(problem);
+    }
+    let only_decided = office.config.commit == Commit::OnAccept;
+    let contact = &office.catalogue.settings.contact.email;
+    if let Some(why) = publish::commit(ledger, &office.root, only_decided, contact)? {
+        talk.say(&format!("the records are written and not yet committed: {why}"));
+    }
+    Ok(())
+}
+
+/// Puts every reply that is due into the outbox folder; the same bytes under the same name, however often.
+pub fn send_all(ledger: &mut Ledger, office: &Office, talk: &Talk) -> Result<(), LedgerError> {
+    let folder = office.root.join(&office.config.outbox);
+    for reply in ledger.due_replies()? {
+        ledger.set_reply_state(reply.number, "sending")?;
+        let path = folder.join(file_name(&reply.message_id));
+        let bytes = ledger.reply_bytes(reply.number)?;
+        match write_reply(&path, &bytes) {
+            Ok(()) => {
+                ledger.set_reply_state(reply.number, "sent")?;
+                talk.say(&format!("reply in {path}"));
+            }
+            Err(error) => {
+                ledger.set_reply_state(reply.number, "waiting")?;
+                talk.say(&format!("a reply cannot be written to {path}: {error}"));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn write_reply(path: &Utf8Path, bytes: &[u8]) -> io::Result<()> {
+    durable::write(path, bytes)
+}
+
+fn file_name(message_id: &str) -> String {
+    let name: String =
+        message_id.trim_matches(['<', '>']).split('@').next().unwrap_or_default().chars().collect();
+    let safe: String =
+        name.chars().map(|c| if c.is_ascii_alphanumeric() || matches!(c, '-' | '.') { c } else { '_' }).collect();
+    format!("{safe}.eml")
+}
