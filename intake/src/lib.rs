@@ -16,4 +16,5 @@ pub mod message;
 pub mod project;
 pub mod publish;
 pub mod source;
+pub mod submission;
 pub mod verdict;

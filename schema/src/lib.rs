@@ -10,6 +10,7 @@ pub mod call;
 pub mod catalogue;
 pub mod date;
 pub mod diagnostic;
+pub mod field;
 pub mod form;
 pub mod front_matter;
 pub mod layout;
