@@ -35,7 +35,9 @@ fn instant(text: &str) -> Result<At, String> {
     if text == "now" {
         return Ok(At::Now);
     }
-    text.parse().map(At::Instant).map_err(|_| "write an instant such as 2020-01-20T09:00:00+01:00, or `now`".to_owned())
+    text.parse()
+        .map(At::Instant)
+        .map_err(|_| "write an instant such as 2020-01-20T09:00:00+01:00, or `now`".to_owned())
 }
 
 /// Text for people, JSON for programs.
@@ -60,6 +62,11 @@ pub enum Command {
         /// Files and folders
         #[arg(required = true)]
         paths: Vec<Utf8PathBuf>,
+    },
+    /// Take in one message from standard input, for a mail server's pipe
+    Deliver {
+        /// The envelope's recipients
+        recipient: Vec<String>,
     },
     /// Show what would be understood of a mail and done with it; nothing is changed
     Explain {

@@ -211,7 +211,8 @@ mod tests {
     #[test]
     fn what_both_changed_differently_is_a_conflict() {
         let base = record("Ada", "CH", "submitted", "");
-        let conflict = merge(&base, record("Eva", "CH", "submitted", ""), &record("Ida", "CH", "submitted", ""));
+        let conflict =
+            merge(&base, record("Eva", "CH", "submitted", ""), &record("Ida", "CH", "submitted", ""));
         assert_eq!(conflict, Err("name".to_owned()));
     }
 }

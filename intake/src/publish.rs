@@ -12,6 +12,7 @@ use schema::name::{RecordId, Slug};
 use schema::record::{Record, Status};
 
 use crate::durable;
+use crate::failpoint::reach;
 use crate::git;
 use crate::ledger::{Ledger, LedgerError, RecordRow};
 use crate::project::{self, Projection};
@@ -26,7 +27,11 @@ pub struct Published {
 }
 
 /// Writes every record file that is not as the ledger says.
-pub fn project(ledger: &mut Ledger, root: &Utf8Path, catalogue: &Catalogue) -> Result<Published, LedgerError> {
+pub fn project(
+    ledger: &mut Ledger,
+    root: &Utf8Path,
+    catalogue: &Catalogue,
+) -> Result<Published, LedgerError> {
     let mut published = Published::default();
     for row in ledger.dirty_records()? {
         let Some(path) = path_of(&row) else { continue };
@@ -51,7 +56,9 @@ pub fn project(ledger: &mut Ledger, root: &Utf8Path, catalogue: &Catalogue) -> R
                 write_attachments(ledger, root, &row, &record)?;
                 durable::write(&file, text.as_bytes())
                     .map_err(|source| LedgerError::File { path: file.clone(), source })?;
+                reach("record-renamed");
                 ledger.set_projected(&row, Some(&text))?;
+                reach("record-noted");
                 published.written.push(path);
             }
             Projection::Conflict(why) => {
@@ -84,9 +91,11 @@ fn write_attachments(
     record: &Record,
 ) -> Result<(), LedgerError> {
     for attachment in &record.attachments {
-        let Some(kept) = row.files.iter().find_map(|file| {
-            file.published.as_ref().filter(|published| published.file == attachment.file)
-        }) else {
+        let Some(kept) = row
+            .files
+            .iter()
+            .find_map(|file| file.published.as_ref().filter(|published| published.file == attachment.file))
+        else {
             continue;
         };
         let path = root.join(layout::attachment(&record.form, row.year, &record.id, &kept.file));

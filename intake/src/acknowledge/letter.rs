@@ -111,9 +111,12 @@ impl Letter<'_> {
         let zone = &catalogue.settings.time_zone;
         let when = |at: Timestamp| schema::calendar::instant(self.lang, at, zone);
         let until = self.completion.max(self.deadline);
-        let subject = self.subject(&say, id, form, until.map(|at| {
-            schema::calendar::day(self.lang, at.to_zoned_datetime(zone.clone()).date())
-        }));
+        let subject = self.subject(
+            &say,
+            id,
+            form,
+            until.map(|at| schema::calendar::day(self.lang, at.to_zoned_datetime(zone.clone()).date())),
+        );
 
         let mut paragraphs = Vec::new();
         paragraphs.push(match self.name {
@@ -146,7 +149,8 @@ impl Letter<'_> {
             records => records.iter().map(|record| record.id).collect::<Vec<_>>().join(", "),
         };
         let file = self.file.unwrap_or_default();
-        let values = [("form", form), ("id", ids.as_str()), ("deadline", deadline_words.as_str()), ("file", file)];
+        let values =
+            [("form", form), ("id", ids.as_str()), ("deadline", deadline_words.as_str()), ("file", file)];
         paragraphs.push(say(intro, &values));
         if self.late && !matches!(self.about, About::Person(_)) {
             paragraphs.push(say("late_continuous_intro", &values));
@@ -159,7 +163,8 @@ impl Letter<'_> {
                 let utc = at.strftime("%Y-%m-%d %H:%M").to_string();
                 paragraphs.push(say("deadline_line", &[("deadline", &when(at)), ("deadline_utc", &utc)]));
             }
-            if let Some(at) = self.completion.filter(|at| self.deadline.is_none_or(|deadline| *at > deadline)) {
+            if let Some(at) = self.completion.filter(|at| self.deadline.is_none_or(|deadline| *at > deadline))
+            {
                 let utc = at.strftime("%Y-%m-%d %H:%M").to_string();
                 paragraphs.push(say("completion_line", &[("deadline", &when(at)), ("deadline_utc", &utc)]));
             }
@@ -184,7 +189,8 @@ impl Letter<'_> {
         form: &str,
         until: Option<String>,
     ) -> String {
-        let count: usize = self.records.iter().map(|record| record.missing.len() + record.refused.len()).sum();
+        let count: usize =
+            self.records.iter().map(|record| record.missing.len() + record.refused.len()).sum();
         let count_words = count.to_string();
         let until_words = until.clone().unwrap_or_default();
         let values = [
@@ -235,16 +241,19 @@ impl Letter<'_> {
                 paragraphs.push(lines.join("\n"));
             }
             paragraphs.push(say("how_to_complete", &[]));
-            let wanted = record.refused.iter().map(|(field, _, _)| *field).chain(record.missing.iter().copied());
-            let block: Vec<String> = wanted.map(|field| format!("{}: ", field.label.text(self.lang))).collect();
+            let wanted =
+                record.refused.iter().map(|(field, _, _)| *field).chain(record.missing.iter().copied());
+            let block: Vec<String> =
+                wanted.map(|field| format!("{}: ", field.label.text(self.lang))).collect();
             paragraphs.push(block.join("\n"));
         }
         if !record.check.is_empty() {
             let mut lines = vec![say("check_heading", &[]) + ":"];
             for field in &record.check {
-                let said = record.answers.get(field.name.as_str()).map(|answer| {
-                    in_words(field, answer, self.lang, catalogue, say)
-                });
+                let said = record
+                    .answers
+                    .get(field.name.as_str())
+                    .map(|answer| in_words(field, answer, self.lang, catalogue, say));
                 lines.push(format!("- {}: {}", field.label.text(self.lang), said.unwrap_or_default()));
             }
             paragraphs.push(lines.join("\n"));
@@ -279,8 +288,11 @@ fn in_words(
             let key = other.as_text().unwrap_or_default();
             match choices.iter().find(|item| item.key == key) {
                 // A number or code alone says little: the name stands beside it.
-                Some(item) if key.len() <= 8 && key.starts_with(|c: char| c.is_ascii_uppercase() || c.is_ascii_digit())
-                    && field.kind == FieldKind::Multichoice && !key.contains('-') =>
+                Some(item)
+                    if key.len() <= 8
+                        && key.starts_with(|c: char| c.is_ascii_uppercase() || c.is_ascii_digit())
+                        && field.kind == FieldKind::Multichoice
+                        && !key.contains('-') =>
                 {
                     format!("{key} {}", item.title.text(lang))
                 }

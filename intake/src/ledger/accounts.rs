@@ -220,7 +220,7 @@ impl Ledger {
     pub fn release(&mut self, id: &str, form: Option<&str>, now: Timestamp) -> Result<(), LedgerError> {
         let transaction = self.connection.transaction()?;
         let changed = transaction.execute(
-            "UPDATE message SET state = 'waiting', attempts = 0, form = coalesce(?2, form)
+            "UPDATE message SET state = 'waiting', attempts = 0, released = 1, form = coalesce(?2, form)
              WHERE id = ?1 AND state IN ('held', 'quarantined')",
             params![id, form],
         )?;
@@ -276,7 +276,9 @@ impl Ledger {
             + account.waiting
             + account.forgotten;
         if sum != account.taken_in {
-            account.problems.push(format!("{} messages were taken in, {sum} are accounted for", account.taken_in));
+            account
+                .problems
+                .push(format!("{} messages were taken in, {sum} are accounted for", account.taken_in));
         }
         self.check_blobs(&mut account)?;
         self.check_links(&mut account)?;
@@ -310,7 +312,9 @@ impl Ledger {
                 for sha256 in wanted.into_iter().flatten() {
                     match blobs::hash(&self.folder, sha256) {
                         Ok(found) if found == *sha256 => {}
-                        Ok(_) => account.problems.push(format!("{}: the file {} has changed", record.id, file.name)),
+                        Ok(_) => account
+                            .problems
+                            .push(format!("{}: the file {} has changed", record.id, file.name)),
                         Err(error) => account.problems.push(format!("{}: {error}", record.id)),
                     }
                 }
@@ -328,7 +332,8 @@ impl Ledger {
         for id in rows {
             account.problems.push(format!("{}: counted as recorded, but no record came of it", id?));
         }
-        let mut statement = self.connection.prepare("SELECT message_id, bytes, sha256 FROM outbox ORDER BY number")?;
+        let mut statement =
+            self.connection.prepare("SELECT message_id, bytes, sha256 FROM outbox ORDER BY number")?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
             let (id, bytes, sha256): (String, Vec<u8>, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
