@@ -91,6 +91,28 @@ pub enum Command {
     Accept(Decide),
     /// Decline records: they are not published
     Decline(Decide),
+    /// Take records back at their sender's wish: their id and status remain
+    Withdraw(Decide),
+    /// Honour a record, at once or from an instant on
+    Award {
+        /// The record's id
+        id: String,
+        /// The honour, such as champion or winner
+        award: String,
+        /// The instant from which it may be known, such as 2020-03-31T18:00
+        #[arg(long, value_name = "TIME")]
+        publish_at: Option<String>,
+    },
+    /// Try a quarantined message or an undelivered reply once more
+    Retry {
+        /// The id of the message, the record or the reply
+        id: String,
+    },
+    /// Erase what a person sent; that something was there stays in the account
+    Forget {
+        /// The id of the record or message
+        id: String,
+    },
     /// Send a held or quarantined message round again
     Release {
         /// The message's id

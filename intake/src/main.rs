@@ -17,6 +17,7 @@ use wsis_intake::desk::{self, Row};
 use wsis_intake::explain;
 use wsis_intake::ledger::{Arrival, Ledger, LedgerError, MAX_MESSAGE_BYTES};
 use wsis_intake::office::{Closed, Office};
+use wsis_intake::publish;
 use wsis_intake::source::{files, maildir::Maildir};
 use wsis_intake::talk::Talk;
 use wsis_intake::worker::{self, Worker};
@@ -89,6 +90,20 @@ fn run(cli: &Cli) -> Result<ExitCode, Failure> {
         Command::Show { id } => show(&office, id, json),
         Command::Accept(decide) => judge(&office, still, &talk, decide, Status::Accepted),
         Command::Decline(decide) => judge(&office, still, &talk, decide, Status::Declined),
+        Command::Withdraw(decide) => judge(&office, still, &talk, decide, Status::Withdrawn),
+        Command::Award { id, award, publish_at } => honour(&office, id, award, publish_at.as_deref()),
+        Command::Retry { id } => {
+            Ledger::open(&office.var())?.retry(id, still.now())?;
+            finish_unless_busy(&office, still, &talk)
+        }
+        Command::Forget { id } => {
+            let mut ledger = Ledger::open(&office.var())?;
+            ledger.forget(id, still.now())?;
+            worker::publish_all(&mut ledger, &office, &talk)?;
+            ledger.wipe()?;
+            println!("{id} forgotten");
+            Ok(ExitCode::SUCCESS)
+        }
         Command::Release { id, form } => {
             if let Some(form) =
                 form.as_ref().filter(|form| !office.catalogue.forms.contains_key(form.as_str()))
@@ -281,7 +296,7 @@ fn judge(
             refused
                 .push(format!("{id} lacks {}; --force accepts it all the same", record.missing.join(", ")));
         }
-        if record.status == Status::Withdrawn.as_str() {
+        if record.status == Status::Withdrawn.as_str() && status != Status::Withdrawn {
             refused.push(format!("{id} was withdrawn by its sender"));
         }
     }
@@ -295,6 +310,15 @@ fn judge(
     for id in &decide.ids {
         println!("{id} {}", status.as_str());
     }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn honour(office: &Office, id: &str, award: &str, publish_at: Option<&str>) -> Result<ExitCode, Failure> {
+    if let Some(at) = publish_at.filter(|at| schema::date::When::parse(at).is_none()) {
+        return Err(Failure::Usage(format!("`{at}` is not a date; {}", schema::date::When::NOTATION)));
+    }
+    let path = publish::award(&office.root, id, award, publish_at).map_err(Failure::Content)?;
+    println!("{path}: {award}");
     Ok(ExitCode::SUCCESS)
 }
 
@@ -317,7 +341,11 @@ fn outbox(office: &Office, json: bool) -> Result<ExitCode, Failure> {
 
 fn audit(office: &Office, json: bool) -> Result<ExitCode, Failure> {
     let account = match Ledger::open_existing(&office.var())? {
-        Some(ledger) => ledger.account()?,
+        Some(ledger) => {
+            let mut account = ledger.account()?;
+            account.problems.extend(publish::check(&ledger, &office.root)?);
+            account
+        }
         None => Default::default(),
     };
     if json {

@@ -216,38 +216,6 @@ impl Ledger {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Sends a held or quarantined message round again, with a form if a person chose one.
-    pub fn release(&mut self, id: &str, form: Option<&str>, now: Timestamp) -> Result<(), LedgerError> {
-        let transaction = self.connection.transaction()?;
-        let changed = transaction.execute(
-            "UPDATE message SET state = 'waiting', attempts = 0, released = 1, form = coalesce(?2, form)
-             WHERE id = ?1 AND state IN ('held', 'quarantined')",
-            params![id, form],
-        )?;
-        if changed == 0 {
-            return Err(LedgerError::Unknown(id.to_owned()));
-        }
-        super::decisions::note(&transaction, now, None, None, &format!("released {id}"))?;
-        transaction.commit()?;
-        Ok(())
-    }
-
-    /// Puts a held or quarantined message aside, with a person's reason.
-    pub fn dismiss(&mut self, id: &str, why: &str, now: Timestamp) -> Result<(), LedgerError> {
-        let transaction = self.connection.transaction()?;
-        let changed = transaction.execute(
-            "UPDATE message SET state = 'ignored', reason = 'dismissed: ' || ?2
-             WHERE id = ?1 AND state IN ('held', 'quarantined')",
-            params![id, why],
-        )?;
-        if changed == 0 {
-            return Err(LedgerError::Unknown(id.to_owned()));
-        }
-        super::decisions::note(&transaction, now, None, None, &format!("dismissed {id}: {why}"))?;
-        transaction.commit()?;
-        Ok(())
-    }
-
     /// Counts everything and looks for what does not add up.
     pub fn account(&self) -> Result<Account, LedgerError> {
         let mut account = Account::default();

@@ -7,6 +7,7 @@
 mod accounts;
 mod blobs;
 mod decisions;
+mod desk;
 mod replies;
 
 use camino::{Utf8Path, Utf8PathBuf};

@@ -42,7 +42,7 @@ pub(super) fn insert_reply(
     now: Timestamp,
 ) -> Result<(), LedgerError> {
     transaction.execute(
-        "INSERT INTO outbox (message, kind, record, message_id, recipient, subject, bytes, sha256, sender, decided, due, state)
+        "INSERT OR IGNORE INTO outbox (message, kind, record, message_id, recipient, subject, bytes, sha256, sender, decided, due, state)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10, ?11)",
         params![
             seq,
