@@ -137,6 +137,12 @@ pub enum Command {
     },
     /// Check that every message is accounted for
     Audit,
+    /// Decide one message in this process, which has limits; the worker calls it
+    #[command(hide = true)]
+    Attempt {
+        /// The ledger position
+        seq: i64,
+    },
 }
 
 /// A decision about records.

@@ -34,3 +34,16 @@ pub fn reach(step: &str) {
 #[cfg(not(debug_assertions))]
 #[inline]
 pub fn reach(_: &str) {}
+
+/// Panics over a message that holds the text that `WSIS_INTAKE_STUMBLE_ON` names, as a mistake of ours would.
+#[cfg(debug_assertions)]
+pub fn stumble(raw: &[u8]) {
+    let named = std::env::var("WSIS_INTAKE_STUMBLE_ON").unwrap_or_default();
+    let stumbles = !named.is_empty() && raw.windows(named.len()).any(|window| window == named.as_bytes());
+    assert!(!stumbles, "a test asked for this");
+}
+
+/// Does nothing.
+#[cfg(not(debug_assertions))]
+#[inline]
+pub fn stumble(_: &[u8]) {}

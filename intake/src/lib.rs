@@ -17,6 +17,7 @@ pub mod explain;
 pub mod failpoint;
 pub mod git;
 pub mod glance;
+pub mod guard;
 pub mod ledger;
 pub mod message;
 pub mod office;

@@ -15,6 +15,7 @@ use wsis_intake::cli::{At, Cli, Command, Decide, OutboxCommand, OutputFormat};
 use wsis_intake::clock::Clock;
 use wsis_intake::desk::{self, Row};
 use wsis_intake::explain;
+use wsis_intake::guard;
 use wsis_intake::ledger::{Arrival, Ledger, LedgerError, MAX_MESSAGE_BYTES};
 use wsis_intake::office::{Closed, Office};
 use wsis_intake::publish;
@@ -126,6 +127,7 @@ fn run(cli: &Cli) -> Result<ExitCode, Failure> {
             Ok(ExitCode::SUCCESS)
         }
         Command::Audit => audit(&office, json),
+        Command::Attempt { seq } => attempt(office, still, *seq),
     }
 }
 
@@ -161,6 +163,18 @@ fn run_on(office: Office, clock: Clock, talk: &Talk) -> Result<ExitCode, Failure
     worker.run(&maildir, &stop)?;
     talk.say("stopped");
     Ok(ExitCode::SUCCESS)
+}
+
+/// Decides one message in this process, after a first attempt failed in the worker's own.
+fn attempt(office: Office, clock: Clock, seq: i64) -> Result<ExitCode, Failure> {
+    guard::limit_this_process();
+    let mut ledger = Ledger::open(&office.var())?;
+    let Some(waiting) = ledger.waiting_at(seq)? else { return Ok(ExitCode::SUCCESS) };
+    let office = Arc::new(office);
+    match worker::attempt(&mut ledger, &office, &waiting, clock.now(), &Talk::default())? {
+        Ok(()) => Ok(ExitCode::SUCCESS),
+        Err(failed) => Err(Failure::Machine(format!("{}: {failed:?}", waiting.id))),
+    }
 }
 
 /// Decides what waits, unless a running worker does.

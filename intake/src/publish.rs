@@ -164,7 +164,9 @@ pub fn check(ledger: &Ledger, root: &Utf8Path) -> Result<Vec<String>, LedgerErro
         let (Some(written), Some(path)) = (&row.written, path_of(&row)) else { continue };
         match fs::read_to_string(root.join(&path)) {
             Ok(now) if now == *written || project::is_record(&now, &row.id) => {}
-            Ok(_) => problems.push(format!("{}: {path} was changed by hand and can no longer be read", row.id)),
+            Ok(_) => {
+                problems.push(format!("{}: {path} was changed by hand and can no longer be read", row.id))
+            }
             Err(error) => problems.push(format!("{}: {path}: {error}", row.id)),
         }
     }

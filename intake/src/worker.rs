@@ -4,7 +4,6 @@
 
 use std::fs::{File, OpenOptions};
 use std::io;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
@@ -17,8 +16,9 @@ use crate::clock::Clock;
 use crate::config::Commit;
 use crate::decide::{self, Circumstances};
 use crate::durable;
-use crate::failpoint::reach;
-use crate::ledger::{Arrival, Ledger, LedgerError, MAX_MESSAGE_BYTES, TakenIn};
+use crate::failpoint::{reach, stumble};
+use crate::guard;
+use crate::ledger::{Arrival, Ledger, LedgerError, MAX_MESSAGE_BYTES, TakenIn, Waiting};
 use crate::office::Office;
 use crate::publish;
 use crate::send::{self, Letter, Refusal};
@@ -35,7 +35,7 @@ const MOST_ATTEMPTS: i64 = 3;
 /// A worker on one `var/`.
 #[derive(Debug)]
 pub struct Worker<'a> {
-    office: Office,
+    office: Arc<Office>,
     stamp: u64,
     ledger: Ledger,
     clock: Clock,
@@ -65,7 +65,7 @@ impl<'a> Worker<'a> {
     ) -> Result<Worker<'a>, LedgerError> {
         let ledger = Ledger::open(&office.var())?;
         let stamp = Office::stamp(&office.root);
-        Ok(Worker { office, stamp, ledger, clock, talk, _lock: lock })
+        Ok(Worker { office: Arc::new(office), stamp, ledger, clock, talk, _lock: lock })
     }
 
     /// Reads the content again when an editor changed it; a broken edit leaves the worker with what it knew.
@@ -77,7 +77,7 @@ impl<'a> Worker<'a> {
         self.stamp = stamp;
         match Office::open(&self.office.root) {
             Ok(office) => {
-                self.office = office;
+                self.office = Arc::new(office);
                 self.talk.say("the content was changed and is read anew");
             }
             Err(closed) => self.talk.say(&format!("{}\nthe worker goes on with what it knew", closed.told())),
@@ -181,55 +181,74 @@ impl<'a> Worker<'a> {
             after = waiting.seq;
             let now = self.clock.now();
             let attempts = self.ledger.count_attempt(waiting.seq)?;
-            if attempts > MOST_ATTEMPTS {
-                let verdict = decide::given_up(waiting.arrived, now);
-                self.ledger.decide(waiting.seq, &verdict, now)?;
+            let failed = if attempts > MOST_ATTEMPTS {
+                self.ledger.decide(waiting.seq, &decide::given_up(waiting.arrived, now), now)?;
                 self.talk.say(&format!("{}: quarantined after {MOST_ATTEMPTS} failures", waiting.id));
-                continue;
-            }
-            let raw = self.ledger.raw(waiting.seq)?;
-            let Ok(reading) =
-                catch_unwind(AssertUnwindSafe(|| decide::read(&raw, waiting.size, &self.office)))
-            else {
-                self.talk.say(&format!("{}: reading it failed; it is tried again", waiting.id));
+                false
+            } else if attempts > 1 {
+                // It has failed before: from now on it can only hurt a process of its own.
+                !guard::in_a_process(&self.office.root, now, waiting.seq)
+            } else {
+                attempt(&mut self.ledger, &self.office, &waiting, now, self.talk)?.is_err()
+            };
+            if failed {
+                self.talk.say(&format!("{}: attempt {attempts} failed", waiting.id));
                 // The same message is tried again at once, until its count is full.
                 after = waiting.seq - 1;
-                continue;
-            };
-            let known = self.ledger.known(&reading)?;
-            let replies_before = match reading.message.author() {
-                Some(author) => {
-                    let day_ago = now.saturating_sub(24.hours()).unwrap_or(now);
-                    self.ledger.replies_to(&author.email, day_ago)?
-                }
-                None => 0,
-            };
-            let circumstances = Circumstances {
-                office: &self.office,
-                now,
-                id: &waiting.id,
-                arrived: waiting.arrived,
-                source: &waiting.source,
-                size: waiting.size,
-                released: waiting.released,
-                form: waiting.form.as_deref(),
-                note: waiting.note.as_deref(),
-                replies_before,
-            };
-            let decided = catch_unwind(AssertUnwindSafe(|| decide::decide(&reading, &known, &circumstances)));
-            let Ok(decided) = decided else {
-                self.talk.say(&format!("{}: understanding it failed; it is tried again", waiting.id));
-                after = waiting.seq - 1;
-                continue;
-            };
-            for file in &decided.files {
-                self.ledger.keep_file(file)?;
             }
-            self.ledger.decide(waiting.seq, &decided.verdict, now)?;
-            self.talk.decided(&waiting.id, &decided.verdict);
         }
         Ok(())
     }
+}
+
+/// Decides one message: the parts that see a stranger's bytes are guarded.
+pub fn attempt(
+    ledger: &mut Ledger,
+    office: &Arc<Office>,
+    waiting: &Waiting,
+    now: Timestamp,
+    talk: &Talk,
+) -> Result<Result<(), guard::Failed>, LedgerError> {
+    let raw = ledger.raw(waiting.seq)?;
+    let (size, shared) = (waiting.size, Arc::clone(office));
+    let reading = match guard::guarded(move || {
+        stumble(&raw);
+        decide::read(&raw, size, &shared)
+    }) {
+        Ok(reading) => reading,
+        Err(failed) => return Ok(Err(failed)),
+    };
+    let known = ledger.known(&reading)?;
+    let replies_before = match reading.message.author() {
+        Some(author) => ledger.replies_to(&author.email, now.saturating_sub(24.hours()).unwrap_or(now))?,
+        None => 0,
+    };
+    let (waited_for, shared) = (waiting.clone(), Arc::clone(office));
+    let decided = guard::guarded(move || {
+        let circumstances = Circumstances {
+            office: &shared,
+            now,
+            id: &waited_for.id,
+            arrived: waited_for.arrived,
+            source: &waited_for.source,
+            size,
+            released: waited_for.released,
+            form: waited_for.form.as_deref(),
+            note: waited_for.note.as_deref(),
+            replies_before,
+        };
+        decide::decide(&reading, &known, &circumstances)
+    });
+    let decided = match decided {
+        Ok(decided) => decided,
+        Err(failed) => return Ok(Err(failed)),
+    };
+    for file in &decided.files {
+        ledger.keep_file(file)?;
+    }
+    ledger.decide(waiting.seq, &decided.verdict, now)?;
+    talk.decided(&waiting.id, &decided.verdict);
+    Ok(Ok(()))
 }
 
 /// Writes record files and commits them.

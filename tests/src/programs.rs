@@ -93,6 +93,23 @@ impl Root {
             .expect("the worker runs")
     }
 
+    /// Hands a mail to the worker as a mail server's pipe does.
+    pub fn deliver(&self, mail: &[u8]) -> Output {
+        use std::io::Write;
+        let mut command = self.command("wsis-intake", &["--at", OPEN_DAY, "deliver", "wsis-info@itu.int"]);
+        let mut child = command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the worker starts");
+        let mut pipe = child.stdin.take().expect("a pipe");
+        // A program that refuses early closes its end: that is no failure of the test.
+        let _ = pipe.write_all(mail);
+        drop(pipe);
+        child.wait_with_output().expect("the worker ends")
+    }
+
     /// Runs the worker's program to its end at an instant.
     pub fn intake_at(&self, at: &str, arguments: &[&str]) -> Output {
         self.command("wsis-intake", &[&["--at", at], arguments].concat()).output().expect("the worker runs")

@@ -116,3 +116,50 @@ fn kills_at_random_under_load_lose_nothing() {
     let records = root.files("content/records").iter().filter(|(name, _)| name.ends_with(".yaml")).count();
     assert_eq!(Some(records as i64), root.intake_json(&["audit"])["records"].as_i64());
 }
+
+#[test]
+fn a_message_that_breaks_the_reader_stops_no_other() {
+    let root = Root::new();
+    root.drop_mail("1", &nomination("before"));
+    root.drop_mail("2", &nomination("poison"));
+    root.drop_mail("3", &nomination("after"));
+    let output = root.intake_with(&[("WSIS_INTAKE_STUMBLE_ON", "<poison@")], &["run", "--once"]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let account = root.intake_json(&["audit"]);
+    assert_eq!(
+        (account["recorded"].clone(), account["quarantined"].clone()),
+        (json!(2), json!(1)),
+        "{account}"
+    );
+    let id = root.intake_json(&["list", "--status", "quarantined"])[0]["id"].clone();
+    assert!(root.intake(&["retry", id.as_str().expect("an id")]).status.success());
+    assert_all_accounted_for(&root, 3);
+    assert_eq!(root.intake_json(&["audit"])["recorded"], json!(3), "once the mistake is mended it is read");
+}
+
+#[test]
+fn a_message_that_kills_the_worker_is_put_aside_at_the_fourth_start() {
+    let root = Root::new();
+    root.drop_mail("1", &nomination("killer"));
+    for _ in 0..3 {
+        assert_eq!(
+            root.intake_with(&[("WSIS_INTAKE_DIE_AT", "attempt-counted")], &["run", "--once"]).status.code(),
+            None
+        );
+    }
+    assert!(root.intake(&["run", "--once"]).status.success());
+    assert_eq!(root.intake_json(&["audit"])["quarantined"], json!(1));
+}
+
+#[test]
+fn a_worker_that_is_told_to_stop_stops_cleanly() {
+    let root = Root::new();
+    let mut worker = root.start("wsis-intake", &["run"]);
+    root.drop_mail("1", &nomination("term"));
+    eventually("the record", || root.files("content/records").pop());
+    let stopped = std::process::Command::new("kill").args(["-TERM", &worker.0.id().to_string()]).status();
+    assert!(stopped.is_ok_and(|status| status.success()));
+    let code = eventually("the end of the worker", || worker.0.try_wait().expect("a status"));
+    assert_eq!(code.code(), Some(0));
+    assert_all_accounted_for(&root, 1);
+}

@@ -4,7 +4,8 @@ use serde_json::json;
 use tests::programs::{Root, repository};
 
 fn nomination(unique: &str) -> Vec<u8> {
-    let mail = std::fs::read_to_string(repository().join("tests/mail/sample/nomination.eml")).expect("the sample");
+    let mail =
+        std::fs::read_to_string(repository().join("tests/mail/sample/nomination.eml")).expect("the sample");
     mail.replace("@UNIQUE@", unique).into_bytes()
 }
 
@@ -39,7 +40,10 @@ fn an_incomplete_record_is_not_accepted_without_force() {
     root.drop_mail("1", text.as_bytes());
     root.intake(&["run", "--once"]);
     let row = root.intake_json(&["list"])[0].clone();
-    assert_eq!((row["state"].clone(), row["missing_required"].clone()), (json!("incomplete"), json!(["country"])));
+    assert_eq!(
+        (row["state"].clone(), row["missing_required"].clone()),
+        (json!("incomplete"), json!(["country"]))
+    );
     assert!(root.files("content/records").is_empty(), "an incomplete record stays with the worker");
     let id = row["id"].as_str().expect("an id");
     let refused = root.intake(&["accept", id]);
@@ -74,7 +78,11 @@ fn what_is_forgotten_is_gone_and_still_accounted_for() {
     let (root, id) = with_record();
     assert!(root.intake(&["forget", &id]).status.success());
     let account = root.intake_json(&["audit"]);
-    assert_eq!((account["forgotten"].clone(), account["problems"].clone()), (json!(1), json!([])), "{account}");
+    assert_eq!(
+        (account["forgotten"].clone(), account["problems"].clone()),
+        (json!(1), json!([])),
+        "{account}"
+    );
     for folder in ["var/ledger.sqlite", "var/ledger.sqlite-wal", "content/records"] {
         let path = root.path(folder);
         let bytes = if path.is_dir() {
@@ -103,7 +111,9 @@ fn a_message_that_is_put_aside_says_why() {
 #[test]
 fn a_late_mail_waits_for_a_person_who_may_release_it() {
     let root = Root::new();
-    let late = String::from_utf8(nomination("late")).expect("UTF-8").replace("Fri, 17 Jan 2020 14:22:09", "Tue, 4 Feb 2020 00:00:30");
+    let late = String::from_utf8(nomination("late"))
+        .expect("UTF-8")
+        .replace("Fri, 17 Jan 2020 14:22:09", "Tue, 4 Feb 2020 00:00:30");
     root.drop_mail("1", late.as_bytes());
     let at = "2020-02-04T09:00:00+01:00";
     root.intake_at(at, &["run", "--once"]);

@@ -6,7 +6,8 @@ use serde_json::json;
 use tests::programs::{Root, repository};
 
 fn nomination(unique: &str) -> Vec<u8> {
-    let mail = std::fs::read_to_string(repository().join("tests/mail/sample/nomination.eml")).expect("the sample");
+    let mail =
+        std::fs::read_to_string(repository().join("tests/mail/sample/nomination.eml")).expect("the sample");
     mail.replace("@UNIQUE@", unique).into_bytes()
 }
 
@@ -87,7 +88,11 @@ fn a_busy_repository_is_left_alone_until_it_is_free() {
             std::fs::remove_file(path).expect("removed");
         }
         root.intake(&["run", "--once"]);
-        assert_eq!(git_text(&root, &["show", "--name-only", "--format=", "HEAD"]).trim(), record_of(&root), "{busy}");
+        assert_eq!(
+            git_text(&root, &["show", "--name-only", "--format=", "HEAD"]).trim(),
+            record_of(&root),
+            "{busy}"
+        );
     }
 }
 
@@ -99,7 +104,11 @@ fn an_editor_who_commits_the_record_first_is_not_in_the_way() {
     root.drop_mail("1", &nomination("first"));
     root.intake(&["run", "--once"]);
     let record = record_of(&root);
-    assert_eq!(git_text(&root, &["status", "--porcelain", "-uall"]), format!("?? {record}\n"), "not before it is accepted");
+    assert_eq!(
+        git_text(&root, &["status", "--porcelain", "-uall"]),
+        format!("?? {record}\n"),
+        "not before it is accepted"
+    );
     let accepted = root.read(&record).replace("status: submitted", "status: accepted");
     root.write(&record, accepted);
     git_text(&root, &["add", "-A"]);

@@ -68,6 +68,11 @@ impl Ledger {
         Ok(row)
     }
 
+    /// Returns the message at a position, if it waits.
+    pub fn waiting_at(&self, seq: i64) -> Result<Option<Waiting>, LedgerError> {
+        Ok(self.next_waiting(seq - 1)?.filter(|waiting| waiting.seq == seq))
+    }
+
     /// Counts an attempt before the work, so that a message that kills the worker is known by its count.
     pub fn count_attempt(&mut self, seq: i64) -> Result<i64, LedgerError> {
         let attempts = self.connection.query_row(

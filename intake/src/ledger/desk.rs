@@ -95,7 +95,8 @@ impl Ledger {
             };
             for record in records {
                 let kept: String =
-                    transaction.query_row("SELECT files FROM record WHERE id = ?1", [&record], |row| row.get(0))?;
+                    transaction
+                        .query_row("SELECT files FROM record WHERE id = ?1", [&record], |row| row.get(0))?;
                 let kept: Vec<crate::verdict::KeptFile> = serde_json::from_str(&kept).unwrap_or_default();
                 files.extend(kept.iter().map(|file| file.sha256.clone()));
                 files.extend(kept.into_iter().filter_map(|file| Some(file.published?.sha256)));

@@ -16,6 +16,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use sha2::{Digest, Sha256};
 
 pub use accounts::{Account, MessageRow, RecordRow};
+pub use decisions::Waiting;
 pub use replies::{DueReply, ReplyRow};
 
 use crate::failpoint::reach;
