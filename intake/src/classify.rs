@@ -107,7 +107,7 @@ fn without_tag(email: &str) -> String {
 #[must_use]
 pub fn classify(message: &Message, own: &OwnAddresses) -> Classification {
     // In the order of certainty: what was declared by a standard comes before what is read between the lines.
-    const TESTS: [fn(&Message, &OwnAddresses) -> Option<(Kind, String)>; 11] = [
+    const TESTS: &[Test] = &[
         unreadable,
         report,
         bounce,
@@ -134,7 +134,9 @@ pub fn classify(message: &Message, own: &OwnAddresses) -> Classification {
     }
 }
 
+/// A kind with its reason, if a test applies.
 type Verdict = Option<(Kind, String)>;
+type Test = fn(&Message, &OwnAddresses) -> Verdict;
 
 fn unreadable(message: &Message, _: &OwnAddresses) -> Verdict {
     message.unreadable.map(|reason| (Kind::Unreadable, reason.to_string()))

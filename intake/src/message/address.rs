@@ -119,7 +119,7 @@ fn split(value: &[u8]) -> Vec<&[u8]> {
             }
             // A route (`<@relay:a@b>`) keeps its colon inside the brackets; `mailto:` is no group.
             b':' if !angle && !value[start..at].trim_ascii().eq_ignore_ascii_case(b"mailto") => {
-                start = at + 1
+                start = at + 1;
             }
             _ => {}
         }

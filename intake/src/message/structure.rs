@@ -80,8 +80,10 @@ pub fn read<'a>(
     let mut parts = 0;
     let mut own_defects = Vec::new();
     let strict = read_strict(bytes, TEXT_PLAIN, 0, &mut parts, &mut own_defects);
-    let over_limits = [Defect::TooDeep, Defect::TooManyParts];
-    let can_ask_mailparse = !is_risky && !own_defects.iter().any(|defect| over_limits.contains(defect));
+    // What mailparse must not see, and what it is known not to find.
+    let ours_alone =
+        [Defect::TooDeep, Defect::TooManyParts, Defect::BoundaryMissing, Defect::BoundaryGuessed];
+    let can_ask_mailparse = !is_risky && !own_defects.iter().any(|defect| ours_alone.contains(defect));
     defects.append(&mut own_defects);
     if !header::are_of_a_mail(&strict.headers) {
         let content = content_type(&[], TEXT_PLAIN);

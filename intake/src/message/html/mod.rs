@@ -128,10 +128,8 @@ impl<'a> Rendering<'a> {
                     }
                     match node.value() {
                         Node::Text(text) if !self.is_invisible_text() => self.writer.text(text),
-                        Node::Element(element) => {
-                            if self.opens(node, element) {
-                                skipped = Some(node.id());
-                            }
+                        Node::Element(element) if self.opens(node, element) => {
+                            skipped = Some(node.id());
                         }
                         _ => {}
                     }
@@ -300,7 +298,7 @@ impl<'a> Rendering<'a> {
             // Outlook's paragraphs are lines: it sets their margins to nothing and makes blank lines of empty paragraphs.
             "p" if style::is_line(element) => self.writer.new_line(),
             "p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "table" | "dl" | "fieldset" | "figure" => {
-                self.writer.blank_line()
+                self.writer.blank_line();
             }
             "div" | "tr" | "dt" | "dd" | "section" | "article" | "header" | "footer" | "address"
             | "center" | "form" | "body" | "main" | "nav" | "aside" | "caption" | "option" | "select"

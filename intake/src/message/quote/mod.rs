@@ -311,7 +311,7 @@ mod tests {
             true,
         );
         assert_eq!(found.new, "Please see below.");
-        let forwarded = found.forwarded.unwrap();
+        let forwarded = found.forwarded.expect("a forward");
         assert_eq!(
             (forwarded.from.as_str(), forwarded.subject.as_str()),
             ("N J <n@d.example>", "Nomination")
