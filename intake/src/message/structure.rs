@@ -157,6 +157,13 @@ fn read_strict<'a>(
     }
     let declared = node.content.raw("boundary").filter(|boundary| !boundary.is_empty());
     let mut found = declared.as_deref().map(|boundary| delimited(body, boundary)).unwrap_or_default();
+    if let Some(trimmed) = declared.as_deref().map(<[u8]>::trim_ascii_end)
+        && found.parts.is_empty()
+        && !trimmed.is_empty()
+    {
+        // A boundary does not end in white space (RFC 2046 §5.1.1), but some are declared so.
+        found = delimited(body, trimmed);
+    }
     if found.parts.is_empty() && !body.is_empty() {
         if let Some(boundary) = guess_boundary(body) {
             found = delimited(body, boundary);
@@ -189,10 +196,10 @@ struct Delimited<'a> {
     is_closed: bool,
 }
 
-/// Cuts a body at its delimiter lines: `--boundary`, then nothing but white space, or `--` for the last.
+/// Cuts a body at its delimiter lines: `--boundary`, and `--boundary--` for the last (RFC 2046 §5.1.1).
 fn delimited<'a>(body: &'a [u8], boundary: &[u8]) -> Delimited<'a> {
     let mut delimiter = b"--".to_vec();
-    delimiter.extend_from_slice(boundary.trim_ascii_end());
+    delimiter.extend_from_slice(boundary);
     let mut found = Delimited::default();
     let mut part_start = None;
     for at in memmem::find_iter(body, &delimiter) {
@@ -200,9 +207,11 @@ fn delimited<'a>(body: &'a [u8], boundary: &[u8]) -> Delimited<'a> {
             continue;
         }
         let next = header::line_end(body, at);
-        let rest = body[at + delimiter.len()..next].trim_ascii();
-        let is_last = rest == b"--";
-        if !(rest.is_empty() || is_last) {
+        // The boundary must end where the word ends: `--B10` is no delimiter of `B1`, `--B1 and more` is one.
+        let rest = &body[at + delimiter.len()..next];
+        let ends = |rest: &[u8]| rest.first().is_none_or(u8::is_ascii_whitespace);
+        let is_last = rest.strip_prefix(b"--").is_some_and(ends);
+        if !(is_last || ends(rest)) {
             continue;
         }
         if let Some(start) = part_start.take() {

@@ -97,7 +97,7 @@ fn is_attribution(joined: &str) -> bool {
         && has_address
         && begins_with_date(core)
         && has_time(core)
-        && (ends_open || lower.ends_with('>'))
+        && ends_open
         && ends_with_address(closed)
     {
         return true;
