@@ -122,9 +122,14 @@ fn agree(parsed: &ParsedMail<'_>, strict: &Node<'_>) -> bool {
     let same_body = !strict.children.is_empty()
         || (body.as_ptr() == strict.body.as_ptr() && body.len() == strict.body.len())
         || body.is_empty() && strict.body.is_empty();
+    // mailparse sees an empty part after a delimiter that ends the mail.
+    let subparts = match parsed.subparts.split_last() {
+        Some((last, others)) if last.raw_bytes.is_empty() => others,
+        _ => &parsed.subparts,
+    };
     same_body
-        && parsed.subparts.len() == strict.children.len()
-        && parsed.subparts.iter().zip(&strict.children).all(|(parsed, strict)| agree(parsed, strict))
+        && subparts.len() == strict.children.len()
+        && subparts.iter().zip(&strict.children).all(|(parsed, strict)| agree(parsed, strict))
 }
 
 fn content_type(headers: &[RawHeader], default_type: &str) -> Parameterised {
@@ -210,7 +215,12 @@ fn delimited<'a>(body: &'a [u8], boundary: &[u8]) -> Delimited<'a> {
         // The boundary must end where the word ends: `--B10` is no delimiter of `B1`, `--B1 and more` is one.
         let rest = &body[at + delimiter.len()..next];
         let ends = |rest: &[u8]| rest.first().is_none_or(u8::is_ascii_whitespace);
-        let is_last = rest.strip_prefix(b"--").is_some_and(ends);
+        // Mailers append the oddest things to the last delimiter (`-->`).
+        let is_last = rest.strip_prefix(b"--").is_some_and(|after| {
+            after
+                .first()
+                .is_none_or(|byte| !byte.is_ascii_alphanumeric() && !matches!(byte, b'-' | b'_' | b'='))
+        });
         if !(is_last || ends(rest)) {
             continue;
         }
@@ -226,7 +236,8 @@ fn delimited<'a>(body: &'a [u8], boundary: &[u8]) -> Delimited<'a> {
         if found.parts.len() > limits::PARTS {
             return found;
         }
-        if body.get(next - 1) == Some(&b'\n') {
+        // A delimiter that ends the mail opens nothing.
+        if next < body.len() {
             part_start = Some(next);
         }
     }

@@ -1,7 +1,7 @@
 //! HTML bodies to text (and to label/value rows), by a real HTML parser.
 //!
 //! What a reader sees becomes text: blocks, lists, quotes, tables. What a reader does not see (hidden elements, text of no size
-//! or in the colour of its background) is left out: it is there for machines, and no answer. [`guard`] keeps hostile HTML
+//! or in the colour of its background) is left out: it is there for machines, and no answer. A guard keeps hostile HTML
 //! away from the parser, whose time is not linear in every input.
 
 mod guard;

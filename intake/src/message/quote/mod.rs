@@ -1,6 +1,6 @@
 //! Which lines of a text are the writer's own: new text, quotations, signature, forwarded mail.
 //!
-//! Lines are told apart once ([`line`]), then read from top to bottom. Nothing is thrown away: whoever needs the quoted form
+//! Lines are told apart once (in `line`), then read from top to bottom. Nothing is thrown away: whoever needs the quoted form
 //! with answers between its lines finds it in [`Segments::quoted`]. If nothing new would be left, everything is new.
 
 mod attribution;
