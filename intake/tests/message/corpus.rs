@@ -206,9 +206,9 @@ fn parts_are_decoded_like_mime4j_does() {
         leaves(&std::fs::read(path).unwrap(), &mut found);
         found.retain(|bytes| !bytes.is_empty());
         let expected: Vec<Vec<u8>> = expected.into_iter().filter(|bytes| !bytes.is_empty()).collect();
-        count += 1;
         let is_otherwise = OTHERWISE.iter().any(|(name, _)| *name == stem);
         assert!(!(is_otherwise && found == expected), "{stem} agrees by now");
+        count += usize::from(!is_otherwise);
         if found != expected && !is_otherwise {
             let show = |list: &[Vec<u8>]| {
                 list.iter()
@@ -219,6 +219,7 @@ fn parts_are_decoded_like_mime4j_does() {
             misses.push((stem, show(&found), show(&expected)));
         }
     }
+    eprintln!("mime4j: {} are decided otherwise, each with its reason", OTHERWISE.len());
     report("mime4j", count, &misses);
     assert!(misses.is_empty());
 }
