@@ -165,7 +165,7 @@ pub fn check(ledger: &Ledger, root: &Utf8Path) -> Result<Vec<String>, LedgerErro
         match fs::read_to_string(root.join(&path)) {
             Ok(now) if now == *written || project::is_record(&now, &row.id) => {}
             Ok(_) => {
-                problems.push(format!("{}: {path} was changed by hand and can no longer be read", row.id))
+                problems.push(format!("{}: {path} was changed by hand and can no longer be read", row.id));
             }
             Err(error) => problems.push(format!("{}: {path}: {error}", row.id)),
         }

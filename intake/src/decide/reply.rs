@@ -5,7 +5,7 @@ use schema::name::{FieldName, Lang};
 use schema::record::Answers;
 
 use super::{Circumstances, Reading};
-use crate::acknowledge::letter::{About, About1, Letter};
+use crate::acknowledge::letter::{About, About1, Letter, RefusedAnswer};
 use crate::acknowledge::mail::{self, Envelope};
 use crate::office::Office;
 use crate::validate::Validated;
@@ -78,7 +78,11 @@ pub(super) fn compose(
                         .iter()
                         .map(|(name, value)| ((*name).to_owned(), value.clone()))
                         .collect();
-                    Some((field(&refused.field)?, refused.refusal.code.to_owned(), values))
+                    Some(RefusedAnswer {
+                        field: field(&refused.field)?,
+                        reason: refused.refusal.code.to_owned(),
+                        values,
+                    })
                 })
                 .collect();
             let check = said.check.iter().filter_map(field).collect();
