@@ -66,7 +66,10 @@ impl CachePlace {
             format!("-{}", Fingerprint::of(out.as_str().as_bytes()).short())
         };
         let var = root.join("var");
-        CachePlace { cache: var.join(format!("site-cache{tail}")), list: var.join(format!("site-files{tail}")) }
+        CachePlace {
+            cache: var.join(format!("site-cache{tail}")),
+            list: var.join(format!("site-files{tail}")),
+        }
     }
 }
 
@@ -97,13 +100,15 @@ impl Cache {
         }
         let (records, rest): (Vec<(String, Stamp, Facts)>, &[u8]) = postcard::take_from_bytes(rest).ok()?;
         let outputs: BTreeMap<String, Written> = postcard::from_bytes(rest).ok()?;
-        let records = records.into_iter().map(|(path, stamp, facts)| (path, (stamp, Arc::new(facts)))).collect();
+        let records =
+            records.into_iter().map(|(path, stamp, facts)| (path, (stamp, Arc::new(facts)))).collect();
         Some(Cache { written_ns: head.written_ns, catalogue: head.catalogue, records, outputs })
     }
 
     /// Takes over what a build found out about the records.
     pub fn learn(&mut self, files: &[Listed], facts: &[Arc<Facts>], catalogue: Fingerprint, now_ns: i128) {
-        let stamps: HashMap<&str, Stamp> = files.iter().map(|file| (file.path.as_str(), file.stamp)).collect();
+        let stamps: HashMap<&str, Stamp> =
+            files.iter().map(|file| (file.path.as_str(), file.stamp)).collect();
         self.catalogue = catalogue;
         self.written_ns = now_ns;
         self.records = facts
@@ -118,8 +123,7 @@ impl Cache {
 
     /// Writes the cache and the list of our files.
     pub fn write(&self, place: &CachePlace, program: Fingerprint) -> io::Result<()> {
-        let head =
-            Head { format: FORMAT, program, written_ns: self.written_ns, catalogue: self.catalogue };
+        let head = Head { format: FORMAT, program, written_ns: self.written_ns, catalogue: self.catalogue };
         let mut records: Vec<(&String, &Stamp, &Facts)> =
             self.records.iter().map(|(path, (stamp, facts))| (path, stamp, &**facts)).collect();
         records.sort_by_key(|(path, ..)| *path);
@@ -137,11 +141,14 @@ impl Cache {
     /// Returns the paths of our files, also those of a cache that was deleted.
     pub fn own_files(&self, place: &CachePlace) -> Vec<String> {
         let list = std::fs::read_to_string(&place.list).unwrap_or_default();
-        let mut files: Vec<String> = list.lines().map(str::to_owned).chain(self.outputs.keys().cloned()).collect();
+        let mut files: Vec<String> =
+            list.lines().map(str::to_owned).chain(self.outputs.keys().cloned()).collect();
         files.sort();
         files.dedup();
         // A list that was tampered with must not lead out of the output folder.
-        files.retain(|path| !path.starts_with('/') && !path.split('/').any(|part| part == ".." || part.is_empty()));
+        files.retain(|path| {
+            !path.starts_with('/') && !path.split('/').any(|part| part == ".." || part.is_empty())
+        });
         files
     }
 }

@@ -62,7 +62,11 @@ impl Disk {
 
 /// Returns whether a name is hidden or a copy that an editor leaves behind.
 pub fn is_noise(name: &str) -> bool {
-    name.starts_with('.') || name.ends_with('~') || name.starts_with('#') || name.ends_with(".swp") || name.ends_with(".tmp")
+    name.starts_with('.')
+        || name.ends_with('~')
+        || name.starts_with('#')
+        || name.ends_with(".swp")
+        || name.ends_with(".tmp")
 }
 
 fn stamp(metadata: &std::fs::Metadata) -> Stamp {

@@ -168,7 +168,14 @@ mod tests {
     fn each_language_writes_dates_its_own_way() {
         assert_eq!(
             written("2019-06-20"),
-            ["20 يونيو 2019", "2019年6月20日", "20 June 2019", "20 juin 2019", "20 июня 2019 г.", "20 de junio de 2019"]
+            [
+                "20 يونيو 2019",
+                "2019年6月20日",
+                "20 June 2019",
+                "20 juin 2019",
+                "20 июня 2019 г.",
+                "20 de junio de 2019"
+            ]
         );
         assert_eq!(
             written("2019-11-25/2019-11-29"),

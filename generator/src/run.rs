@@ -189,7 +189,11 @@ pub fn build(common: &Common, options: &Build, clock: Clock<'_>) -> io::Result<O
     let failed = diagnostic::has_errors(&done.diagnostics);
     report::data(common.format, &done, "");
     if common.format == Format::Text {
-        let what = if failed && done.pages == 0 { "nothing was written; the published site stays as it was".to_owned() } else { summary(&done) };
+        let what = if failed && done.pages == 0 {
+            "nothing was written; the published site stays as it was".to_owned()
+        } else {
+            summary(&done)
+        };
         report::talk(&what);
     }
     Ok(if failed { Outcome::ContentErrors } else { Outcome::Done })
@@ -249,7 +253,8 @@ pub fn next(common: &Common, clock: Clock<'_>) -> io::Result<Outcome> {
         return Ok(Outcome::ContentErrors);
     }
     let Some((site, _)) = linked.made else { return Ok(Outcome::ContentErrors) };
-    let next = time::next(&site.changes, site.now).map(|(at, why)| Next { at: rfc3339(at, site.zone()), why });
+    let next =
+        time::next(&site.changes, site.now).map(|(at, why)| Next { at: rfc3339(at, site.zone()), why });
     let text = match &next {
         Some(next) => format!("{}\n{}", next.at, next.why.join("\n")),
         None => "the site will not change by itself".to_owned(),

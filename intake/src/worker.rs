@@ -7,7 +7,7 @@ use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use jiff::{Timestamp, ToSpan};
 use notify::{RecursiveMode, Watcher};
@@ -29,6 +29,8 @@ use crate::talk::Talk;
 const BATCH: usize = 64;
 /// How often the Maildir is looked through when nothing wakes the worker.
 const RESCAN: Duration = Duration::from_secs(2);
+/// How long a batch of decisions may keep others from writing.
+const MOST_HELD_UP: Duration = Duration::from_millis(200);
 /// The third failure puts a message aside.
 const MOST_ATTEMPTS: i64 = 3;
 
@@ -174,29 +176,71 @@ impl<'a> Worker<'a> {
         Ok(())
     }
 
-    /// Decides every message that waits.
+    /// Decides every message that waits: fresh ones in batches with one commit, those that failed before one by one.
     fn decide_all(&mut self) -> Result<(), LedgerError> {
         let mut after = 0;
-        while let Some(waiting) = self.ledger.next_waiting(after)? {
-            after = waiting.seq;
-            let now = self.clock.now();
-            let attempts = self.ledger.count_attempt(waiting.seq)?;
-            let failed = if attempts > MOST_ATTEMPTS {
-                self.ledger.decide(waiting.seq, &decide::given_up(waiting.arrived, now), now)?;
-                self.talk.say(&format!("{}: quarantined after {MOST_ATTEMPTS} failures", waiting.id));
-                false
-            } else if attempts > 1 {
-                // It has failed before: from now on it can only hurt a process of its own.
-                !guard::in_a_process(&self.office.root, now, waiting.seq)
+        loop {
+            let waiting = self.ledger.next_waiting(after, BATCH as i64)?;
+            let Some(first) = waiting.first() else { return Ok(()) };
+            let fresh = waiting.iter().take_while(|waiting| waiting.attempts == 0).count();
+            if fresh > 0 {
+                after = waiting[fresh - 1].seq;
+                if self.decide_fresh(&waiting[..fresh])? {
+                    after = 0;
+                }
             } else {
-                attempt(&mut self.ledger, &self.office, &waiting, now, self.talk)?.is_err()
-            };
-            if failed {
-                self.talk.say(&format!("{}: attempt {attempts} failed", waiting.id));
-                // The same message is tried again at once, until its count is full.
-                after = waiting.seq - 1;
+                after = first.seq;
+                self.decide_again(first)?;
             }
         }
+    }
+
+    /// Decides messages that were never tried; tells whether one of them failed and is to be tried again.
+    fn decide_fresh(&mut self, messages: &[Waiting]) -> Result<bool, LedgerError> {
+        self.ledger.count_attempts(messages)?;
+        let mut failed = false;
+        let mut rest = messages;
+        while !rest.is_empty() {
+            let started = Instant::now();
+            self.ledger.begin_batch()?;
+            let mut done = 0;
+            for waiting in rest {
+                done += 1;
+                match attempt(&mut self.ledger, &self.office, waiting, self.clock.now(), self.talk) {
+                    Ok(Ok(())) => {}
+                    Ok(Err(why)) => {
+                        self.talk.say(&format!("{}: the first attempt failed: {why:?}", waiting.id));
+                        failed = true;
+                    }
+                    Err(error) => {
+                        self.ledger.drop_batch();
+                        return Err(error);
+                    }
+                }
+                // The desk and the mail server wait for this commit too.
+                if started.elapsed() > MOST_HELD_UP {
+                    break;
+                }
+            }
+            self.ledger.commit_batch()?;
+            reach("decision-committed");
+            rest = &rest[done..];
+        }
+        Ok(failed)
+    }
+
+    /// Decides a message that failed before: now it can only hurt a process of its own.
+    fn decide_again(&mut self, waiting: &Waiting) -> Result<(), LedgerError> {
+        for attempt in waiting.attempts + 1..=MOST_ATTEMPTS {
+            self.ledger.count_attempts(std::slice::from_ref(waiting))?;
+            if guard::in_a_process(&self.office.root, self.clock.now(), waiting.seq) {
+                return Ok(());
+            }
+            self.talk.say(&format!("{}: attempt {attempt} failed", waiting.id));
+        }
+        let now = self.clock.now();
+        self.ledger.decide(waiting.seq, &decide::given_up(waiting.arrived, now), now)?;
+        self.talk.say(&format!("{}: quarantined after {MOST_ATTEMPTS} failures", waiting.id));
         Ok(())
     }
 }
@@ -295,36 +339,56 @@ pub fn send_all(
             return Ok(());
         }
     };
-    for reply in due {
-        ledger.set_reply_state(reply.number, "sending")?;
+    for batch in due.chunks(transport.batch()) {
+        let numbers: Vec<i64> = batch.iter().map(|reply| reply.number).collect();
+        ledger.set_reply_states(&numbers, "sending")?;
         reach("reply-sending");
-        let bytes = ledger.reply_bytes(reply.number)?;
-        let letter = Letter {
-            message_id: &reply.message_id,
-            sender: reply.sender.as_deref(),
-            recipient: &reply.recipient,
-            bytes: &bytes,
-        };
-        match transport.send(&letter) {
-            Ok(()) => {
-                reach("reply-written");
-                ledger.set_reply_state(reply.number, "sent")?;
-                reach("reply-sent");
-                talk.say(&format!("sent the reply {}", reply.message_id));
-            }
-            Err(Refusal::Never(why)) => {
-                ledger.put_off(&reply, None, &why)?;
-                talk.say(&format!("the reply {} cannot be delivered", reply.message_id));
-            }
-            Err(Refusal::Later(why)) => {
-                ledger.put_off(&reply, send::next_try(reply.attempts + 1, reply.decided, now), &why)?;
-                talk.say(&format!("the reply {} is tried again later", reply.message_id));
-            }
-            Err(Refusal::Unreachable(why)) => {
-                ledger.put_off(&reply, send::next_try(reply.attempts + 1, reply.decided, now), &why)?;
-                talk.say(&format!("replies cannot be sent now: {why}"));
-                break;
-            }
+        let mut sent = Vec::new();
+        let mut unreachable = None;
+        for reply in batch {
+            let bytes = ledger.reply_bytes(reply.number)?;
+            let letter = Letter {
+                message_id: &reply.message_id,
+                sender: reply.sender.as_deref(),
+                recipient: &reply.recipient,
+                bytes: &bytes,
+            };
+            let outcome = match &unreachable {
+                Some(why) => Err(Refusal::Unreachable(String::clone(why))),
+                None => transport.send(&letter),
+            };
+            let Err(refused) = outcome else {
+                sent.push(reply);
+                continue;
+            };
+            let again = send::next_try(reply.attempts + 1, reply.decided, now);
+            let (until, why) = match refused {
+                Refusal::Never(why) => (None, why),
+                Refusal::Later(why) => (again, why),
+                Refusal::Unreachable(why) => {
+                    unreachable = Some(why.clone());
+                    (again, why)
+                }
+            };
+            ledger.put_off(reply, until, &why)?;
+            let what = if until.is_some() { "is tried again later" } else { "cannot be delivered" };
+            talk.say(&format!("the reply {} {what}", reply.message_id));
+        }
+        if let Err(Refusal::Never(why) | Refusal::Later(why) | Refusal::Unreachable(why)) = transport.finish()
+        {
+            talk.say(&format!("replies cannot be sent now: {why}"));
+            return Ok(());
+        }
+        reach("reply-written");
+        let numbers: Vec<i64> = sent.iter().map(|reply| reply.number).collect();
+        ledger.set_reply_states(&numbers, "sent")?;
+        reach("reply-sent");
+        for reply in sent {
+            talk.say(&format!("sent the reply {}", reply.message_id));
+        }
+        if let Some(why) = unreachable {
+            talk.say(&format!("replies cannot be sent now: {why}"));
+            return Ok(());
         }
     }
     Ok(())

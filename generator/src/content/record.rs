@@ -119,12 +119,20 @@ pub fn read(
     let RecordFile { record, form_place, id_place, .. } = RecordFile::read(&node, context)?;
     if record.id.as_str() != stem {
         context
-            .error(id_place, "id-not-file-name", format!("the record's id `{}` is not its file's name", record.id))
+            .error(
+                id_place,
+                "id-not-file-name",
+                format!("the record's id `{}` is not its file's name", record.id),
+            )
             .set_help(format!("call the file `{}.yaml` or write `id: {stem}`", record.id));
     }
     if record.form.as_str() != folder_form {
         context
-            .error(form_place, "form-not-folder", format!("the record of `{}` lies under `{folder_form}`", record.form))
+            .error(
+                form_place,
+                "form-not-folder",
+                format!("the record of `{}` lies under `{folder_form}`", record.form),
+            )
             .set_help(format!("move it to content/records/{}/", record.form));
     }
     let Ok(year) = folder_year.parse::<i16>() else {
@@ -163,16 +171,19 @@ fn check_answers(node: &Node, form: &Form, catalogue: &Catalogue, context: &mut 
     let Some(Node { value: Value::Map(entries), .. }) = value_of(node, "answers") else { return };
     for (key, value) in entries {
         let Some(field) = form.field(&key.name) else {
-            let help = did_you_mean(&key.name, form.public_fields().map(|field| field.name.as_str()).collect::<Vec<_>>());
+            let help = did_you_mean(
+                &key.name,
+                form.public_fields().map(|field| field.name.as_str()).collect::<Vec<_>>(),
+            );
             let message = format!("the form `{}` has no field `{}`", form.id.value, key.name);
             context.error(key.place, "unknown-answer", message).set_help(help);
             continue;
         };
         if field.visibility != Visibility::Public {
             let message = format!("`{}` is not public and cannot stand in a record", field.name);
-            context
-                .error(key.place, "private-field", message)
-                .set_help("remove the line, also from the history of the repository; the worker keeps private answers");
+            context.error(key.place, "private-field", message).set_help(
+                "remove the line, also from the history of the repository; the worker keeps private answers",
+            );
             continue;
         }
         if !matches!(field.kind, FieldKind::Choice | FieldKind::Multichoice | FieldKind::Country) {
@@ -327,7 +338,11 @@ fn facts(
         received: record.received.clone(),
         title: title.map_or_else(|| record.id.to_string(), |title| markdown::shorten(&title, 300)),
         summary,
-        lang: Lang::ALL.iter().position(|known| *known == lang).and_then(|at| u8::try_from(at).ok()).unwrap_or(2),
+        lang: Lang::ALL
+            .iter()
+            .position(|known| *known == lang)
+            .and_then(|at| u8::try_from(at).ok())
+            .unwrap_or(2),
         state: state(record, form, catalogue),
         late: record.late,
         aliases: record.aliases.clone(),
@@ -336,7 +351,9 @@ fn facts(
         files: record
             .attachments
             .iter()
-            .filter(|file| form.field(file.field.as_str()).is_some_and(|f| f.visibility == Visibility::Public))
+            .filter(|file| {
+                form.field(file.field.as_str()).is_some_and(|f| f.visibility == Visibility::Public)
+            })
             .map(|file| (file.field.to_string(), file.file.clone()))
             .collect(),
         links,

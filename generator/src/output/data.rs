@@ -45,17 +45,18 @@ impl Output for Data {
 fn calls<'s>(stage: &'s Stage<'s>) -> Artifact<'s> {
     let site = stage.site;
     let lang = site.default_language();
-    let rows = site.of_kind("call").into_iter().filter_map(|own| CallView::new(site, lang, own)).map(|call| {
-        serde_json::json!({
-            "id": call.link.id,
-            "title": call.link.title.text,
-            "url": site.base.url(&call.link.url),
-            "state": call.state,
-            "opens": call.opens.map(|date| date.iso),
-            "closes": call.closes.map(|date| date.iso),
-            "form": call.form.map(|form| site.base.url(&form.url)),
-        })
-    });
+    let rows =
+        site.of_kind("call").into_iter().filter_map(|own| CallView::new(site, lang, own)).map(|call| {
+            serde_json::json!({
+                "id": call.link.id,
+                "title": call.link.title.text,
+                "url": site.base.url(&call.link.url),
+                "state": call.state,
+                "opens": call.opens.map(|date| date.iso),
+                "closes": call.closes.map(|date| date.iso),
+                "form": call.form.map(|form| site.base.url(&form.url)),
+            })
+        });
     let mut bytes = serde_json::to_vec_pretty(&rows.collect::<Vec<_>>()).unwrap_or_default();
     bytes.push(b'\n');
     Artifact {
@@ -106,7 +107,10 @@ type Told = Vec<schema::diagnostic::Diagnostic>;
 fn csv(stage: &Stage<'_>, form: &Form, collection: &Collection) -> Result<Vec<u8>, Told> {
     let fields: Vec<&str> = form.public_fields().map(|field| field.name.as_str()).collect();
     let mut out = String::new();
-    row(["id", "url", "received", "language"].into_iter().chain(fields.iter().copied()).map(str::to_owned), &mut out);
+    row(
+        ["id", "url", "received", "language"].into_iter().chain(fields.iter().copied()).map(str::to_owned),
+        &mut out,
+    );
     for record in &collection.records {
         let head = head(stage, record);
         stage.with_answers(record, |answers| {

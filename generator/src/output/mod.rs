@@ -25,9 +25,9 @@ use crate::parse;
 use crate::site::Site;
 use crate::site::records::Record;
 use crate::theme::Theme;
+use crate::view::LangView;
 use crate::view::lists::{Lists, site_view};
 use crate::view::record::{CollectionView, RecordRef, collection_view};
-use crate::view::LangView;
 
 /// One kind of output.
 pub trait Output: Sync {
@@ -124,7 +124,8 @@ impl<'s> Stage<'s> {
         use rayon::prelude::*;
         let languages: Vec<Lang> = site.languages.keys().copied().collect();
         let css_url = theme.urls.get("style.css").cloned().unwrap_or_default();
-        let shared = languages.par_iter().map(|lang| (*lang, Shared::new(site, theme, *lang, &css_url))).collect();
+        let shared =
+            languages.par_iter().map(|lang| (*lang, Shared::new(site, theme, *lang, &css_url))).collect();
         let collections = site
             .collections
             .iter()
@@ -180,11 +181,12 @@ impl<'s> Stage<'s> {
             return Ok(then(answers));
         }
         let path = record.facts.path();
-        let unreadable = |why: String| {
-            vec![Diagnostic::error("unreadable", &path, schema::diagnostic::Place::START, why)]
-        };
-        let bytes =
-            self.world.read(&path).map_err(|error| unreadable(format!("the file cannot be read: {error}")))?;
+        let unreadable =
+            |why: String| vec![Diagnostic::error("unreadable", &path, schema::diagnostic::Place::START, why)];
+        let bytes = self
+            .world
+            .read(&path)
+            .map_err(|error| unreadable(format!("the file cannot be read: {error}")))?;
         let mut context = schema::yaml::Context::new(&path);
         match parse::record_text(&path, &bytes, &self.site.catalogue, &[], &mut context) {
             Some((_, answers)) => Ok(then(&answers)),

@@ -329,7 +329,10 @@ fn attach(
                 let place = of.as_ref().map_or(Place::START, |of| of.place);
                 let message = match of {
                     Some(_) => format!("this translation was made from an older `{}`", document.source.path),
-                    None => format!("this translation does not say from which `{}` it was made", document.source.path),
+                    None => format!(
+                        "this translation does not say from which `{}` it was made",
+                        document.source.path
+                    ),
                 };
                 diagnostics.push(
                     Diagnostic::warning("older-translation", &file.path, place, message)

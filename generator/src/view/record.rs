@@ -10,8 +10,8 @@ use serde::Serialize;
 use super::{DateView, Html, LinkView, PageView, Ref, Words, document, lists};
 use crate::content::record::{Answers, Facts, Piece, record_link};
 use crate::markdown::answer;
-use crate::site::records::{Collection, Facet, Record, facet_slug, route};
 use crate::site::Site;
+use crate::site::records::{Collection, Facet, Record, facet_slug, route};
 
 /// A record in lists; the same in every language.
 #[derive(Debug, Clone, Serialize)]
@@ -259,7 +259,9 @@ pub fn facet_title(site: &Site, lang: Lang, form: &str, field: &str) -> Words {
     let Some(field) = field else { return Words::new("", lang, lang) };
     let vocabulary = match &field.options_from {
         Some(from) => site.catalogue.vocabularies.get(&from.value),
-        None if field.kind == schema::form::FieldKind::Country => site.catalogue.vocabularies.get("countries"),
+        None if field.kind == schema::form::FieldKind::Country => {
+            site.catalogue.vocabularies.get("countries")
+        }
         None => None,
     };
     Words::of(vocabulary.map_or(&field.label, |vocabulary| &vocabulary.title), lang)
@@ -318,7 +320,11 @@ pub fn term_of_site(site: &Site, lang: Lang, field: &str, key: &str) -> (Option<
 pub fn photos(site: &Site, _: Lang) -> Vec<RecordRef> {
     let collection = site.collections.get("photo-contest-entry");
     let records = collection.into_iter().flat_map(|collection| &collection.records);
-    records.map(|record| RecordRef::new(site, record)).filter(|record| record.image.is_some()).take(48).collect()
+    records
+        .map(|record| RecordRef::new(site, record))
+        .filter(|record| record.image.is_some())
+        .take(48)
+        .collect()
 }
 
 /// Makes the page of a record and the record on it.
@@ -361,8 +367,7 @@ pub fn page(site: &Site, record: &Record, answers: &Answers) -> Option<(PageView
         lists::plain_page(site, lang, "record", &facts.id, &url, Words::new(&facts.title, own, lang));
     page.absolute_url = site.base.url(&url);
     page.url = url;
-    page.summary =
-        (!facts.summary.is_empty()).then(|| Words::new(&facts.summary, own, lang));
+    page.summary = (!facts.summary.is_empty()).then(|| Words::new(&facts.summary, own, lang));
     page.breadcrumbs.push(LinkView { title: form_ref.title.text, url: form_ref.url });
     page.alternates = Vec::new();
     Some((page, view))
@@ -396,7 +401,9 @@ fn answer_view(site: &Site, lang: Lang, form: &Form, name: &str, piece: &Piece) 
                         None => Some(target.clone()),
                     }
                 },
-                |at| body.headings.get(at).map(|heading| format!("{name}-{}", heading.id)).unwrap_or_default(),
+                |at| {
+                    body.headings.get(at).map(|heading| format!("{name}-{}", heading.id)).unwrap_or_default()
+                },
             );
             view.html = Some(Html(html));
         }

@@ -129,13 +129,17 @@ impl Ledger {
         rows.map(|row| row?).collect()
     }
 
-    /// Notes that a record's file stands as this text, unless the record changed meanwhile.
-    pub fn set_projected(&mut self, record: &RecordRow, written: Option<&str>) -> Result<(), LedgerError> {
-        self.connection.execute(
-            "UPDATE record SET dirty = 0, written = ?3, uncommitted = (uncommitted OR ?3 IS NOT NULL)
-             WHERE id = ?1 AND revision = ?2",
-            params![record.id, record.revision, written],
-        )?;
+    /// Notes that records' files stand as these texts, except where a record changed meanwhile.
+    pub fn set_projected(&mut self, noted: &[(&RecordRow, Option<String>)]) -> Result<(), LedgerError> {
+        let transaction = self.connection.savepoint()?;
+        for (record, written) in noted {
+            transaction.execute(
+                "UPDATE record SET dirty = 0, written = ?3, uncommitted = (uncommitted OR ?3 IS NOT NULL)
+                 WHERE id = ?1 AND revision = ?2",
+                params![record.id, record.revision, written],
+            )?;
+        }
+        transaction.commit()?;
         Ok(())
     }
 

@@ -174,6 +174,22 @@ impl Ledger {
         Ok((sha256, size))
     }
 
+    /// Begins a batch: what is written until [`Ledger::commit_batch`] is written together, or not at all.
+    pub fn begin_batch(&mut self) -> Result<(), LedgerError> {
+        Ok(self.connection.execute_batch("BEGIN IMMEDIATE")?)
+    }
+
+    /// Commits a batch, durably.
+    pub fn commit_batch(&mut self) -> Result<(), LedgerError> {
+        Ok(self.connection.execute_batch("COMMIT")?)
+    }
+
+    /// Drops what a batch wrote so far.
+    pub fn drop_batch(&mut self) {
+        // There may be no batch any more, when the machine failed in its middle.
+        let _ = self.connection.execute_batch("ROLLBACK");
+    }
+
     /// Returns the raw bytes of a message; of one over the limit, its start.
     pub fn raw(&self, seq: i64) -> Result<Vec<u8>, LedgerError> {
         let (raw, sha256): (Option<Vec<u8>>, String) =
