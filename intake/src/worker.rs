@@ -6,7 +6,7 @@ use std::fs::{File, OpenOptions};
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
 use jiff::{Timestamp, ToSpan};
@@ -30,7 +30,7 @@ const BATCH: usize = 64;
 /// How often the Maildir is looked through when nothing wakes the worker.
 const RESCAN: Duration = Duration::from_secs(2);
 /// How long a batch of decisions may keep others from writing.
-const MOST_HELD_UP: Duration = Duration::from_millis(200);
+const MOST_HELD_UP: Duration = Duration::from_millis(20);
 /// The third failure puts a message aside.
 const MOST_ATTEMPTS: i64 = 3;
 
@@ -99,81 +99,47 @@ impl<'a> Worker<'a> {
         send_all(&mut self.ledger, &self.office, self.clock.now(), self.talk)
     }
 
-    /// Runs until it is told to stop.
+    /// Runs until it is told to stop. Mail is taken in by a thread of its own, so that no decision keeps a sender
+    /// waiting.
     pub fn run(&mut self, maildir: &Maildir, stop: &Arc<AtomicBool>) -> Result<(), LedgerError> {
         let (wake, woken) = mpsc::channel();
-        let mut watcher = notify::recommended_watcher(move |_| {
-            let _ = wake.send(());
+        let mut taker = Taker {
+            ledger: self.ledger.open_again()?,
+            maildir: maildir.clone(),
+            clock: self.clock,
+            talk: *self.talk,
+        };
+        let result = std::thread::scope(|scope| {
+            let taking = scope.spawn(|| {
+                let result = taker.run(stop, &wake);
+                // Whoever ends first ends both.
+                stop.store(true, Ordering::SeqCst);
+                result
+            });
+            let deciding = self.run_decisions(stop, &woken);
+            stop.store(true, Ordering::SeqCst);
+            let taking =
+                taking.join().unwrap_or_else(|_| Err(LedgerError::Unreadable("the taker stopped".into())));
+            deciding.and(taking)
         });
-        if let Ok(watcher) = &mut watcher {
-            for folder in maildir.folders() {
-                if let Err(error) = watcher.watch(folder.as_std_path(), RecursiveMode::NonRecursive) {
-                    self.talk
-                        .say(&format!("{folder} cannot be watched ({error}); it is looked through instead"));
-                }
-            }
-        }
+        result
+    }
+
+    fn run_decisions(&mut self, stop: &AtomicBool, woken: &Receiver<()>) -> Result<(), LedgerError> {
         while !stop.load(Ordering::SeqCst) {
             self.reopen_office();
-            match self.round(maildir) {
-                Ok(()) => {}
-                // A full disk passes; what was taken in stays, what comes stays with the sender.
-                Err(LedgerError::Full { free, wanted }) => {
-                    self.talk
-                        .say(&format!("no mail is taken in: {free} bytes are free, {wanted} are needed"));
-                }
-                Err(error) => return Err(error),
+            match self.finish() {
+                Err(LedgerError::Full { free, wanted }) => self.talk.full(free, wanted),
+                other => other?,
             }
-            let mut waited = Duration::ZERO;
-            while waited < RESCAN && !stop.load(Ordering::SeqCst) {
-                let step = Duration::from_millis(200);
-                match woken.recv_timeout(step) {
-                    Ok(()) => {
-                        while woken.try_recv().is_ok() {}
-                        break;
-                    }
-                    Err(RecvTimeoutError::Timeout) => waited += step,
-                    Err(RecvTimeoutError::Disconnected) => {
-                        std::thread::sleep(step);
-                        waited += step;
-                    }
-                }
-            }
+            wait(woken, stop);
         }
         Ok(())
     }
 
-    /// Takes in what lies in the Maildir; a file goes only when its message is safe.
+    /// Takes in what lies in the Maildir.
     fn take_in(&mut self, maildir: &Maildir) -> Result<(), LedgerError> {
-        let paths = maildir.list().map_err(|source| LedgerError::File {
-            path: self.office.root.join(&self.office.config.maildir),
-            source,
-        })?;
-        for batch in paths.chunks(BATCH) {
-            let mut found = Vec::new();
-            for path in batch {
-                match maildir::read(path, MAX_MESSAGE_BYTES) {
-                    Ok(Some(message)) => found.push(message),
-                    Ok(None) => {}
-                    Err(error) => self.talk.say(&format!("{path} cannot be read: {error}")),
-                }
-            }
-            let arrivals: Vec<Arrival<'_>> = found.iter().map(|found| found.arrival("maildir")).collect();
-            let taken = self.ledger.take_in(&arrivals, self.clock.now())?;
-            for (found, taken) in found.iter().zip(taken) {
-                match taken {
-                    Ok(TakenIn::New(_) | TakenIn::Known(_)) => {
-                        if let Err(error) = maildir.done(&found.path) {
-                            self.talk.say(&format!("{} is safe but cannot be removed: {error}", found.path));
-                        }
-                        reach("source-told");
-                    }
-                    Err(error @ LedgerError::Full { .. }) => return Err(error),
-                    Err(error) => self.talk.say(&format!("{} stays where it is: {error}", found.path)),
-                }
-            }
-        }
-        Ok(())
+        take_in(&mut self.ledger, maildir, &self.clock, self.talk).map(|_| ())
     }
 
     /// Decides every message that waits: fresh ones in batches with one commit, those that failed before one by one.
@@ -218,7 +184,7 @@ impl<'a> Worker<'a> {
                     }
                 }
                 // The desk and the mail server wait for this commit too.
-                if started.elapsed() > MOST_HELD_UP {
+                if self.ledger.is_wanted() || started.elapsed() > MOST_HELD_UP {
                     break;
                 }
             }
@@ -243,6 +209,96 @@ impl<'a> Worker<'a> {
         self.talk.say(&format!("{}: quarantined after {MOST_ATTEMPTS} failures", waiting.id));
         Ok(())
     }
+}
+
+/// Takes mail in while the worker decides.
+struct Taker {
+    ledger: Ledger,
+    maildir: Maildir,
+    clock: Clock,
+    talk: Talk,
+}
+
+impl Taker {
+    fn run(&mut self, stop: &AtomicBool, wake: &Sender<()>) -> Result<(), LedgerError> {
+        let (event, events) = mpsc::channel();
+        let mut watcher = notify::recommended_watcher(move |_| {
+            let _ = event.send(());
+        });
+        if let Ok(watcher) = &mut watcher {
+            for folder in self.maildir.folders() {
+                if let Err(error) = watcher.watch(folder.as_std_path(), RecursiveMode::NonRecursive) {
+                    self.talk
+                        .say(&format!("{folder} cannot be watched ({error}); it is looked through instead"));
+                }
+            }
+        }
+        while !stop.load(Ordering::SeqCst) {
+            match take_in(&mut self.ledger, &self.maildir, &self.clock, &self.talk) {
+                Ok(0) => {}
+                Ok(_) => {
+                    let _ = wake.send(());
+                    // More may have come meanwhile.
+                    continue;
+                }
+                // A full disk passes; what was taken in stays, what comes stays with the sender.
+                Err(LedgerError::Full { free, wanted }) => self.talk.full(free, wanted),
+                Err(error) => return Err(error),
+            }
+            wait(&events, stop);
+        }
+        Ok(())
+    }
+}
+
+/// Waits for an event, for the next look round, or for the end.
+fn wait(events: &Receiver<()>, stop: &AtomicBool) {
+    let step = Duration::from_millis(200);
+    let mut waited = Duration::ZERO;
+    while waited < RESCAN && !stop.load(Ordering::SeqCst) {
+        match events.recv_timeout(step) {
+            Ok(()) => {
+                while events.try_recv().is_ok() {}
+                return;
+            }
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => std::thread::sleep(step),
+        }
+        waited += step;
+    }
+}
+
+/// Takes in what lies in a Maildir and tells how much; a file goes only when its message is safe.
+fn take_in(ledger: &mut Ledger, maildir: &Maildir, clock: &Clock, talk: &Talk) -> Result<usize, LedgerError> {
+    let folder = || maildir.folders()[0].clone();
+    let paths = maildir.list().map_err(|source| LedgerError::File { path: folder(), source })?;
+    let mut safe = 0;
+    for batch in paths.chunks(BATCH) {
+        let mut found = Vec::new();
+        for path in batch {
+            match maildir::read(path, MAX_MESSAGE_BYTES) {
+                Ok(Some(message)) => found.push(message),
+                Ok(None) => {}
+                Err(error) => talk.say(&format!("{path} cannot be read: {error}")),
+            }
+        }
+        let arrivals: Vec<Arrival<'_>> = found.iter().map(|found| found.arrival("maildir")).collect();
+        let taken = ledger.take_in(&arrivals, clock.now())?;
+        for (found, taken) in found.iter().zip(taken) {
+            match taken {
+                Ok(entered) => {
+                    safe += usize::from(matches!(entered, TakenIn::New(_)));
+                    if let Err(error) = maildir.done(&found.path) {
+                        talk.say(&format!("{} is safe but cannot be removed: {error}", found.path));
+                    }
+                    reach("source-told");
+                }
+                Err(error @ LedgerError::Full { .. }) => return Err(error),
+                Err(error) => talk.say(&format!("{} stays where it is: {error}", found.path)),
+            }
+        }
+    }
+    Ok(safe)
 }
 
 /// Decides one message: the parts that see a stranger's bytes are guarded.

@@ -131,16 +131,17 @@ impl Ledger {
 
     /// Notes that records' files stand as these texts, except where a record changed meanwhile.
     pub fn set_projected(&mut self, noted: &[(&RecordRow, Option<String>)]) -> Result<(), LedgerError> {
-        let transaction = self.connection.savepoint()?;
-        for (record, written) in noted {
-            transaction.execute(
-                "UPDATE record SET dirty = 0, written = ?3, uncommitted = (uncommitted OR ?3 IS NOT NULL)
-                 WHERE id = ?1 AND revision = ?2",
-                params![record.id, record.revision, written],
-            )?;
-        }
-        transaction.commit()?;
-        Ok(())
+        self.in_turn(|connection| {
+            let transaction = connection.transaction()?;
+            for (record, written) in noted {
+                transaction.execute(
+                    "UPDATE record SET dirty = 0, written = ?3, uncommitted = (uncommitted OR ?3 IS NOT NULL)
+                     WHERE id = ?1 AND revision = ?2",
+                    params![record.id, record.revision, written],
+                )?;
+            }
+            Ok(transaction.commit()?)
+        })
     }
 
     /// Takes over a status that an editor wrote into the file.
@@ -157,12 +158,13 @@ impl Ledger {
 
     /// Notes that the files of records are part of the repository's history.
     pub fn set_committed(&mut self, ids: &[String]) -> Result<(), LedgerError> {
-        let transaction = self.connection.transaction()?;
-        for id in ids {
-            transaction.execute("UPDATE record SET uncommitted = 0 WHERE id = ?1", [id])?;
-        }
-        transaction.commit()?;
-        Ok(())
+        self.in_turn(|connection| {
+            let transaction = connection.transaction()?;
+            for id in ids {
+                transaction.execute("UPDATE record SET uncommitted = 0 WHERE id = ?1", [id])?;
+            }
+            Ok(transaction.commit()?)
+        })
     }
 
     /// Returns the highest ledger position.

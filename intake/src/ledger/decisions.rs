@@ -71,12 +71,14 @@ impl Ledger {
 
     /// Counts attempts before the work, so that a message that kills the worker is known by its count.
     pub fn count_attempts(&mut self, messages: &[Waiting]) -> Result<(), LedgerError> {
-        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        for waiting in messages {
-            transaction
-                .execute("UPDATE message SET attempts = attempts + 1 WHERE seq = ?1", [waiting.seq])?;
-        }
-        transaction.commit()?;
+        self.in_turn(|connection| {
+            let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            for waiting in messages {
+                transaction
+                    .execute("UPDATE message SET attempts = attempts + 1 WHERE seq = ?1", [waiting.seq])?;
+            }
+            Ok(transaction.commit()?)
+        })?;
         reach("attempt-counted");
         Ok(())
     }

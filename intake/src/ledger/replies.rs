@@ -138,15 +138,16 @@ impl Ledger {
 
     /// Sets what became of replies.
     pub fn set_reply_states(&mut self, numbers: &[i64], state: &str) -> Result<(), LedgerError> {
-        let transaction = self.connection.savepoint()?;
-        for number in numbers {
-            transaction.execute(
-                "UPDATE outbox SET state = ?2, attempts = attempts + (?2 = 'sending') WHERE number = ?1",
-                params![number, state],
-            )?;
-        }
-        transaction.commit()?;
-        Ok(())
+        self.in_turn(|connection| {
+            let transaction = connection.transaction()?;
+            for number in numbers {
+                transaction.execute(
+                    "UPDATE outbox SET state = ?2, attempts = attempts + (?2 = 'sending') WHERE number = ?1",
+                    params![number, state],
+                )?;
+            }
+            Ok(transaction.commit()?)
+        })
     }
 
     /// Counts the replies to an address since an instant, for the limits.
