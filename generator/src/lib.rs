@@ -18,10 +18,12 @@ pub mod output;
 pub mod parse;
 pub mod report;
 pub mod run;
+pub mod serve;
 pub mod site;
 pub mod strings;
 pub mod theme;
 pub mod view;
+pub mod watch;
 pub mod write;
 
 use std::sync::Arc;
