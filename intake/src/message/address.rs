@@ -22,15 +22,19 @@ impl Address {
         self.email.to_lowercase()
     }
 
-    /// Returns the name as people say it: `Steinfeld, Jakob` is Jakob Steinfeld. Other commas (`Jane Doe, PhD`) stay where
-    /// more than one word stands before them.
+    /// Returns the name as people say it: `Steinfeld, Jakob` is Jakob Steinfeld. Degrees (`Jane Doe, PhD`) stay behind.
     #[must_use]
     pub fn natural_name(&self) -> String {
+        const DEGREES: &[&str] = &[
+            "phd", "ph.d.", "ph.d", "md", "m.d.", "dr", "mba", "msc", "bsc", "ma", "jr", "jr.", "sr", "sr.",
+            "esq", "esq.", "pmp", "ii", "iii",
+        ];
         match self.name.split_once(',') {
             Some((family, given))
                 if !given.contains(',')
                     && !given.trim().is_empty()
-                    && family.split_whitespace().count() <= 2 =>
+                    && family.split_whitespace().count() <= 3
+                    && !DEGREES.contains(&given.trim().to_lowercase().as_str()) =>
             {
                 format!("{} {}", given.trim(), family.trim())
             }
