@@ -60,7 +60,8 @@ pub fn list(value: &[u8], defects: &mut Vec<Defect>) -> Vec<Address> {
             break;
         }
         let piece = piece.trim_ascii();
-        if piece.is_empty() {
+        // A piece of nothing but a comment is nobody.
+        if piece.is_empty() || strip_comments(piece, &mut Vec::new()).trim_ascii().is_empty() {
             continue;
         }
         if memchr::memchr2(b'@', b'<', piece).is_none() && !left_over.is_empty() {
@@ -119,7 +120,7 @@ fn split(value: &[u8]) -> Vec<&[u8]> {
             }
             // A route (`<@relay:a@b>`) keeps its colon inside the brackets; `mailto:` is no group.
             b':' if !angle && !value[start..at].trim_ascii().eq_ignore_ascii_case(b"mailto") => {
-                start = at + 1
+                start = at + 1;
             }
             _ => {}
         }
@@ -184,6 +185,9 @@ fn loose(bare: &[u8], defects: &mut Vec<Defect>) -> (Vec<u8>, Vec<u8>) {
     for word in bare.split(|byte| byte.is_ascii_whitespace()).filter(|word| !word.is_empty()) {
         if spec.is_empty() && word.contains(&b'@') {
             spec = word.to_vec();
+        } else if !spec.is_empty() && phrase.is_empty() && (word.starts_with(b".") || spec.ends_with(b".")) {
+            // `jdoe@test . example`, the obsolete way (RFC 5322 §4.4).
+            spec.extend_from_slice(word);
         } else {
             phrase.extend_from_slice(word);
             phrase.push(b' ');
@@ -332,6 +336,8 @@ mod tests {
         check("Pat <pat@example.org", &[("Pat", "pat@example.org")]);
         check("\"A\\\"B\" <a@b.example>", &[("A\"B", "a@b.example")]);
         check("A\u{202E}B <a@b.example>", &[("AB", "a@b.example")]);
+        check("jdoe@test . example", &[("", "jdoe@test.example")]);
+        check("(nobody), a@b.example", &[("", "a@b.example")]);
         check("", &[]);
     }
 }

@@ -4,7 +4,7 @@ use std::{path::PathBuf, time::Instant};
 
 use wsis_intake::{
     classify::{OwnAddresses, classify},
-    message::{parse, quote::segments},
+    message::{normalise, parse, quote::segments, structure, transfer},
 };
 
 use crate::files;
@@ -166,4 +166,80 @@ fn report(corpus: &str, count: usize, misses: &[(String, String, String)]) {
     let share = 100.0 * (count - misses.len()) as f64 / count as f64;
     eprintln!("{corpus}: {} of {count} agree, {share:.1} %", count - misses.len());
     assert!(share >= 90.0, "{corpus}: only {share:.1} % agree");
+}
+
+/// Where mime4j and we decide differently, with the reason.
+const OTHERWISE: &[(&str, &str)] = &[
+    ("basic-plain-with-bad-header-separator", "a line of blanks ends the header, or the text would be lost"),
+    (
+        "malformedHeader-nocrlfcrlf",
+        "an unknown header after a line that is none may as well be text: it stays visible",
+    ),
+    ("malformedHeaderStartsBody-nocrlfcrlf", "the same"),
+    ("obsolete", "the same"),
+    ("malformedHeader-noheader", "the text without headers is text, as it says itself"),
+    ("malformedHeaderStartsBody-noheader", "the same"),
+    ("missing-boundary", "a body without a delimiter is shown as text"),
+    ("missing-inner-boundary", "the same"),
+    ("missing-inner-start-boundary", "the same"),
+    ("multipartnopart", "the same"),
+];
+
+#[test]
+fn parts_are_decoded_like_mime4j_does() {
+    let Some(folder) = corpora() else { return };
+    let folder = folder.join("mime4j/testmsgs");
+    let all = files(&folder);
+    let mut count = 0;
+    let mut misses = Vec::new();
+    for path in all.iter().filter(|path| path.extension().is_some_and(|extension| extension == "msg")) {
+        let stem = path.file_stem().unwrap().to_string_lossy().into_owned();
+        // The tree names the files that hold its leaves.
+        let tree = std::fs::read(folder.join(format!("{stem}_decoded.xml"))).unwrap();
+        let expected: Vec<Vec<u8>> = String::from_utf8_lossy(&tree)
+            .split("body name=\"")
+            .skip(1)
+            .filter_map(|rest| rest.split('"').next())
+            .map(|name| squeezed(&std::fs::read(folder.join(name)).unwrap()))
+            .collect();
+        let mut found = Vec::new();
+        leaves(&std::fs::read(path).unwrap(), &mut found);
+        found.retain(|bytes| !bytes.is_empty());
+        let expected: Vec<Vec<u8>> = expected.into_iter().filter(|bytes| !bytes.is_empty()).collect();
+        let is_otherwise = OTHERWISE.iter().any(|(name, _)| *name == stem);
+        assert!(!(is_otherwise && found == expected), "{stem} agrees by now");
+        count += usize::from(!is_otherwise);
+        if found != expected && !is_otherwise {
+            let show = |list: &[Vec<u8>]| {
+                list.iter()
+                    .map(|bytes| format!("{:?}", String::from_utf8_lossy(bytes)))
+                    .collect::<Vec<_>>()
+                    .join("\n")
+            };
+            misses.push((stem, show(&found), show(&expected)));
+        }
+    }
+    eprintln!("mime4j: {} are decided otherwise, each with its reason", OTHERWISE.len());
+    report("mime4j", count, &misses);
+    assert!(misses.is_empty());
+}
+
+/// Line ends are told apart elsewhere; white space at the ends of a part says nothing.
+fn squeezed(bytes: &[u8]) -> Vec<u8> {
+    bytes.trim_ascii().iter().copied().filter(|byte| *byte != b'\r').collect()
+}
+
+/// Collects the decoded leaves of a mail in their order, mails in mails opened.
+fn leaves(raw: &[u8], found: &mut Vec<Vec<u8>>) {
+    let (bytes, defects) = normalise::normalise(raw);
+    let (root, _) = structure::read(&bytes, !defects.is_empty(), false, &mut Vec::new());
+    let mut waiting = vec![&root];
+    while let Some(node) = waiting.pop() {
+        if !node.children.is_empty() {
+            waiting.extend(node.children.iter().rev());
+            continue;
+        }
+        let (body, _) = transfer::decode(node.header("content-transfer-encoding"), node.body);
+        if node.media_type() == "message/rfc822" { leaves(&body, found) } else { found.push(squeezed(&body)) }
+    }
 }

@@ -84,7 +84,7 @@ fn is_attribution(joined: &str) -> bool {
         // "In her book of 2016 she wrote:" names no writer's address and begins with no mailer's word.
         return starts && (has_date || has_address) || begins_with_date(core) || names_writer_first(core);
     }
-    // German, with the date after the verb: "Jane <jane@example.org> schrieb am Fr., 28. Apr. 2017 um 11:53 Uhr:"
+    // German with the date after the verb, Arabic with the writer after it: "Jane <jane@example.org> schrieb am Fr., 28. Apr. 2017 um 11:53 Uhr:"
     if ends_open
         && has_address
         && has_date
@@ -97,7 +97,7 @@ fn is_attribution(joined: &str) -> bool {
         && has_address
         && begins_with_date(core)
         && has_time(core)
-        && (ends_open || lower.ends_with('>'))
+        && ends_open
         && ends_with_address(closed)
     {
         return true;
@@ -158,9 +158,16 @@ fn has_time(text: &str) -> bool {
     }) || text.contains('：') && text.bytes().any(|byte| byte.is_ascii_digit())
 }
 
-/// A date is the first thing: a number, or a day's name and a number within the first words.
+/// A date is the first thing: a day's number or a whole date within the first words. A bare year is none: "In 2016 she …".
 fn begins_with_date(text: &str) -> bool {
-    text.split_whitespace().take(4).any(|word| word.starts_with(|character: char| character.is_ascii_digit()))
+    let first = text
+        .split_whitespace()
+        .take(4)
+        .find(|word| word.starts_with(|character: char| character.is_ascii_digit()));
+    first.is_some_and(|word| {
+        let digits = word.bytes().take_while(u8::is_ascii_digit).count();
+        digits <= 2 || word.len() > digits && !word[digits..].starts_with([',', ';', ')'])
+    })
 }
 
 fn has_iso_date(text: &str) -> bool {

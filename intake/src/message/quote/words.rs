@@ -37,6 +37,7 @@ pub(super) const WROTE: &[&str] = &[
     "كتب",
     "كتبت",
     "작성",
+    "تمت كتابة ما يلي بواسطة",
 ];
 
 /// Further ends of attribution lines, without a verb of writing.
