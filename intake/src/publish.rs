@@ -12,6 +12,7 @@ use schema::name::{RecordId, Slug};
 use schema::record::{Record, Status};
 
 use crate::durable;
+use crate::failpoint::reach;
 use crate::git;
 use crate::ledger::{Ledger, LedgerError, RecordRow};
 use crate::project::{self, Projection};
@@ -26,7 +27,11 @@ pub struct Published {
 }
 
 /// Writes every record file that is not as the ledger says.
-pub fn project(ledger: &mut Ledger, root: &Utf8Path, catalogue: &Catalogue) -> Result<Published, LedgerError> {
+pub fn project(
+    ledger: &mut Ledger,
+    root: &Utf8Path,
+    catalogue: &Catalogue,
+) -> Result<Published, LedgerError> {
     let mut published = Published::default();
     for row in ledger.dirty_records()? {
         let Some(path) = path_of(&row) else { continue };
@@ -51,7 +56,9 @@ pub fn project(ledger: &mut Ledger, root: &Utf8Path, catalogue: &Catalogue) -> R
                 write_attachments(ledger, root, &row, &record)?;
                 durable::write(&file, text.as_bytes())
                     .map_err(|source| LedgerError::File { path: file.clone(), source })?;
+                reach("record-renamed");
                 ledger.set_projected(&row, Some(&text))?;
+                reach("record-noted");
                 published.written.push(path);
             }
             Projection::Conflict(why) => {
@@ -84,9 +91,11 @@ fn write_attachments(
     record: &Record,
 ) -> Result<(), LedgerError> {
     for attachment in &record.attachments {
-        let Some(kept) = row.files.iter().find_map(|file| {
-            file.published.as_ref().filter(|published| published.file == attachment.file)
-        }) else {
+        let Some(kept) = row
+            .files
+            .iter()
+            .find_map(|file| file.published.as_ref().filter(|published| published.file == attachment.file))
+        else {
             continue;
         };
         let path = root.join(layout::attachment(&record.form, row.year, &record.id, &kept.file));
@@ -146,4 +155,41 @@ pub fn commit(
         git::Outcome::NoRepository => Ok(None),
         git::Outcome::Later(why) => Ok(Some(why)),
     }
+}
+
+/// Finds records whose files are not as the ledger and the editors' hand say.
+pub fn check(ledger: &Ledger, root: &Utf8Path) -> Result<Vec<String>, LedgerError> {
+    let mut problems = Vec::new();
+    for row in ledger.records()? {
+        let (Some(written), Some(path)) = (&row.written, path_of(&row)) else { continue };
+        match fs::read_to_string(root.join(&path)) {
+            Ok(now) if now == *written || project::is_record(&now, &row.id) => {}
+            Ok(_) => {
+                problems.push(format!("{}: {path} was changed by hand and can no longer be read", row.id));
+            }
+            Err(error) => problems.push(format!("{}: {path}: {error}", row.id)),
+        }
+    }
+    Ok(problems)
+}
+
+/// Adds an honour to a record's file, which is the editors' own part of it.
+pub fn award(root: &Utf8Path, id: &str, award: &str, publish_at: Option<&str>) -> Result<String, String> {
+    let path = find(root, id).ok_or_else(|| format!("there is no file of a record `{id}`"))?;
+    let text = fs::read_to_string(&path).map_err(|error| format!("{path}: {error}"))?;
+    let text = project::with_award(&text, award, publish_at)
+        .ok_or_else(|| format!("{path} cannot be read as a record; mend it first"))?;
+    durable::write(&path, text.as_bytes()).map_err(|error| format!("{path}: {error}"))?;
+    Ok(path.strip_prefix(root).unwrap_or(&path).to_string())
+}
+
+/// Finds the file of a record by its id.
+fn find(root: &Utf8Path, id: &str) -> Option<Utf8PathBuf> {
+    let wanted = format!("{}.yaml", RecordId::parse(id)?);
+    walkdir::WalkDir::new(root.join(layout::RECORDS))
+        .sort_by_file_name()
+        .into_iter()
+        .flatten()
+        .find(|entry| entry.file_name() == wanted.as_str())
+        .and_then(|entry| Utf8PathBuf::from_path_buf(entry.into_path()).ok())
 }

@@ -23,6 +23,7 @@ impl Talk {
     pub fn decided(&self, id: &str, verdict: &Verdict) {
         let records: Vec<&str> = verdict.records.iter().map(|record| record.id.as_str()).collect();
         let about = if records.is_empty() { String::new() } else { format!(" → {}", records.join(", ")) };
-        self.say(&format!("{id}: {} ({}){about}: {}", verdict.action.as_str(), verdict.kind, verdict.reason));
+        // The reason may hold an address; it stays in the ledger.
+        self.say(&format!("{id}: {} ({}){about}", verdict.action.as_str(), verdict.kind));
     }
 }

@@ -216,38 +216,6 @@ impl Ledger {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Sends a held or quarantined message round again, with a form if a person chose one.
-    pub fn release(&mut self, id: &str, form: Option<&str>, now: Timestamp) -> Result<(), LedgerError> {
-        let transaction = self.connection.transaction()?;
-        let changed = transaction.execute(
-            "UPDATE message SET state = 'waiting', attempts = 0, form = coalesce(?2, form)
-             WHERE id = ?1 AND state IN ('held', 'quarantined')",
-            params![id, form],
-        )?;
-        if changed == 0 {
-            return Err(LedgerError::Unknown(id.to_owned()));
-        }
-        super::decisions::note(&transaction, now, None, None, &format!("released {id}"))?;
-        transaction.commit()?;
-        Ok(())
-    }
-
-    /// Puts a held or quarantined message aside, with a person's reason.
-    pub fn dismiss(&mut self, id: &str, why: &str, now: Timestamp) -> Result<(), LedgerError> {
-        let transaction = self.connection.transaction()?;
-        let changed = transaction.execute(
-            "UPDATE message SET state = 'ignored', reason = 'dismissed: ' || ?2
-             WHERE id = ?1 AND state IN ('held', 'quarantined')",
-            params![id, why],
-        )?;
-        if changed == 0 {
-            return Err(LedgerError::Unknown(id.to_owned()));
-        }
-        super::decisions::note(&transaction, now, None, None, &format!("dismissed {id}: {why}"))?;
-        transaction.commit()?;
-        Ok(())
-    }
-
     /// Counts everything and looks for what does not add up.
     pub fn account(&self) -> Result<Account, LedgerError> {
         let mut account = Account::default();
@@ -276,7 +244,9 @@ impl Ledger {
             + account.waiting
             + account.forgotten;
         if sum != account.taken_in {
-            account.problems.push(format!("{} messages were taken in, {sum} are accounted for", account.taken_in));
+            account
+                .problems
+                .push(format!("{} messages were taken in, {sum} are accounted for", account.taken_in));
         }
         self.check_blobs(&mut account)?;
         self.check_links(&mut account)?;
@@ -310,7 +280,9 @@ impl Ledger {
                 for sha256 in wanted.into_iter().flatten() {
                     match blobs::hash(&self.folder, sha256) {
                         Ok(found) if found == *sha256 => {}
-                        Ok(_) => account.problems.push(format!("{}: the file {} has changed", record.id, file.name)),
+                        Ok(_) => account
+                            .problems
+                            .push(format!("{}: the file {} has changed", record.id, file.name)),
                         Err(error) => account.problems.push(format!("{}: {error}", record.id)),
                     }
                 }
@@ -328,7 +300,8 @@ impl Ledger {
         for id in rows {
             account.problems.push(format!("{}: counted as recorded, but no record came of it", id?));
         }
-        let mut statement = self.connection.prepare("SELECT message_id, bytes, sha256 FROM outbox ORDER BY number")?;
+        let mut statement =
+            self.connection.prepare("SELECT message_id, bytes, sha256 FROM outbox ORDER BY number")?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
             let (id, bytes, sha256): (String, Vec<u8>, String) = (row.get(0)?, row.get(1)?, row.get(2)?);

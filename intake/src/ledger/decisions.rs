@@ -8,6 +8,8 @@ use schema::record::{Answer, Answers, CheckReason, NeedsCheck, Status};
 use super::accounts::{RecordRow, record_from_row};
 use super::replies::insert_reply;
 use super::{Ledger, LedgerError};
+use crate::decide::{Known, Reading};
+use crate::failpoint::reach;
 use crate::verdict::{RecordChange, Verdict};
 
 /// A message that waits for a decision.
@@ -33,6 +35,8 @@ pub struct Waiting {
     pub note: Option<String>,
     /// A form chosen by a person who released it.
     pub form: Option<String>,
+    /// Whether a person sent it round again.
+    pub released: bool,
 }
 
 impl Ledger {
@@ -41,7 +45,7 @@ impl Ledger {
         let row = self
             .connection
             .query_row(
-                "SELECT seq, id, attempts, taken_in, arrived, source, recipients, note, form, size FROM message
+                "SELECT seq, id, attempts, taken_in, arrived, source, recipients, note, form, size, released FROM message
                  WHERE state = 'waiting' AND seq > ?1 ORDER BY seq LIMIT 1",
                 [after],
                 |row| {
@@ -56,11 +60,17 @@ impl Ledger {
                         note: row.get(7)?,
                         form: row.get(8)?,
                         size: u64::try_from(row.get::<_, i64>(9)?).unwrap_or_default(),
+                        released: row.get(10)?,
                     })
                 },
             )
             .optional()?;
         Ok(row)
+    }
+
+    /// Returns the message at a position, if it waits.
+    pub fn waiting_at(&self, seq: i64) -> Result<Option<Waiting>, LedgerError> {
+        Ok(self.next_waiting(seq - 1)?.filter(|waiting| waiting.seq == seq))
     }
 
     /// Counts an attempt before the work, so that a message that kills the worker is known by its count.
@@ -70,6 +80,7 @@ impl Ledger {
             [seq],
             |row| row.get(0),
         )?;
+        reach("attempt-counted");
         Ok(attempts)
     }
 
@@ -99,7 +110,8 @@ impl Ledger {
             return Ok(());
         }
         let message_id: Option<String> =
-            transaction.query_row("SELECT message_id FROM message WHERE seq = ?1", [seq], |row| row.get(0))?;
+            transaction
+                .query_row("SELECT message_id FROM message WHERE seq = ?1", [seq], |row| row.get(0))?;
         for change in &verdict.records {
             write_record(&transaction, seq, change, verdict, now)?;
             if let Some(message_id) = &message_id {
@@ -126,8 +138,25 @@ impl Ledger {
             verdict.concerns.as_deref(),
             &format!("{}: {}", verdict.action.as_str(), verdict.reason),
         )?;
+        reach("decision-written");
         transaction.commit()?;
+        reach("decision-committed");
         Ok(())
+    }
+
+    /// Looks up what is known that concerns a message.
+    pub fn known(&self, reading: &Reading) -> Result<Known, LedgerError> {
+        let ids = reading.thread_ids();
+        let records = self.records_of_threads(&ids)?;
+        let mut ours = false;
+        for id in &ids {
+            ours = ours || self.is_own_reply(id)?;
+        }
+        let mut bounced = Vec::new();
+        for address in reading.bounced() {
+            bounced.extend(self.records_with_answer(&address)?);
+        }
+        Ok(Known { records, ours, bounced, ledger: true })
     }
 
     /// Returns the records of the threads that these Message-IDs belong to, the newest first.
@@ -159,7 +188,13 @@ impl Ledger {
     }
 
     /// Sets what a person decided about a record and marks it to be projected.
-    pub fn set_status(&mut self, id: &str, status: Status, what: &str, now: Timestamp) -> Result<(), LedgerError> {
+    pub fn set_status(
+        &mut self,
+        id: &str,
+        status: Status,
+        what: &str,
+        now: Timestamp,
+    ) -> Result<(), LedgerError> {
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let changed = transaction.execute(
             "UPDATE record SET status = ?2, dirty = 1, revision = revision + 1 WHERE id = ?1",
@@ -183,7 +218,8 @@ fn write_record(
     now: Timestamp,
 ) -> Result<(), LedgerError> {
     let status = if change.withdrawn { Status::Withdrawn } else { Status::Submitted };
-    let json = |value: Result<String, serde_json::Error>| value.map_err(|e| LedgerError::Unreadable(e.to_string()));
+    let json =
+        |value: Result<String, serde_json::Error>| value.map_err(|e| LedgerError::Unreadable(e.to_string()));
     let missing: Vec<&str> = change.missing.iter().map(FieldName::as_str).collect();
     let answers = json(serde_json::to_string(&pairs(&change.answers)))?;
     let needs_check = json(serde_json::to_string(&change.needs_check))?;
@@ -249,12 +285,18 @@ fn add_revision(
 }
 
 fn join_thread(transaction: &Transaction<'_>, message_id: &str, record: &str) -> Result<(), LedgerError> {
-    transaction
-        .execute("INSERT OR IGNORE INTO thread (message_id, record) VALUES (?1, ?2)", params![message_id, record])?;
+    transaction.execute(
+        "INSERT OR IGNORE INTO thread (message_id, record) VALUES (?1, ?2)",
+        params![message_id, record],
+    )?;
     Ok(())
 }
 
-fn join_thread_if_record(transaction: &Transaction<'_>, message_id: &str, record: &str) -> Result<(), LedgerError> {
+fn join_thread_if_record(
+    transaction: &Transaction<'_>,
+    message_id: &str,
+    record: &str,
+) -> Result<(), LedgerError> {
     transaction.execute(
         "INSERT OR IGNORE INTO thread (message_id, record) SELECT ?1, id FROM record WHERE id = ?2",
         params![message_id, record],
@@ -305,7 +347,8 @@ fn answer_from_json(value: &serde_json::Value) -> Option<Answer> {
 }
 
 pub(super) fn checks_from_json(text: &str) -> Vec<NeedsCheck> {
-    let rows: Vec<std::collections::BTreeMap<String, String>> = serde_json::from_str(text).unwrap_or_default();
+    let rows: Vec<std::collections::BTreeMap<String, String>> =
+        serde_json::from_str(text).unwrap_or_default();
     rows.iter()
         .filter_map(|row| {
             let field = FieldName::parse(row.get("field")?)?;

@@ -7,6 +7,7 @@
 mod accounts;
 mod blobs;
 mod decisions;
+mod desk;
 mod replies;
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -15,8 +16,10 @@ use rusqlite::{Connection, OptionalExtension, params};
 use sha2::{Digest, Sha256};
 
 pub use accounts::{Account, MessageRow, RecordRow};
-pub use replies::ReplyRow;
+pub use decisions::Waiting;
+pub use replies::{DueReply, ReplyRow};
 
+use crate::failpoint::reach;
 use crate::glance::Glance;
 
 /// Why the ledger could not do its work.
@@ -150,7 +153,9 @@ impl Ledger {
                 Err(refusal) => Err(refusal),
             });
         }
+        reach("message-entered");
         transaction.commit()?;
+        reach("message-safe");
         Ok(taken)
     }
 
@@ -164,17 +169,17 @@ impl Ledger {
         let sha256 = hex(arrival.raw);
         if arrival.raw.len() > INLINE_BYTES {
             blobs::store(&self.folder, &sha256, arrival.raw)?;
+            reach("blob-written");
         }
         Ok((sha256, size))
     }
 
     /// Returns the raw bytes of a message; of one over the limit, its start.
     pub fn raw(&self, seq: i64) -> Result<Vec<u8>, LedgerError> {
-        let (raw, sha256): (Option<Vec<u8>>, String) = self.connection.query_row(
-            "SELECT raw, sha256 FROM message WHERE seq = ?1",
-            [seq],
-            |row| Ok((row.get(0)?, row.get(1)?)),
-        )?;
+        let (raw, sha256): (Option<Vec<u8>>, String) =
+            self.connection.query_row("SELECT raw, sha256 FROM message WHERE seq = ?1", [seq], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })?;
         match raw {
             Some(raw) => Ok(raw),
             None => blobs::read_start(&self.folder, &sha256, MAX_MESSAGE_BYTES),
@@ -257,7 +262,8 @@ fn free_id(connection: &Connection, sha256: &str) -> Result<String, LedgerError>
     for length in 8..=digits.len() {
         let id = format!("MSG-{}", &digits[..length]);
         let taken: bool =
-            connection.query_row("SELECT EXISTS (SELECT 1 FROM message WHERE id = ?1)", [&id], |row| row.get(0))?;
+            connection
+                .query_row("SELECT EXISTS (SELECT 1 FROM message WHERE id = ?1)", [&id], |row| row.get(0))?;
         if !taken {
             return Ok(id);
         }
