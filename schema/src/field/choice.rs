@@ -14,7 +14,7 @@ pub(super) fn read(field: &Field, choices: &Choices<'_>, raw: &str, context: &Co
             [""] => Reading::Blank,
             [one] => decided(field, choices, one, context),
             [first, ..] => match one_of(choices, first) {
-                Some((item, _)) => answer(choices, Some(item), Some(CheckReason::Conflict)),
+                Some((item, _)) => answer(choices, Some(item), Some(CheckReason::NearMiss)),
                 None => refuse_choice(field, choices, raw, context),
             },
         };
@@ -65,7 +65,7 @@ pub(super) fn one_of(choices: &Choices<'_>, raw: &str) -> Option<(usize, Option<
     {
         let other =
             parts[1..].iter().any(|part| choices.exact(part).is_some_and(|other| other != item));
-        return Some((item, other.then_some(CheckReason::Conflict)));
+        return Some((item, other.then_some(CheckReason::NearMiss)));
     }
     if let Some(item) = yes_or_no(choices, &outside) {
         return Some((item, None));
@@ -83,7 +83,7 @@ pub(super) fn one_of(choices: &Choices<'_>, raw: &str) -> Option<(usize, Option<
     near.map(|item| (item, Some(CheckReason::NearMiss)))
 }
 
-/// Returns the choice whose name stands within a text; several of them are a conflict, and the first counts.
+/// Returns the choice whose name stands within a text; of several the first counts, marked.
 fn named_in(choices: &Choices<'_>, text: &str) -> Option<(usize, Option<CheckReason>)> {
     let tokens = fold::tokens(text);
     let hits = choices.scan(text, &tokens);
@@ -96,8 +96,8 @@ fn named_in(choices: &Choices<'_>, text: &str) -> Option<(usize, Option<CheckRea
         .map(|hit| hit.item)
         .collect();
     let first = *stated.first()?;
-    let conflict = stated.iter().any(|item| *item != first);
-    Some((first, conflict.then_some(CheckReason::Conflict)))
+    let several = stated.iter().any(|item| *item != first);
+    Some((first, several.then_some(CheckReason::NearMiss)))
 }
 
 /// Reads the beginning of an answer as yes or no, where these are the choices.
