@@ -1,0 +1,1 @@
+//! A form rendered as its own mail template, filled and sent, is understood exactly.
