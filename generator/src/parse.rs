@@ -1,7 +1,7 @@
 //! The first stage: files to entries, each by itself and in parallel. Nothing here looks from one entry to another,
 //! except that records are read against the catalogue of forms and vocabularies, which is read first.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -37,14 +37,18 @@ pub struct Entries {
     pub figures: Vec<FigureSet>,
     /// Organisers.
     pub organisers: Vec<Organiser>,
+    /// Ids of records whose files could not be read.
+    pub broken_records: Vec<String>,
     /// The records in the order of their paths.
     pub records: Vec<ReadRecord>,
-    /// The words of the interface.
-    pub strings: BTreeMap<Lang, (String, Strings)>,
+    /// The words of the interface, by theme and language.
+    pub strings: BTreeMap<(String, Lang), Strings>,
     /// The files of the themes that are text: path and text.
     pub templates: Vec<(String, String)>,
     /// The other files of the themes: path and bytes.
     pub theme_assets: Vec<(String, Vec<u8>)>,
+    /// The paths of all files: one that could not be read is told once, not at every link to it.
+    pub paths: BTreeSet<String>,
     /// Files below `content/` that are published as they are.
     pub assets: Vec<Listed>,
 }
@@ -72,6 +76,9 @@ impl Memo for NoMemo {
     }
 }
 
+/// A file with its bytes, or with the reason why it has none.
+type ReadFile<'f> = (&'f Listed, Option<Vec<u8>>, Vec<Diagnostic>);
+
 /// What one small file holds.
 enum Small {
     Markdown(MarkdownFile),
@@ -88,7 +95,8 @@ enum Small {
 /// Reads all files.
 pub fn parse(inputs: &Inputs<'_>, memo: &dyn Memo, diagnostics: &mut Vec<Diagnostic>) -> Entries {
     let (records, others): (Vec<&Listed>, Vec<&Listed>) = inputs.files.iter().partition(|file| is_record(file));
-    let read: Vec<(&Listed, Option<Vec<u8>>, Vec<Diagnostic>)> = others
+    let others_paths = others.iter().map(|file| file.path.clone()).collect();
+    let read: Vec<ReadFile<'_>> = others
         .into_par_iter()
         .map(|file| match inputs.world.read(&file.path) {
             Ok(bytes) => (file, Some(bytes), Vec::new()),
@@ -99,7 +107,7 @@ pub fn parse(inputs: &Inputs<'_>, memo: &dyn Memo, diagnostics: &mut Vec<Diagnos
         .iter()
         .filter_map(|(file, bytes, _)| Some((file.path.as_str(), std::str::from_utf8(bytes.as_ref()?).ok()?)))
         .collect();
-    let mut entries = Entries::default();
+    let mut entries = Entries { paths: others_paths, ..Entries::default() };
     let catalogue_sources = texts.iter().filter(|(path, _)| belongs_to_catalogue(path));
     let mut mixer = Mixer::new();
     for (path, text) in catalogue_sources.clone() {
@@ -125,6 +133,9 @@ pub fn parse(inputs: &Inputs<'_>, memo: &dyn Memo, diagnostics: &mut Vec<Diagnos
             .map(|file| read_record(inputs, memo, file, catalogue, hash, &facets))
             .collect();
         for (record, told) in read {
+            if record.is_none() {
+                entries.broken_records.extend(told.first().and_then(|told| record_id(&told.file)));
+            }
             diagnostics.extend(told);
             entries.records.extend(record);
         }
@@ -141,12 +152,20 @@ impl Entries {
             Small::Figures(figures) => self.figures = figures,
             Small::Organisers(organisers) => self.organisers = organisers,
             Small::Strings(lang, strings) => {
-                self.strings.insert(lang, (path, strings));
+                let theme = path.split('/').nth(1).unwrap_or_default();
+                self.strings.insert((theme.to_owned(), lang), strings);
             }
             Small::Template(text) => self.templates.push((path, text)),
             Small::ThemeAsset(bytes) => self.theme_assets.push((path, bytes)),
             Small::Asset | Small::Nothing => {}
         }
+    }
+}
+
+fn record_id(path: &str) -> Option<String> {
+    match layout::place(path) {
+        Some(Place::Record { id, .. }) => Some(id.to_owned()),
+        _ => None,
     }
 }
 
@@ -278,6 +297,13 @@ fn read_record(
     let mut context = Context::new(&file.path);
     let record = record_text(&file.path, &bytes, catalogue, facets, &mut context)
         .map(|(facts, answers)| ReadRecord { facts: Arc::new(facts), answers: Some(answers) });
+    // A form or call whose file is there and cannot be read is told there.
+    let there = |path: String| inputs.files.binary_search_by(|file| file.path.cmp(&path)).is_ok();
+    context.diagnostics.retain(|told| match (told.code, told.message.split('`').nth(1)) {
+        ("unknown-form", Some(form)) => !there(format!("content/forms/{form}.yaml")),
+        ("unknown-call", Some(call)) => !there(format!("content/calls/{call}.md")),
+        _ => true,
+    });
     (record, context.diagnostics)
 }
 

@@ -29,8 +29,8 @@ pub struct Theme {
 
 /// What a theme is loaded from.
 pub struct ThemeFiles<'f> {
-    /// The chosen theme.
-    pub name: &'f str,
+    /// The chosen theme and those it extends, the nearest first.
+    pub chain: &'f [String],
     /// Text files: path relative to the root, and text.
     pub texts: &'f [(String, String)],
     /// Other files.
@@ -44,7 +44,7 @@ pub struct ThemeFiles<'f> {
 impl Theme {
     /// Loads a theme; `None` if a template cannot be used.
     pub fn load(files: &ThemeFiles<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<Theme> {
-        let chain = chain(files, diagnostics)?;
+        let chain = files.chain;
         let before = diagnostics.len();
         let in_chain = |path: &str, folder: &str| {
             chain.iter().any(|theme| path.starts_with(&format!("themes/{theme}/{folder}/")))
@@ -56,7 +56,7 @@ impl Theme {
             .map(|(path, text)| (path.trim_start_matches("themes/"), text.as_str()))
             .collect();
         check_words(&templates, files, diagnostics);
-        let (files_out, urls, css) = assets(files, &chain);
+        let (files_out, urls, css) = assets(files, chain);
         let prefixes: Vec<String> = chain
             .iter()
             .flat_map(|theme| [format!("{theme}/templates/"), format!("{theme}/components/")])
@@ -111,21 +111,26 @@ impl Theme {
 }
 
 /// Returns the theme and those it extends, the nearest first.
-fn chain(files: &ThemeFiles<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<Vec<String>> {
-    let mut chain = vec![files.name.to_owned()];
+pub fn chain(
+    name: &At<String>,
+    texts: &[(String, String)],
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Vec<String>> {
+    let At { place, value: name } = name;
+    let mut chain = vec![name.clone()];
     let known: std::collections::BTreeSet<&str> =
-        files.texts.iter().filter_map(|(path, _)| path.strip_prefix("themes/")?.split('/').next()).collect();
-    if !known.contains(files.name) {
-        let message = format!("there is no theme `{}`", files.name);
+        texts.iter().filter_map(|(path, _)| path.strip_prefix("themes/")?.split('/').next()).collect();
+    if !known.contains(name.as_str()) {
+        let message = format!("there is no theme `{name}`");
         diagnostics.push(
-            Diagnostic::error("unknown-theme", schema::layout::SITE, Place::START, message)
-                .help(did_you_mean(files.name, known.iter().copied())),
+            Diagnostic::error("unknown-theme", schema::layout::SITE, Place { line: place.line.max(1), ..*place }, message)
+                .help(did_you_mean(name, known.iter().copied())),
         );
         return None;
     }
     while let Some(last) = chain.last() {
         let path = format!("themes/{last}/theme.yaml");
-        let Some((_, text)) = files.texts.iter().find(|(known, _)| *known == path) else { break };
+        let Some((_, text)) = texts.iter().find(|(known, _)| *known == path) else { break };
         let mut context = Context::new(&path);
         let base = schema::yaml::parse(&path, text).map_err(|told| diagnostics.push(*told)).ok().and_then(|node| {
             let mut fields = Fields::open(&node, "a theme", &mut context)?;
@@ -325,7 +330,7 @@ fn check_words(templates: &[(&str, &str)], files: &ThemeFiles<'_>, diagnostics: 
             .collect()
     };
     let all_keys: std::collections::BTreeSet<&str> =
-        files.strings.values().flat_map(|words| words.iter().map(|(key, _, _)| key)).collect();
+        files.strings.values().flat_map(|words| words.iter().map(|(key, _)| key)).collect();
     let mut told: std::collections::BTreeSet<&str> = std::collections::BTreeSet::new();
     for (name, text) in templates {
         for (offset, key) in words_used(text) {
@@ -338,13 +343,13 @@ fn check_words(templates: &[(&str, &str)], files: &ThemeFiles<'_>, diagnostics: 
             let message = format!("the interface word `{key}` is missing in {}", names.join(", "));
             let help = match schema::diagnostic::nearest(key, all_keys.iter().copied()) {
                 Some(near) if near != key => format!("did you mean `{near}`?"),
-                _ => format!("add it to themes/{}/strings/<language>.yaml", files.name),
+                _ => format!("add it to themes/{}/strings/<language>.yaml", files.chain[0]),
             };
             diagnostics.push(Diagnostic::error("missing-word", &format!("themes/{name}"), place, message).help(help));
         }
     }
     for lang in &languages {
-        let file = format!("themes/{}/strings/{lang}.yaml", files.name);
+        let file = format!("themes/{}/strings/{lang}.yaml", files.chain[0]);
         let Some(words) = files.strings.get(lang) else { continue };
         for key in crate::strings::USED {
             if !words.has(key) && told.insert(key) {
@@ -356,13 +361,14 @@ fn check_words(templates: &[(&str, &str)], files: &ThemeFiles<'_>, diagnostics: 
             }
         }
         let Some(original) = files.strings.get(&Lang::En).filter(|_| *lang != Lang::En) else { continue };
-        for (key, text, place) in words.iter() {
+        for (key, text) in words.iter() {
             if original.has(key) && placeholders(text) != placeholders(original.get(key)) {
                 let wanted: Vec<String> =
                     placeholders(original.get(key)).iter().map(|name| format!("`{{{name}}}`")).collect();
                 let message = format!("`{key}` has other placeholders than in English");
+                let (file, place) = words.place(key).unwrap_or((&file, Place::START));
                 diagnostics.push(
-                    Diagnostic::warning("placeholders", &file, place, message)
+                    Diagnostic::warning("placeholders", file, place, message)
                         .help(format!("use {}", if wanted.is_empty() { "none".to_owned() } else { wanted.join(", ") })),
                 );
             }

@@ -353,12 +353,13 @@ const FOOTER: &[&str] = &["about-the-data", "accessibility", "contact", "organis
 pub fn site_view(site: &Site, lang: Lang, css: &str, css_url: &str) -> SiteView {
     let settings = &site.catalogue.settings;
     let text = |text: &Localized| text.text(lang).to_owned();
-    let menu = settings.menu.iter().map(|item| LinkView {
-        title: text(&item.title),
-        url: match item.page.value.strip_suffix(".md").and_then(|id| site.document(id.trim_start_matches('/'))) {
-            Some(document) => site.localized(lang, &document.route),
+    // An entry whose page does not exist at this instant is left out.
+    let menu = settings.menu.iter().filter_map(|item| {
+        let url = match item.page.value.strip_suffix(".md") {
+            Some(id) => site.localized(lang, &site.document(id.trim_start_matches('/'))?.route),
             None => site.route_in(lang, &item.page.value),
-        },
+        };
+        Some(LinkView { title: text(&item.title), url })
     });
     let outputs = |name: &str| crate::output::is_chosen(site, name);
     SiteView {
