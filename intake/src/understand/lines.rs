@@ -89,7 +89,7 @@ pub(super) fn parse(text: &str, form: &Form, labels: &Labels, manner: Manner, au
 /// Finds the label with which a line begins.
 fn find(line: &str, form: &Form, labels: &Labels) -> Option<Found> {
     let trimmed = line.trim();
-    if trimmed.is_empty() {
+    if trimmed.is_empty() || (trimmed.starts_with("==") && trimmed.ends_with("==")) {
         return None;
     }
     if let Some((ticked, rest)) = boxes::leading(trimmed)
@@ -153,6 +153,8 @@ fn separators(line: &str) -> Vec<(usize, usize, bool)> {
                 let extra = if after.starts_with([':', '：']) { rest.len() - after.len() + after.chars().next().map_or(1, char::len_utf8) } else { 0 };
                 found.push((end, end + extra, false));
             }
+            // A row of them is a ruler.
+            '=' if rest.starts_with('=') || line[..at].ends_with('=') || line.starts_with("==") => {}
             '=' | '|' | '\t' | '\u{3000}' => found.push((at, end, true)),
             '-' | '–' | '—' if line[..at].ends_with(' ') && rest.starts_with(' ') => found.push((at, end, true)),
             '.' if rest.starts_with("..") || c == '…' => {
@@ -369,7 +371,7 @@ impl Reading<'_> {
         if ruler && !line.contains('_') {
             return true;
         }
-        if line.starts_with('#') {
+        if line.starts_with('#') || line.starts_with("==") || line.starts_with("***") {
             return true;
         }
         let Some(title) = numbering(line) else { return false };

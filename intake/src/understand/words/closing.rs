@@ -12,7 +12,7 @@ pub(in super::super) const CLOSINGS: &[&str] = &[
     "merci d avance", "en vous remerciant", "bien a vous", "respectueusement", "dans l attente de", "saludos", "saludos cordiales",
     "un saludo", "un cordial saludo", "atentamente", "muy atentamente", "cordialmente", "atentos saludos", "reciba", "reciban",
     "le saluda", "les saluda", "muchas gracias", "gracias", "gracias de antemano", "quedo a la espera", "quedamos a la espera",
-    "sin otro particular", "مع فايق الاحترام", "مع فائق الاحترام", "مع التحيه", "مع تحياتي", "مع خالص التحيه", "مع خالص الشكر", "تحياتي", "مع اطيب التحيات",
+    "sin otro particular", "مع فايق الاحترام", "مع التحيه", "مع تحياتي", "مع خالص التحيه", "مع خالص الشكر", "تحياتي", "مع اطيب التحيات",
     "وتفضلوا بقبول", "تفضلوا بقبول", "وتقبلوا", "شكرا", "شكرا لكم", "شكرا جزيلا", "ولكم جزيل الشكر", "والسلام عليكم", "مع الشكر", "مع الشكر والتقدير", "مع الاحترام",
     "باحترام", "此 致", "敬 礼", "顺 颂", "谢 谢", "祝 好", "感 谢", "顺 祝", "此 致 敬 礼", "敬 上", "敬 祝", "非 常 感 谢", "多 谢", "祝", "敬 颂", "с уважением",
     "с глубоким уважением", "с наилучшими пожеланиями", "с искренним уважением", "спасибо", "благодарю", "благодарим", "заранее спасибо",
