@@ -5,6 +5,7 @@
 //! transaction is written; [`publish`] and [`acknowledge`] bring the outside world up to date with it.
 
 pub mod acknowledge;
+pub mod attachment;
 pub mod classify;
 pub mod clock;
 pub mod config;
