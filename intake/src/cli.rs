@@ -108,6 +108,9 @@ pub enum Command {
     },
     /// Check that every message is accounted for
     Audit,
+    /// Read one attachment, from standard input to standard output; started by the program itself
+    #[command(hide = true)]
+    AttachmentReader,
 }
 
 /// A decision about records.
