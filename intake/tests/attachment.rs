@@ -1,5 +1,7 @@
 //! The reader of attachments as it is in earnest: another process of this program, and what becomes of those that misbehave.
 
+#![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test: it plays the system's part")]
+
 use std::io::{Cursor, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -103,7 +105,11 @@ fn a_reader_that_eats_all_memory_dies_alone() {
         bytes.extend_from_slice(b"\nendobj\n");
     };
     write(1, &dictionary! { "Type" => "Catalog", "Pages" => (2, 0) }.into(), &mut bytes);
-    write(2, &dictionary! { "Type" => "Pages", "Kids" => Vec::<Object>::new(), "Count" => 0 }.into(), &mut bytes);
+    write(
+        2,
+        &dictionary! { "Type" => "Pages", "Kids" => Vec::<Object>::new(), "Count" => 0 }.into(),
+        &mut bytes,
+    );
     for stream in 0..8_u32 {
         let content = numbers.replacen('1', &(100 + stream).to_string(), 1);
         let first = i64::try_from(content.find('[').unwrap()).unwrap();
@@ -119,7 +125,38 @@ fn a_reader_that_eats_all_memory_dies_alone() {
     }
     writeln!(bytes, "trailer\n<< /Root 1 0 R /Size 200 >>\nstartxref\n{start}\n%%EOF").unwrap();
     let problem = reader().read(&bytes, FileType::Pdf, "form.pdf").unwrap_err();
-    assert!(matches!(problem, Problem::ReaderDied | Problem::TooSlow | Problem::OverLimit), "{problem:?}");
+    assert_eq!(problem, Problem::ReaderDied);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_reader_gives_up_what_it_does_not_need() {
+    let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_wsis-intake"))
+        .arg("attachment-reader")
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    let expected = [
+        "Max open files 3 3",
+        "Max address space 1073741824 1073741824",
+        "Max cpu time 15 15",
+        "Max file size 0 0",
+    ];
+    let start = Instant::now();
+    let limits = loop {
+        let limits = std::fs::read_to_string(format!("/proc/{}/limits", child.id())).unwrap();
+        let limits = limits.split_whitespace().collect::<Vec<_>>().join(" ");
+        if expected.iter().all(|limit| limits.contains(limit)) || start.elapsed() > Duration::from_secs(20) {
+            break limits;
+        }
+        std::thread::yield_now();
+    };
+    child.kill().unwrap();
+    child.wait().unwrap();
+    for limit in expected {
+        assert!(limits.contains(limit), "{limit}: {limits}");
+    }
 }
 
 #[test]

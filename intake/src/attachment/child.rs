@@ -41,7 +41,15 @@ struct Question {
 #[serde(rename_all = "kebab-case")]
 enum Answer {
     Document(Document),
-    Photo { bytes: u64, png: bool, width: u32, height: u32, original_width: u32, original_height: u32, had_gps: bool },
+    Photo {
+        bytes: u64,
+        png: bool,
+        width: u32,
+        height: u32,
+        original_width: u32,
+        original_height: u32,
+        had_gps: bool,
+    },
     Other,
     Problem(Problem),
 }
@@ -152,7 +160,15 @@ fn read_answer(output: &mut impl Read) -> Result<Reading, Problem> {
             if sniff::sniff(&bytes) != file_type {
                 return Err(Problem::ReaderDied);
             }
-            Ok(Reading::Photo(Photo { bytes, media_type, width, height, original_width, original_height, had_gps }))
+            Ok(Reading::Photo(Photo {
+                bytes,
+                media_type,
+                width,
+                height,
+                original_width,
+                original_height,
+                had_gps,
+            }))
         }
     }
 }

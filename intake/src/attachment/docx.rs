@@ -118,7 +118,8 @@ impl Body {
                 }
             }
             _ => {
-                let _known = self.open_table(name) || self.open_control(name, tag) || self.open_field(name, tag);
+                let _known =
+                    self.open_table(name) || self.open_control(name, tag) || self.open_field(name, tag);
             }
         }
     }
@@ -159,7 +160,9 @@ impl Body {
             self.controls.push(Control::default());
             return true;
         }
-        let Some(control) = self.controls.last_mut().filter(|control| !control.in_content) else { return false };
+        let Some(control) = self.controls.last_mut().filter(|control| !control.in_content) else {
+            return false;
+        };
         match name {
             "alias" => control.name = tag.attribute("val").unwrap_or_default(),
             "tag" if control.name.is_empty() => control.name = tag.attribute("val").unwrap_or_default(),
@@ -276,7 +279,8 @@ impl Body {
 
     /// Writes, once, what stands for the content of the innermost control that has it.
     fn insert_instead(&mut self) {
-        let found = self.controls.iter_mut().rev().find(|control| control.in_content && control.instead.is_some());
+        let found =
+            self.controls.iter_mut().rev().find(|control| control.in_content && control.instead.is_some());
         let Some(control) = found else { return };
         let instead = control.instead.as_mut().map(std::mem::take).unwrap_or_default();
         if !instead.is_empty() {
@@ -344,7 +348,7 @@ impl Body {
 fn symbol(tag: &Tag<'_>) -> Option<&'static str> {
     let code = u32::from_str_radix(&tag.attribute("char")?, 16).ok()? & 0xFF;
     match (tag.attribute("font")?.as_str(), code) {
-        ("Wingdings", 0xFE | 0xFD | 0xFC | 0xFB) | ("Wingdings 2", 0x50..=0x54) => Some(TICKED),
+        ("Wingdings", 0xFB..=0xFE) | ("Wingdings 2", 0x50..=0x54) => Some(TICKED),
         ("Wingdings", 0xA8 | 0x6F | 0x71 | 0x72) | ("Wingdings 2", 0xA3 | 0x2A..=0x30) => Some(UNTICKED),
         _ => None,
     }
@@ -402,7 +406,8 @@ mod tests {
 
     #[test]
     fn tables_in_tables_are_read() {
-        let inner = format!("<w:tbl><w:tr>{}{}</w:tr></w:tbl>", cell(&paragraph("Name")), cell(&paragraph("Ada")));
+        let inner =
+            format!("<w:tbl><w:tr>{}{}</w:tr></w:tbl>", cell(&paragraph("Name")), cell(&paragraph("Ada")));
         let body = format!("<w:tbl><w:tr>{}</w:tr></w:tbl>", cell(&(inner + "<w:p/>")));
         check(&body, "Name: Ada", &[("Name", "Ada")]);
     }
@@ -503,7 +508,8 @@ mod tests {
         assert_eq!(read(&docx(&"<w:sdt>".repeat(5000))), Err(Problem::OverLimit));
         assert_eq!(read(&docx(&" ".repeat(30_000_000))), Err(Problem::OverLimit));
         assert_eq!(read(&zip(&[("word/other.xml", b"<a/>")])), Err(Problem::Damaged));
-        let laughs = b"<!DOCTYPE d [<!ENTITY a \"ha\"><!ENTITY b \"&a;&a;&a;\">]><w:document>&b;</w:document>";
+        let laughs =
+            b"<!DOCTYPE d [<!ENTITY a \"ha\"><!ENTITY b \"&a;&a;&a;\">]><w:document>&b;</w:document>";
         assert_eq!(read(&zip(&[("word/document.xml", laughs)])), Err(Problem::Damaged));
         let whole = docx(&paragraph("Name"));
         for length in [0, 30, whole.len() / 2, whole.len() - 1] {

@@ -199,7 +199,8 @@ impl Body {
                 table.row_is_hidden = is_collapsed();
             }
             "table-cell" | "covered-table-cell" => {
-                let mut cell = Cell { repeated: tag.number("number-columns-repeated").unwrap_or(1), ..Cell::default() };
+                let mut cell =
+                    Cell { repeated: tag.number("number-columns-repeated").unwrap_or(1), ..Cell::default() };
                 match tag.attribute("value-type").as_deref() {
                     Some("date") => {
                         cell.value = tag
@@ -223,8 +224,11 @@ impl Body {
     /// Tags of forms, which stand before the text that shows them.
     fn open_form(&mut self, name: &str, tag: &Tag<'_>) -> bool {
         match name {
-            "checkbox" | "radio" | "text" | "textarea" | "formatted-text" | "date" | "listbox" | "combobox" => {
-                let Some(id) = tag.attribute("id").filter(|_| self.paragraphs.is_empty()) else { return false };
+            "checkbox" | "radio" | "text" | "textarea" | "formatted-text" | "date" | "listbox"
+            | "combobox" => {
+                let Some(id) = tag.attribute("id").filter(|_| self.paragraphs.is_empty()) else {
+                    return false;
+                };
                 let mut control =
                     Control { id, name: tag.attribute("name").unwrap_or_default(), shows: String::new() };
                 if matches!(name, "checkbox" | "radio") {
@@ -241,7 +245,9 @@ impl Body {
             }
             "option" => {
                 let selected = tag.attribute("current-selected").is_some_and(|selected| selected == "true");
-                if let (true, Some(control), Some(label)) = (selected, &mut self.control, tag.attribute("label")) {
+                if let (true, Some(control), Some(label)) =
+                    (selected, &mut self.control, tag.attribute("label"))
+                {
                     if !control.shows.is_empty() {
                         control.shows.push_str("; ");
                     }
@@ -296,7 +302,8 @@ impl Body {
                     }
                 }
             }
-            "checkbox" | "radio" | "text" | "textarea" | "formatted-text" | "date" | "listbox" | "combobox" => {
+            "checkbox" | "radio" | "text" | "textarea" | "formatted-text" | "date" | "listbox"
+            | "combobox" => {
                 if let Some(control) = self.control.take() {
                     self.writer.pair(&control.name, &control.shows)?;
                     let label = if control.shows == TICKED || control.shows == UNTICKED {
@@ -356,7 +363,9 @@ impl Body {
 
     /// Writes what is no white space of the file, after a blank if one waits.
     fn put(&mut self, text: &str) {
-        if std::mem::take(&mut self.blank) && self.paragraphs.last().is_some_and(|paragraph| !paragraph.is_empty()) {
+        if std::mem::take(&mut self.blank)
+            && self.paragraphs.last().is_some_and(|paragraph| !paragraph.is_empty())
+        {
             self.put_here(" ");
         }
         self.put_here(text);
@@ -459,9 +468,12 @@ mod tests {
     #[test]
     fn sheets_have_values_and_hidden_parts() {
         let cell = |text: &str| {
-            format!("<table:table-cell office:value-type=\"string\"><text:p>{text}</text:p></table:table-cell>")
+            format!(
+                "<table:table-cell office:value-type=\"string\"><text:p>{text}</text:p></table:table-cell>"
+            )
         };
-        let styles = "<style:style style:name=\"ta2\"><style:table-properties table:display=\"false\"/></style:style>";
+        let styles =
+            "<style:style style:name=\"ta2\"><style:table-properties table:display=\"false\"/></style:style>";
         let body = format!(
             "<table:table table:name=\"a\"><table:table-column table:number-columns-repeated=\"2\"/><table:table-column table:visibility=\"collapse\"/>\
              <table:table-row>{}{}{}<table:table-cell table:number-columns-repeated=\"16000\"/></table:table-row>\
@@ -478,7 +490,13 @@ mod tests {
             cell("Hidden"),
             cell("x")
         );
-        check("spreadsheet", styles, &body, "Name: Ada\nDay: 2020-01-20", &[("Name", "Ada"), ("Day", "2020-01-20")]);
+        check(
+            "spreadsheet",
+            styles,
+            &body,
+            "Name: Ada\nDay: 2020-01-20",
+            &[("Name", "Ada"), ("Day", "2020-01-20")],
+        );
     }
 
     #[test]

@@ -11,7 +11,9 @@ use image::codecs::png::{CompressionType, FilterType as PngFilter, PngDecoder, P
 use image::codecs::webp::WebPDecoder;
 use image::imageops::FilterType;
 use image::metadata::Orientation;
-use image::{DynamicImage, ExtendedColorType, ImageDecoder, ImageEncoder, ImageError, Limits, RgbImage, RgbaImage};
+use image::{
+    DynamicImage, ExtendedColorType, ImageDecoder, ImageEncoder, ImageError, Limits, RgbImage, RgbaImage,
+};
 use moxcms::{ColorProfile, DataColorSpace, Layout, TransformOptions};
 
 use super::{Problem, gps, limits};
@@ -41,7 +43,14 @@ pub struct Photo {
 
 impl std::fmt::Debug for Photo {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(formatter, "Photo({} {}x{}, {} bytes)", self.media_type, self.width, self.height, self.bytes.len())
+        write!(
+            formatter,
+            "Photo({} {}x{}, {} bytes)",
+            self.media_type,
+            self.width,
+            self.height,
+            self.bytes.len()
+        )
     }
 }
 
@@ -99,7 +108,8 @@ fn make(mut decoder: impl ImageDecoder, bytes: &[u8]) -> Result<Photo, Problem> 
     };
     let mut out = Vec::new();
     let (media_type, width_out, height_out) = if transparent {
-        let image = upright(DynamicImage::ImageRgba8(to_srgb_alpha(image.into_rgba8(), profile.as_deref()))).into_rgba8();
+        let image = upright(DynamicImage::ImageRgba8(to_srgb_alpha(image.into_rgba8(), profile.as_deref())))
+            .into_rgba8();
         PngEncoder::new_with_quality(&mut out, CompressionType::Best, PngFilter::Adaptive).write_image(
             image.as_raw(),
             image.width(),
@@ -108,7 +118,8 @@ fn make(mut decoder: impl ImageDecoder, bytes: &[u8]) -> Result<Photo, Problem> 
         )?;
         ("image/png", image.width(), image.height())
     } else {
-        let image = upright(DynamicImage::ImageRgb8(to_srgb(image.into_rgb8(), profile.as_deref()))).into_rgb8();
+        let image =
+            upright(DynamicImage::ImageRgb8(to_srgb(image.into_rgb8(), profile.as_deref()))).into_rgb8();
         JpegEncoder::new_with_quality(&mut out, QUALITY).write_image(
             image.as_raw(),
             image.width(),
@@ -119,10 +130,21 @@ fn make(mut decoder: impl ImageDecoder, bytes: &[u8]) -> Result<Photo, Problem> 
     };
     let turned = matches!(
         orientation,
-        Orientation::Rotate90 | Orientation::Rotate270 | Orientation::Rotate90FlipH | Orientation::Rotate270FlipH
+        Orientation::Rotate90
+            | Orientation::Rotate270
+            | Orientation::Rotate90FlipH
+            | Orientation::Rotate270FlipH
     );
     let (original_width, original_height) = if turned { (height, width) } else { (width, height) };
-    Ok(Photo { bytes: out, media_type, width: width_out, height: height_out, original_width, original_height, had_gps })
+    Ok(Photo {
+        bytes: out,
+        media_type,
+        width: width_out,
+        height: height_out,
+        original_width,
+        original_height,
+        had_gps,
+    })
 }
 
 /// Scales a picture down to the size of a page; a smaller one stays as it is.
@@ -176,7 +198,11 @@ mod tests {
     /// Left half red, right half blue.
     fn picture(width: u32, height: u32, format: ImageFormat) -> Vec<u8> {
         let image =
-            RgbImage::from_fn(width, height, |x, _| if x < width / 2 { Rgb([255, 0, 0]) } else { Rgb([0, 0, 255]) });
+            RgbImage::from_fn(
+                width,
+                height,
+                |x, _| if x < width / 2 { Rgb([255, 0, 0]) } else { Rgb([0, 0, 255]) },
+            );
         let mut out = Cursor::new(Vec::new());
         image.write_to(&mut out, format).unwrap();
         out.into_inner()
@@ -211,7 +237,8 @@ mod tests {
     #[test]
     fn nothing_hidden_survives_and_the_picture_is_upright() {
         let plain = picture(64, 32, ImageFormat::Jpeg);
-        let xmp = b"<x:xmpmeta><rdf:Description exif:GPSLatitude=\"46,12.0N\" dc:creator=\"Ada\"/></x:xmpmeta>";
+        let xmp =
+            b"<x:xmpmeta><rdf:Description exif:GPSLatitude=\"46,12.0N\" dc:creator=\"Ada\"/></x:xmpmeta>";
         let placed = with_segment(
             &with_segment(&plain, b"http://ns.adobe.com/xap/1.0/\0", xmp),
             b"Exif\0\0",
@@ -221,11 +248,24 @@ mod tests {
         assert!(memmem::find(&placed, &exif(6)).is_some());
         let photo = read(&placed, FileType::Jpeg).unwrap();
         assert!(photo.had_gps);
-        for hidden in [&b"Exif"[..], b"GPS", b"xmp", b"adobe", b"Ada", b"II*\0", b"ICC_PROFILE", b"\xFF\xE1", b"\xFF\xED"] {
+        for hidden in [
+            &b"Exif"[..],
+            b"GPS",
+            b"xmp",
+            b"adobe",
+            b"Ada",
+            b"II*\0",
+            b"ICC_PROFILE",
+            b"\xFF\xE1",
+            b"\xFF\xED",
+        ] {
             assert!(memmem::find(&photo.bytes, hidden).is_none(), "{hidden:?}");
         }
         // Orientation 6: what was left is now on top.
-        assert_eq!((photo.width, photo.height, photo.original_width, photo.original_height), (32, 64, 32, 64));
+        assert_eq!(
+            (photo.width, photo.height, photo.original_width, photo.original_height),
+            (32, 64, 32, 64)
+        );
         let upright = pixels(&photo);
         assert!(upright.get_pixel(16, 4).0[0] > 200 && upright.get_pixel(16, 60).0[2] > 200);
         assert!(!read(&plain, FileType::Jpeg).unwrap().had_gps);
@@ -233,7 +273,9 @@ mod tests {
 
     #[test]
     fn only_jpeg_segments_that_are_needed_are_written() {
-        let photo = read(&with_segment(&picture(20, 20, ImageFormat::Jpeg), b"Exif\0\0", &exif(1)), FileType::Jpeg).unwrap();
+        let photo =
+            read(&with_segment(&picture(20, 20, ImageFormat::Jpeg), b"Exif\0\0", &exif(1)), FileType::Jpeg)
+                .unwrap();
         let mut at = 2;
         while photo.bytes[at + 1] != 0xDA {
             let marker = photo.bytes[at + 1];

@@ -253,7 +253,8 @@ mod tests {
 
     #[test]
     fn bombs_and_cut_files_are_refused() {
-        let bytes = zip(&[("[Content_Types].xml", b"<Types/>"), ("xl/workbook.xml", &vec![b' '; 40_000_000])]);
+        let bytes =
+            zip(&[("[Content_Types].xml", b"<Types/>"), ("xl/workbook.xml", &vec![b' '; 40_000_000])]);
         assert_eq!(read(&bytes), Err(Problem::OverLimit));
         let whole = xlsx(&[("Form", "visible", "<sheetData/>")]);
         for length in [0, 10, whole.len() / 2, whole.len() - 1] {

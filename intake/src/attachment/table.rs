@@ -133,7 +133,9 @@ fn is_side_by_side(rows: &[Vec<&str>]) -> bool {
     let wide: Vec<&Vec<&str>> = rows.iter().filter(|row| row.len() > 2).collect();
     let marked = wide.iter().filter(|row| {
         row.len() % 2 == 0
-            && row.chunks(2).all(|pair| pair[0].is_empty() && pair[1].is_empty() || pair[0].ends_with([':', '：']))
+            && row
+                .chunks(2)
+                .all(|pair| pair[0].is_empty() && pair[1].is_empty() || pair[0].ends_with([':', '：']))
     });
     !wide.is_empty() && marked.count() * 2 > wide.len()
 }

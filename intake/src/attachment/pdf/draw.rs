@@ -46,7 +46,8 @@ impl<'a> Drawing<'a> {
     /// Returns the strings of a page, in the order of drawing.
     pub(super) fn page(&mut self, page: ObjectId) -> Result<Vec<Piece>, Problem> {
         let content = self.pdf.get_page_content_with_limit(page, limits::STREAM_BYTES)?;
-        let resources = inherited(self.pdf, page, b"Resources").and_then(|resources| resources.as_dict().ok());
+        let resources =
+            inherited(self.pdf, page, b"Resources").and_then(|resources| resources.as_dict().ok());
         self.content(&content, resources, Matrix::UNIT, 0)?;
         Ok(std::mem::take(&mut self.pieces))
     }
@@ -73,7 +74,8 @@ impl<'a> Drawing<'a> {
             if self.operations > limits::OPERATIONS {
                 return Err(Problem::OverLimit);
             }
-            let number = |index: usize| operands.get(index).and_then(|operand| operand.as_float().ok()).unwrap_or(0.0);
+            let number =
+                |index: usize| operands.get(index).and_then(|operand| operand.as_float().ok()).unwrap_or(0.0);
             let next_line = |line: Matrix, x: f32, y: f32| Matrix([1.0, 0.0, 0.0, 1.0, x, y]).then(line);
             match operator.as_str() {
                 "q" if saved.len() < SAVED => saved.push(state.clone()),
@@ -144,7 +146,9 @@ impl<'a> Drawing<'a> {
                     text.move_by(width * state.stretch);
                     let end = text.then(state.place);
                     // 1.5 kilobytes is far more than a line.
-                    let Some(letters) = font.letters(bytes).filter(|letters| !letters.is_empty()) else { continue };
+                    let Some(letters) = font.letters(bytes).filter(|letters| !letters.is_empty()) else {
+                        continue;
+                    };
                     let size = state.size.abs() * start.height();
                     let ends = [start.0[4], start.0[5], end.0[4], end.0[5], size];
                     if ends.iter().all(|number| number.is_finite()) {

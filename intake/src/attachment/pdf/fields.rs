@@ -41,7 +41,10 @@ impl Fields {
             if self.count > limits::FIELDS {
                 return Err(Problem::OverLimit);
             }
-            if entry(pdf, note, b"F").and_then(|flags| flags.as_i64().ok()).is_some_and(|flags| flags & INVISIBLE != 0) {
+            if entry(pdf, note, b"F")
+                .and_then(|flags| flags.as_i64().ok())
+                .is_some_and(|flags| flags & INVISIBLE != 0)
+            {
                 continue;
             }
             let shown = match entry(pdf, note, b"Subtype").and_then(|name| name.as_name().ok()) {
@@ -174,10 +177,21 @@ fn put(pdf: &lopdf::Document, note: &Dictionary, shown: &str, pieces: &mut Vec<P
     let lines: Vec<&str> = shown.lines().take(1000).collect();
     // A field of one line is as high as its text and a little more; its letters stand near the bottom.
     let size = ((top - bottom) * 0.7).clamp(6.0, 11.0);
-    let first = if top - bottom < 2.0 * size { bottom + (top - bottom - size) / 2.0 + 0.2 * size } else { top - size };
+    let first = if top - bottom < 2.0 * size {
+        bottom + (top - bottom - size) / 2.0 + 0.2 * size
+    } else {
+        top - size
+    };
     let mut y = first;
     for line in lines {
-        pieces.push(Piece { x: left, y, end_x: right.min(left + 2.0 * size), end_y: y, size, text: line.to_owned() });
+        pieces.push(Piece {
+            x: left,
+            y,
+            end_x: right.min(left + 2.0 * size),
+            end_y: y,
+            size,
+            text: line.to_owned(),
+        });
         y -= 1.2 * size;
     }
 }

@@ -41,15 +41,21 @@ impl<'a> Font<'a> {
         } else if is_composite {
             Letters::Unknown
         } else {
-            font.get_font_encoding_with_limit(pdf, limits::STREAM_BYTES).map_or(Letters::Unknown, Letters::Encoded)
+            font.get_font_encoding_with_limit(pdf, limits::STREAM_BYTES)
+                .map_or(Letters::Unknown, Letters::Encoded)
         };
         let unicode = match entry(pdf, font, b"ToUnicode") {
             Some(Object::Stream(map)) => map.get_plain_content_with_limit(limits::STREAM_BYTES).ok(),
             _ => None,
         };
         let unicode = unicode.and_then(|map| UnicodeMap::parse(&map));
-        let mut made = Self { unicode, letters, two_bytes: is_composite, widths: BTreeMap::new(), missing: None };
-        if is_composite { made.composite_widths(pdf, font) } else { made.simple_widths(pdf, font) }
+        let mut made =
+            Self { unicode, letters, two_bytes: is_composite, widths: BTreeMap::new(), missing: None };
+        if is_composite {
+            made.composite_widths(pdf, font)
+        } else {
+            made.simple_widths(pdf, font)
+        }
         made
     }
 
@@ -110,7 +116,8 @@ impl<'a> Font<'a> {
             .and_then(|fonts| fonts.as_array().ok()?.first())
             .and_then(|font| pdf.dereference(font).ok()?.1.as_dict().ok());
         let Some(descendant) = descendant else { return };
-        self.missing = Some(entry(pdf, descendant, b"DW").and_then(|width| number(pdf, width)).unwrap_or(1000.0));
+        self.missing =
+            Some(entry(pdf, descendant, b"DW").and_then(|width| number(pdf, width)).unwrap_or(1000.0));
         let Some(Ok(items)) = entry(pdf, descendant, b"W").map(Object::as_array) else { return };
         let mut items = items.iter();
         while let (Some(first), Some(next)) = (items.next().and_then(|item| code(pdf, item)), items.next()) {

@@ -69,7 +69,8 @@ pub(super) fn write(pieces: Vec<Piece>, writer: &mut Writer) -> Result<(), Probl
             settle(pending.take(), writer)?;
             for (index, (label, value)) in pairs.iter().enumerate() {
                 if index + 1 == pairs.len() && pairs.len() == 1 {
-                    pending = Some(Pending { label: (*label).to_owned(), value: value.text.clone(), x: value.x });
+                    pending =
+                        Some(Pending { label: (*label).to_owned(), value: value.text.clone(), x: value.x });
                 } else {
                     writer.pair(label, &value.text)?;
                 }
@@ -144,7 +145,9 @@ fn lines(mut pieces: Vec<Piece>) -> Vec<Line> {
     let mut rows: Vec<Vec<Piece>> = Vec::new();
     for piece in pieces {
         match rows.last_mut() {
-            Some(row) if (row[0].y - piece.y).abs() < 0.45 * row[0].size.max(piece.size).max(1.0) => row.push(piece),
+            Some(row) if (row[0].y - piece.y).abs() < 0.45 * row[0].size.max(piece.size).max(1.0) => {
+                row.push(piece)
+            }
             _ => rows.push(vec![piece]),
         }
     }
@@ -158,9 +161,8 @@ fn line(mut pieces: Vec<Piece>) -> Line {
     let mut shown: Option<(f32, String)> = None;
     for piece in &pieces {
         // Bold by drawing twice.
-        let is_twice = shown
-            .as_ref()
-            .is_some_and(|(x, text)| (x - piece.x).abs() < 0.1 * size && *text == piece.text);
+        let is_twice =
+            shown.as_ref().is_some_and(|(x, text)| (x - piece.x).abs() < 0.1 * size && *text == piece.text);
         if is_twice {
             continue;
         }

@@ -102,7 +102,8 @@ fn form_fields_are_pairs_and_stand_beside_their_labels() {
     password.set("V", text("secret"));
     password.set("Ff", 1 << 13);
     let typed = dictionary! { "Subtype" => "FreeText", "Contents" => text("+41 22"), "Rect" => rect(95, 736, 100, 16) };
-    let notes = [name, country, tick("consent", 95, "Yes"), tick("list", 150, "Off"), hidden, password, typed];
+    let notes =
+        [name, country, tick("consent", 95, "Yes"), tick("list", 150, "Off"), hidden, password, typed];
     check(
         pdf(&[(
             "BT /F1 10 Tf 1 0 0 1 50 800 Tm (Name:) Tj 1 0 0 1 50 780 Tm (Land:) Tj \
@@ -173,7 +174,8 @@ fn drawings_in_drawings_are_read_and_loops_end() {
     let page = file.page_iter().next().unwrap();
     let font = file.get_dictionary(page).unwrap().get(b"Resources").unwrap().clone();
     let drawing = file.new_object_id();
-    let mut content = Stream::new(dictionary! { "Subtype" => "Form" }, b"BT /F1 10 Tf (inside) Tj ET".to_vec());
+    let mut content =
+        Stream::new(dictionary! { "Subtype" => "Form" }, b"BT /F1 10 Tf (inside) Tj ET".to_vec());
     file.objects.insert(drawing, content.clone().into());
     let mut resources = font.as_dict().unwrap().clone();
     resources.set("XObject", dictionary! { "X" => drawing });

@@ -75,8 +75,11 @@ impl UnicodeMap {
     }
 
     fn insert(&mut self, first: u32, last: u32, text: &[u8]) {
-        let units: Vec<u16> =
-            text.chunks(2).take(UNITS).map(|unit| unit.iter().fold(0, |value, byte| value << 8 | u16::from(*byte))).collect();
+        let units: Vec<u16> = text
+            .chunks(2)
+            .take(UNITS)
+            .map(|unit| unit.iter().fold(0, |value, byte| value << 8 | u16::from(*byte)))
+            .collect();
         if self.ranges.len() < ENTRIES && !units.is_empty() {
             self.ranges.insert(first, (last, units));
         }
@@ -114,7 +117,9 @@ fn tokens(bytes: &[u8]) -> impl Iterator<Item = Token<'_>> {
                 _ => {
                     let end = after
                         .iter()
-                        .position(|byte| byte.is_ascii_whitespace() || matches!(byte, b'<' | b'[' | b']' | b'%'))
+                        .position(|byte| {
+                            byte.is_ascii_whitespace() || matches!(byte, b'<' | b'[' | b']' | b'%')
+                        })
                         .unwrap_or(after.len());
                     let word = &rest[..=end];
                     rest = &after[end..];
@@ -151,8 +156,16 @@ mod tests {
         check("2 beginbfchar\n<01><00660069>% ligature\n<02> <D83DDE00>\nendbfchar", 1, Some("fi"));
         check("2 beginbfchar\n<01><00660069>\n<02> <D83DDE00>\nendbfchar", 2, Some("😀"));
         check("1 beginbfrange <0041> <005A> <0061> endbfrange", 0x43, Some("c"));
-        check("1 beginbfrange<01><03>[<0041> <0042><0043>]endbfrange 1 beginbfchar <09><0044> endbfchar", 3, Some("C"));
-        check("1 beginbfrange<01><03>[<0041> <0042><0043>]endbfrange 1 beginbfchar <09><0044> endbfchar", 9, Some("D"));
+        check(
+            "1 beginbfrange<01><03>[<0041> <0042><0043>]endbfrange 1 beginbfchar <09><0044> endbfchar",
+            3,
+            Some("C"),
+        );
+        check(
+            "1 beginbfrange<01><03>[<0041> <0042><0043>]endbfrange 1 beginbfchar <09><0044> endbfchar",
+            9,
+            Some("D"),
+        );
         check("1 beginbfchar <0001> <0627> endbfchar", 2, None);
         check("begincmap endcmap", 1, None);
     }
