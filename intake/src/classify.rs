@@ -107,7 +107,7 @@ fn without_tag(email: &str) -> String {
 #[must_use]
 pub fn classify(message: &Message, own: &OwnAddresses) -> Classification {
     // In the order of certainty: what was declared by a standard comes before what is read between the lines.
-    const TESTS: [fn(&Message, &OwnAddresses) -> Option<(Kind, String)>; 11] = [
+    const TESTS: &[Test] = &[
         unreadable,
         report,
         bounce,
@@ -134,7 +134,9 @@ pub fn classify(message: &Message, own: &OwnAddresses) -> Classification {
     }
 }
 
+/// A kind with its reason, if a test applies.
 type Verdict = Option<(Kind, String)>;
+type Test = fn(&Message, &OwnAddresses) -> Verdict;
 
 fn unreadable(message: &Message, _: &OwnAddresses) -> Verdict {
     message.unreadable.map(|reason| (Kind::Unreadable, reason.to_string()))
@@ -384,7 +386,24 @@ fn vacation_note(message: &Message, _: &OwnAddresses) -> Verdict {
     let beginning: String = squeezed.chars().take(320).collect();
     let absence = phrases::ABSENCE.iter().find(|phrase| beginning.contains(**phrase))?;
     let more = phrases::RETURN_OR_DEPUTY.iter().find(|phrase| squeezed.contains(**phrase))?;
-    Some((Kind::AutoReply, format!("it reads like a vacation note: “{absence}”, “{more}”")))
+    // An answer to our question that also speaks of a holiday is an answer: it says something else too.
+    let is_answer = !message.in_reply_to.is_empty();
+    (other_sentences(&lower) <= usize::from(!is_answer))
+        .then(|| (Kind::AutoReply, format!("it reads like a vacation note: “{absence}”, “{more}”")))
+}
+
+/// Counts the sentences that are neither of absence nor of courtesy. Lines without a full stop (names, addresses) are none.
+fn other_sentences(lower: &str) -> usize {
+    let joined = lower.split_whitespace().collect::<Vec<_>>().join(" ");
+    let sentences = joined.split_inclusive(['.', '!', '?', '。', '！', '؟']).filter(|sentence| {
+        sentence.ends_with(['.', '!', '?', '。', '！', '؟'])
+            && (sentence.split_whitespace().count() >= 3
+                || !sentence.is_ascii() && sentence.chars().count() >= 6)
+    });
+    let lists = [phrases::ABSENCE, phrases::RETURN_OR_DEPUTY, phrases::COURTESY];
+    sentences
+        .filter(|sentence| !lists.iter().any(|list| list.iter().any(|phrase| sentence.contains(phrase))))
+        .count()
 }
 
 fn is_bulk(message: &Message) -> bool {

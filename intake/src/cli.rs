@@ -35,7 +35,9 @@ fn instant(text: &str) -> Result<At, String> {
     if text == "now" {
         return Ok(At::Now);
     }
-    text.parse().map(At::Instant).map_err(|_| "write an instant such as 2020-01-20T09:00:00+01:00, or `now`".to_owned())
+    text.parse()
+        .map(At::Instant)
+        .map_err(|_| "write an instant such as 2020-01-20T09:00:00+01:00, or `now`".to_owned())
 }
 
 /// Text for people, JSON for programs.
@@ -61,6 +63,11 @@ pub enum Command {
         #[arg(required = true)]
         paths: Vec<Utf8PathBuf>,
     },
+    /// Take in one message from standard input, for a mail server's pipe
+    Deliver {
+        /// The envelope's recipients
+        recipient: Vec<String>,
+    },
     /// Show what would be understood of a mail and done with it; nothing is changed
     Explain {
         /// The mail
@@ -84,6 +91,28 @@ pub enum Command {
     Accept(Decide),
     /// Decline records: they are not published
     Decline(Decide),
+    /// Take records back at their sender's wish: their id and status remain
+    Withdraw(Decide),
+    /// Honour a record, at once or from an instant on
+    Award {
+        /// The record's id
+        id: String,
+        /// The honour, such as champion or winner
+        award: String,
+        /// The instant from which it may be known, such as 2020-03-31T18:00
+        #[arg(long, value_name = "TIME")]
+        publish_at: Option<String>,
+    },
+    /// Try a quarantined message or an undelivered reply once more
+    Retry {
+        /// The id of the message, the record or the reply
+        id: String,
+    },
+    /// Erase what a person sent; that something was there stays in the account
+    Forget {
+        /// The id of the record or message
+        id: String,
+    },
     /// Send a held or quarantined message round again
     Release {
         /// The message's id
@@ -108,6 +137,12 @@ pub enum Command {
     },
     /// Check that every message is accounted for
     Audit,
+    /// Decide one message in this process, which has limits; the worker calls it
+    #[command(hide = true)]
+    Attempt {
+        /// The ledger position
+        seq: i64,
+    },
     /// Read one attachment, from standard input to standard output; started by the program itself
     #[command(hide = true)]
     AttachmentReader,

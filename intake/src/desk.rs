@@ -92,7 +92,8 @@ pub fn table(rows: &[Row]) -> String {
             if !row.needs_check.is_empty() {
                 about = format!("{about} — {} to check", row.needs_check.len());
             }
-            let received = row.received.as_deref().and_then(|at| at.get(..16)).unwrap_or("").replace('T', " ");
+            let received =
+                row.received.as_deref().and_then(|at| at.get(..16)).unwrap_or("").replace('T', " ");
             let late = if row.late { " late" } else { "" };
             [row.id.clone(), state, format!("{received}{late}"), row.form.clone().unwrap_or_default(), about]
         })
@@ -164,6 +165,9 @@ pub fn show_message(row: &MessageRow) -> (Value, String) {
             text.push_str(&format!("  {label}: {part}\n"));
         }
     }
-    text.push_str(&format!("  taken in: {}\n  bytes: {}\n  sha256: {}\n", row.taken_in, row.size, row.sha256));
+    text.push_str(&format!(
+        "  taken in: {}\n  bytes: {}\n  sha256: {}\n",
+        row.taken_in, row.size, row.sha256
+    ));
     (value, text)
 }

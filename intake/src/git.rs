@@ -77,7 +77,9 @@ pub fn commit(root: &Utf8Path, paths: &[Utf8PathBuf], message: &str, author: &st
 fn refusal(output: &std::io::Result<Output>) -> Option<String> {
     match output {
         Ok(output) if output.status.success() => None,
-        Ok(output) => Some(String::from_utf8_lossy(&output.stderr).lines().next().unwrap_or("git refused").to_owned()),
+        Ok(output) => {
+            Some(String::from_utf8_lossy(&output.stderr).lines().next().unwrap_or("git refused").to_owned())
+        }
         Err(error) => Some(format!("git cannot be run: {error}")),
     }
 }

@@ -2,6 +2,7 @@
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "shell: data on stdout, talk on stderr")]
 
+use std::io::Read as _;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -13,10 +14,12 @@ use serde_json::json;
 use wsis_intake::attachment;
 use wsis_intake::cli::{At, Cli, Command, Decide, OutboxCommand, OutputFormat};
 use wsis_intake::clock::Clock;
-use wsis_intake::decide;
 use wsis_intake::desk::{self, Row};
-use wsis_intake::ledger::{Arrival, Ledger, LedgerError};
+use wsis_intake::explain;
+use wsis_intake::guard;
+use wsis_intake::ledger::{Arrival, Ledger, LedgerError, MAX_MESSAGE_BYTES};
 use wsis_intake::office::{Closed, Office};
+use wsis_intake::publish;
 use wsis_intake::source::{files, maildir::Maildir};
 use wsis_intake::talk::Talk;
 use wsis_intake::worker::{self, Worker};
@@ -67,32 +70,51 @@ fn run(cli: &Cli) -> Result<ExitCode, Failure> {
         attachment::child::serve_child()?;
         return Ok(ExitCode::SUCCESS);
     }
-    let root = cli.root.canonicalize_utf8().map_err(|error| Failure::Usage(format!("{}: {error}", cli.root)))?;
-    let office = Office::open(&root).map_err(|closed| match closed {
-        Closed::Content(diagnostics) => {
-            let told: String = diagnostics.iter().map(|(d, text)| d.render(text.as_deref())).collect();
-            Failure::Content(format!("the content has mistakes that the worker cannot work with\n{told}"))
-        }
-        Closed::Machine(path, error) => Failure::Machine(format!("{path}: {error}")),
-    })?;
+    let root =
+        cli.root.canonicalize_utf8().map_err(|error| Failure::Usage(format!("{}: {error}", cli.root)))?;
     let start = match cli.at {
         Some(At::Instant(at)) => Some(at),
         Some(At::Now) | None => None,
     };
     let still = Clock::still_at(start);
+    if let Command::Deliver { recipient } = &cli.command {
+        // Mail is taken in whatever state the content is in.
+        return Ok(deliver(&root.join("var"), still, recipient));
+    }
+    let office = Office::open(&root).map_err(|closed| match closed {
+        Closed::Content(_) => Failure::Content(closed.told()),
+        Closed::Machine(..) => Failure::Machine(closed.told()),
+    })?;
     let json = cli.format == OutputFormat::Json;
     let talk = Talk::default();
     match &cli.command {
-        Command::Run { once: true } => run_once(&office, still, &talk),
-        Command::Run { once: false } => run_on(&office, Clock::running_from(start), &talk),
+        Command::Run { once: true } => run_once(office, still, &talk),
+        Command::Run { once: false } => run_on(office, Clock::running_from(start), &talk),
         Command::Import { paths } => import(&office, still, &talk, paths, json),
+        Command::Deliver { .. } => Ok(ExitCode::SUCCESS),
         Command::Explain { file } => explain(&office, still, file, json),
         Command::List { status, form } => list(&office, status.as_deref(), form.as_deref(), json),
         Command::Show { id } => show(&office, id, json),
         Command::Accept(decide) => judge(&office, still, &talk, decide, Status::Accepted),
         Command::Decline(decide) => judge(&office, still, &talk, decide, Status::Declined),
+        Command::Withdraw(decide) => judge(&office, still, &talk, decide, Status::Withdrawn),
+        Command::Award { id, award, publish_at } => honour(&office, id, award, publish_at.as_deref()),
+        Command::Retry { id } => {
+            Ledger::open(&office.var())?.retry(id, still.now())?;
+            finish_unless_busy(&office, still, &talk)
+        }
+        Command::Forget { id } => {
+            let mut ledger = Ledger::open(&office.var())?;
+            ledger.forget(id, still.now())?;
+            worker::publish_all(&mut ledger, &office, &talk)?;
+            ledger.wipe()?;
+            println!("{id} forgotten");
+            Ok(ExitCode::SUCCESS)
+        }
         Command::Release { id, form } => {
-            if let Some(form) = form.as_ref().filter(|form| !office.catalogue.forms.contains_key(form.as_str())) {
+            if let Some(form) =
+                form.as_ref().filter(|form| !office.catalogue.forms.contains_key(form.as_str()))
+            {
                 let forms = office.catalogue.forms.keys().map(String::as_str);
                 let help = schema::diagnostic::did_you_mean(form, forms);
                 return Err(Failure::Usage(format!("no form `{form}`; {help}")));
@@ -107,10 +129,11 @@ fn run(cli: &Cli) -> Result<ExitCode, Failure> {
         Command::Outbox { command: None | Some(OutboxCommand::List) } => outbox(&office, json),
         Command::Outbox { command: Some(OutboxCommand::Send) } => {
             let mut ledger = Ledger::open(&office.var())?;
-            worker::send_all(&mut ledger, &office, &talk)?;
+            worker::send_all(&mut ledger, &office, still.now(), &talk)?;
             Ok(ExitCode::SUCCESS)
         }
         Command::Audit => audit(&office, json),
+        Command::Attempt { seq } => attempt(office, still, *seq),
         // Served above.
         Command::AttachmentReader => Ok(ExitCode::SUCCESS),
     }
@@ -129,30 +152,43 @@ fn busy() -> Failure {
     Failure::Machine("another worker is running on this var/; it does the work".to_owned())
 }
 
-fn run_once(office: &Office, clock: Clock, talk: &Talk) -> Result<ExitCode, Failure> {
-    let lock = worker::lock(office)?.ok_or_else(busy)?;
-    Worker::start(office, clock, talk, lock)?.round(&maildir(office)?)?;
+fn run_once(office: Office, clock: Clock, talk: &Talk) -> Result<ExitCode, Failure> {
+    let lock = worker::lock(&office)?.ok_or_else(busy)?;
+    let maildir = maildir(&office)?;
+    Worker::start(office, clock, talk, lock)?.round(&maildir)?;
     Ok(ExitCode::SUCCESS)
 }
 
-fn run_on(office: &Office, clock: Clock, talk: &Talk) -> Result<ExitCode, Failure> {
-    let lock = worker::lock(office)?.ok_or_else(busy)?;
+fn run_on(office: Office, clock: Clock, talk: &Talk) -> Result<ExitCode, Failure> {
+    let lock = worker::lock(&office)?.ok_or_else(busy)?;
     let stop = Arc::new(AtomicBool::new(false));
     for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
         signal_hook::flag::register(signal, Arc::clone(&stop))?;
     }
-    let maildir = maildir(office)?;
-    let mut worker = Worker::start(office, clock, talk, lock)?;
+    let maildir = maildir(&office)?;
     talk.say(&format!("watching {}; Ctrl-C stops", office.root.join(&office.config.maildir)));
+    let mut worker = Worker::start(office, clock, talk, lock)?;
     worker.run(&maildir, &stop)?;
     talk.say("stopped");
     Ok(ExitCode::SUCCESS)
 }
 
+/// Decides one message in this process, after a first attempt failed in the worker's own.
+fn attempt(office: Office, clock: Clock, seq: i64) -> Result<ExitCode, Failure> {
+    guard::limit_this_process();
+    let mut ledger = Ledger::open(&office.var())?;
+    let Some(waiting) = ledger.waiting_at(seq)? else { return Ok(ExitCode::SUCCESS) };
+    let office = Arc::new(office);
+    match worker::attempt(&mut ledger, &office, &waiting, clock.now(), &Talk::default())? {
+        Ok(()) => Ok(ExitCode::SUCCESS),
+        Err(failed) => Err(Failure::Machine(format!("{}: {failed:?}", waiting.id))),
+    }
+}
+
 /// Decides what waits, unless a running worker does.
 fn finish_unless_busy(office: &Office, clock: Clock, talk: &Talk) -> Result<ExitCode, Failure> {
     if let Some(lock) = worker::lock(office)? {
-        Worker::start(office, clock, talk, lock)?.finish()?;
+        Worker::start(office.clone(), clock, talk, lock)?.finish()?;
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -180,7 +216,7 @@ fn import(
     drop(ledger);
     let new = taken.iter().filter(|(_, taken)| matches!(taken, wsis_intake::ledger::TakenIn::New(_))).count();
     if let Some(lock) = lock {
-        Worker::start(office, clock, talk, lock)?.finish()?;
+        Worker::start(office.clone(), clock, talk, lock)?.finish()?;
     }
     if json {
         print_json(&json!({ "messages": taken.len(), "new": new, "known": taken.len() - new }));
@@ -190,14 +226,36 @@ fn import(
     Ok(ExitCode::SUCCESS)
 }
 
+/// Takes in one message from a mail server's pipe; the exit codes are those of sysexits.h.
+fn deliver(var: &Utf8Path, clock: Clock, recipients: &[String]) -> ExitCode {
+    const TEMPORARY: u8 = 75;
+    const TOO_LARGE: u8 = 69;
+    let mut raw = Vec::new();
+    let later = |error: &dyn std::fmt::Display| {
+        eprintln!("wsis-intake: not taken in, try again: {error}");
+        ExitCode::from(TEMPORARY)
+    };
+    if let Err(error) = std::io::stdin().lock().take(MAX_MESSAGE_BYTES + 1).read_to_end(&mut raw) {
+        return later(&error);
+    }
+    if raw.len() as u64 > MAX_MESSAGE_BYTES {
+        eprintln!("wsis-intake: the message is larger than {} MB", MAX_MESSAGE_BYTES / 1_000_000);
+        return ExitCode::from(TOO_LARGE);
+    }
+    let arrival = Arrival { raw: &raw, oversize: None, source: "deliver", recipients, arrived: None };
+    let taken = Ledger::open(var).and_then(|mut ledger| ledger.take_in(&[arrival], clock.now()));
+    match taken.map(|mut taken| taken.pop()) {
+        Ok(Some(Ok(_))) => ExitCode::SUCCESS,
+        Ok(Some(Err(error))) | Err(error) => later(&error),
+        Ok(None) => later(&"nothing was taken in"),
+    }
+}
+
 fn explain(office: &Office, clock: Clock, file: &Utf8Path, json: bool) -> Result<ExitCode, Failure> {
     let found = files::read(file).map_err(|error| Failure::Usage(format!("{file}: {error}")))?;
     let ledger = Ledger::open_existing(&office.var())?;
-    let explanations: Vec<decide::Explanation> = found
-        .iter()
-        .map(|found| decide::explain(found, office, ledger.as_ref(), clock.now()))
-        .collect::<Result<_, _>>()?;
-    for explanation in &explanations {
+    for found in &found {
+        let explanation = explain::explain(found, office, ledger.as_ref(), clock.now())?;
         if json {
             print_json(&explanation.json);
         } else {
@@ -226,7 +284,8 @@ fn list(office: &Office, status: Option<&str>, form: Option<&str>, json: bool) -
 }
 
 fn show(office: &Office, id: &str, json: bool) -> Result<ExitCode, Failure> {
-    let unknown = || Failure::Usage(format!("no record or message `{id}`; `wsis-intake list` shows what there is"));
+    let unknown =
+        || Failure::Usage(format!("no record or message `{id}`; `wsis-intake list` shows what there is"));
     let ledger = Ledger::open_existing(&office.var())?.ok_or_else(unknown)?;
     let (value, text) = match (ledger.record(id)?, ledger.message(id)?) {
         (Some(record), _) => desk::show_record(&record, &office.catalogue),
@@ -256,9 +315,10 @@ fn judge(
             continue;
         };
         if status == Status::Accepted && !record.complete && !decide.force {
-            refused.push(format!("{id} lacks {}; --force accepts it all the same", record.missing.join(", ")));
+            refused
+                .push(format!("{id} lacks {}; --force accepts it all the same", record.missing.join(", ")));
         }
-        if record.status == Status::Withdrawn.as_str() {
+        if record.status == Status::Withdrawn.as_str() && status != Status::Withdrawn {
             refused.push(format!("{id} was withdrawn by its sender"));
         }
     }
@@ -272,6 +332,15 @@ fn judge(
     for id in &decide.ids {
         println!("{id} {}", status.as_str());
     }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn honour(office: &Office, id: &str, award: &str, publish_at: Option<&str>) -> Result<ExitCode, Failure> {
+    if let Some(at) = publish_at.filter(|at| schema::date::When::parse(at).is_none()) {
+        return Err(Failure::Usage(format!("`{at}` is not a date; {}", schema::date::When::NOTATION)));
+    }
+    let path = publish::award(&office.root, id, award, publish_at).map_err(Failure::Content)?;
+    println!("{path}: {award}");
     Ok(ExitCode::SUCCESS)
 }
 
@@ -294,7 +363,11 @@ fn outbox(office: &Office, json: bool) -> Result<ExitCode, Failure> {
 
 fn audit(office: &Office, json: bool) -> Result<ExitCode, Failure> {
     let account = match Ledger::open_existing(&office.var())? {
-        Some(ledger) => ledger.account()?,
+        Some(ledger) => {
+            let mut account = ledger.account()?;
+            account.problems.extend(publish::check(&ledger, &office.root)?);
+            account
+        }
         None => Default::default(),
     };
     if json {

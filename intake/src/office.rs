@@ -3,6 +3,7 @@
 #![expect(clippy::disallowed_methods, reason = "shell: reads the content folder")]
 
 use std::fs;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io;
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -28,6 +29,19 @@ pub struct Office {
     pub config: Config,
     /// Mistakes in the content that the worker can live with.
     pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Closed {
+    /// Words it for the person who can mend it.
+    pub fn told(&self) -> String {
+        match self {
+            Closed::Content(diagnostics) => {
+                let told: String = diagnostics.iter().map(|(d, text)| d.render(text.as_deref())).collect();
+                format!("the content has mistakes that the worker cannot work with\n{told}")
+            }
+            Closed::Machine(path, error) => format!("{path}: {error}"),
+        }
+    }
 }
 
 /// Why the office cannot open.
@@ -86,6 +100,19 @@ impl Office {
         }
     }
 
+    /// Returns a mark that changes when a file that the worker reads is changed, added or removed.
+    pub fn stamp(root: &Utf8Path) -> u64 {
+        let mut hash = DefaultHasher::new();
+        for path in wanted_files(root).unwrap_or_default() {
+            path.hash(&mut hash);
+            if let Ok(metadata) = fs::metadata(root.join(&path)) {
+                metadata.len().hash(&mut hash);
+                metadata.modified().ok().hash(&mut hash);
+            }
+        }
+        hash.finish()
+    }
+
     /// Returns the folder of the ledger.
     pub fn var(&self) -> Utf8PathBuf {
         self.root.join("var")
@@ -98,13 +125,23 @@ impl Office {
     }
 }
 
-/// Reads the text files that the worker needs: not pages, not records.
+/// Reads the text files that the worker needs.
 fn read_content(root: &Utf8Path) -> Result<Vec<(String, String)>, (Utf8PathBuf, io::Error)> {
     let mut files = Vec::new();
+    for path in wanted_files(root)? {
+        let bytes = fs::read(root.join(&path)).map_err(|error| (root.join(&path), error))?;
+        files.push((path, String::from_utf8_lossy(&bytes).into_owned()));
+    }
+    Ok(files)
+}
+
+/// Lists them: settings, forms, vocabularies, phrases, calls and tracks; not the other pages, not records.
+fn wanted_files(root: &Utf8Path) -> Result<Vec<String>, (Utf8PathBuf, io::Error)> {
     let content = root.join(layout::CONTENT);
     if !content.is_dir() {
-        return Ok(files);
+        return Ok(Vec::new());
     }
+    let mut files = Vec::new();
     let records = root.join(layout::RECORDS);
     let walk = WalkDir::new(&content).sort_by_file_name().into_iter();
     for entry in walk.filter_entry(|entry| entry.path() != records.as_std_path()) {
@@ -118,8 +155,7 @@ fn read_content(root: &Utf8Path) -> Result<Vec<(String, String)>, (Utf8PathBuf, 
             _ => false,
         };
         if wanted && entry.file_type().is_file() {
-            let bytes = fs::read(path).map_err(|error| (path.to_owned(), error))?;
-            files.push((relative.to_string(), String::from_utf8_lossy(&bytes).into_owned()));
+            files.push(relative.to_string());
         }
     }
     Ok(files)

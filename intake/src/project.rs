@@ -4,7 +4,7 @@
 use schema::catalogue::Catalogue;
 use schema::form::{Form, Visibility};
 use schema::name::{FieldName, Lang, RecordId, Slug};
-use schema::record::{Answers, Channel, Record, RecordFile, SCHEMA, Status};
+use schema::record::{Answers, Award, Channel, Record, RecordFile, SCHEMA, Status};
 use schema::yaml::{self, Context, Read};
 
 use crate::ledger::RecordRow;
@@ -123,6 +123,19 @@ fn read(text: &str) -> Option<Record> {
     context.diagnostics.is_empty().then_some(file.record)
 }
 
+/// Returns whether a text is the file of a record with this id.
+pub fn is_record(text: &str, id: &str) -> bool {
+    read(text).is_some_and(|record| record.id.as_str() == id)
+}
+
+/// Returns a record's file with one honour more; `None` where the text is no record.
+pub fn with_award(text: &str, award: &str, publish_at: Option<&str>) -> Option<String> {
+    let mut record = read(text)?;
+    record.awards.retain(|known| known.award != award);
+    record.awards.push(Award { award: award.to_owned(), publish_at: publish_at.map(str::to_owned) });
+    Some(record.to_yaml())
+}
+
 fn public_part(record: &Record) -> (&Answers, &RecordId, Status) {
     (&record.answers, &record.id, record.status)
 }
@@ -211,7 +224,8 @@ mod tests {
     #[test]
     fn what_both_changed_differently_is_a_conflict() {
         let base = record("Ada", "CH", "submitted", "");
-        let conflict = merge(&base, record("Eva", "CH", "submitted", ""), &record("Ida", "CH", "submitted", ""));
+        let conflict =
+            merge(&base, record("Eva", "CH", "submitted", ""), &record("Ida", "CH", "submitted", ""));
         assert_eq!(conflict, Err("name".to_owned()));
     }
 }

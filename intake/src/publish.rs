@@ -11,10 +11,14 @@ use schema::layout;
 use schema::name::{RecordId, Slug};
 use schema::record::{Record, Status};
 
-use crate::durable;
+use crate::durable::{self, Batch};
+use crate::failpoint::reach;
 use crate::git;
 use crate::ledger::{Ledger, LedgerError, RecordRow};
 use crate::project::{self, Projection};
+
+/// How many record files are made durable together.
+const BATCH: usize = 128;
 
 /// What was done.
 #[derive(Debug, Default)]
@@ -25,41 +29,55 @@ pub struct Published {
     pub problems: Vec<String>,
 }
 
-/// Writes every record file that is not as the ledger says.
-pub fn project(ledger: &mut Ledger, root: &Utf8Path, catalogue: &Catalogue) -> Result<Published, LedgerError> {
+/// Writes every record file that is not as the ledger says. The files of a batch are made durable together, and only
+/// then does the ledger note that they are there.
+pub fn project(
+    ledger: &mut Ledger,
+    root: &Utf8Path,
+    catalogue: &Catalogue,
+) -> Result<Published, LedgerError> {
     let mut published = Published::default();
-    for row in ledger.dirty_records()? {
-        let Some(path) = path_of(&row) else { continue };
-        let Some(form) = catalogue.forms.get(&row.form) else {
-            published.problems.push(format!("{}: its form `{}` is no longer there", row.id, row.form));
-            continue;
-        };
-        let file = root.join(&path);
-        let now = match fs::read_to_string(&file) {
-            Ok(text) => Some(text),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-            Err(source) => return Err(LedgerError::File { path: file, source }),
-        };
-        match project::project(&row, form, catalogue, now.as_deref()) {
-            Projection::None => ledger.set_projected(&row, None)?,
-            Projection::Unchanged(text) => {
-                take_over_status(ledger, &row, now.as_deref())?;
-                ledger.set_projected(&row, Some(&text))?;
-            }
-            Projection::Write { text, record } => {
-                take_over_status(ledger, &row, now.as_deref())?;
-                write_attachments(ledger, root, &row, &record)?;
-                durable::write(&file, text.as_bytes())
-                    .map_err(|source| LedgerError::File { path: file.clone(), source })?;
-                ledger.set_projected(&row, Some(&text))?;
-                published.written.push(path);
-            }
-            Projection::Conflict(why) => {
-                ledger.note_record(&row.id, &why)?;
-                published.problems.push(format!("{}: {why}", row.id));
-                ledger.set_projected(&row, row.written.as_deref())?;
+    for rows in ledger.dirty_records()?.chunks(BATCH) {
+        let mut files = Batch::default();
+        let mut noted: Vec<(&RecordRow, Option<String>)> = Vec::new();
+        for row in rows {
+            let Some(path) = path_of(row) else { continue };
+            let Some(form) = catalogue.forms.get(&row.form) else {
+                published.problems.push(format!("{}: its form `{}` is no longer there", row.id, row.form));
+                continue;
+            };
+            let file = root.join(&path);
+            let now = match fs::read_to_string(&file) {
+                Ok(text) => Some(text),
+                Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+                Err(source) => return Err(LedgerError::File { path: file, source }),
+            };
+            match project::project(row, form, catalogue, now.as_deref()) {
+                Projection::None => noted.push((row, None)),
+                Projection::Unchanged(text) => {
+                    take_over_status(ledger, row, now.as_deref())?;
+                    noted.push((row, Some(text)));
+                }
+                Projection::Write { text, record } => {
+                    take_over_status(ledger, row, now.as_deref())?;
+                    write_attachments(ledger, root, row, &record, &mut files)?;
+                    files
+                        .write(&file, text.as_bytes())
+                        .map_err(|source| LedgerError::File { path: file.clone(), source })?;
+                    reach("record-renamed");
+                    noted.push((row, Some(text)));
+                    published.written.push(path);
+                }
+                Projection::Conflict(why) => {
+                    ledger.note_record(&row.id, &why)?;
+                    published.problems.push(format!("{}: {why}", row.id));
+                    noted.push((row, row.written.clone()));
+                }
             }
         }
+        files.sync().map_err(|source| LedgerError::File { path: root.join(layout::RECORDS), source })?;
+        ledger.set_projected(&noted)?;
+        reach("record-noted");
     }
     Ok(published)
 }
@@ -82,11 +100,14 @@ fn write_attachments(
     root: &Utf8Path,
     row: &RecordRow,
     record: &Record,
+    files: &mut Batch,
 ) -> Result<(), LedgerError> {
     for attachment in &record.attachments {
-        let Some(kept) = row.files.iter().find_map(|file| {
-            file.published.as_ref().filter(|published| published.file == attachment.file)
-        }) else {
+        let Some(kept) = row
+            .files
+            .iter()
+            .find_map(|file| file.published.as_ref().filter(|published| published.file == attachment.file))
+        else {
             continue;
         };
         let path = root.join(layout::attachment(&record.form, row.year, &record.id, &kept.file));
@@ -94,7 +115,7 @@ fn write_attachments(
         if fs::read(&path).is_ok_and(|known| known == bytes) {
             continue;
         }
-        durable::write(&path, &bytes).map_err(|source| LedgerError::File { path: path.clone(), source })?;
+        files.write(&path, &bytes).map_err(|source| LedgerError::File { path: path.clone(), source })?;
     }
     Ok(())
 }
@@ -146,4 +167,41 @@ pub fn commit(
         git::Outcome::NoRepository => Ok(None),
         git::Outcome::Later(why) => Ok(Some(why)),
     }
+}
+
+/// Finds records whose files are not as the ledger and the editors' hand say.
+pub fn check(ledger: &Ledger, root: &Utf8Path) -> Result<Vec<String>, LedgerError> {
+    let mut problems = Vec::new();
+    for row in ledger.records()? {
+        let (Some(written), Some(path)) = (&row.written, path_of(&row)) else { continue };
+        match fs::read_to_string(root.join(&path)) {
+            Ok(now) if now == *written || project::is_record(&now, &row.id) => {}
+            Ok(_) => {
+                problems.push(format!("{}: {path} was changed by hand and can no longer be read", row.id));
+            }
+            Err(error) => problems.push(format!("{}: {path}: {error}", row.id)),
+        }
+    }
+    Ok(problems)
+}
+
+/// Adds an honour to a record's file, which is the editors' own part of it.
+pub fn award(root: &Utf8Path, id: &str, award: &str, publish_at: Option<&str>) -> Result<String, String> {
+    let path = find(root, id).ok_or_else(|| format!("there is no file of a record `{id}`"))?;
+    let text = fs::read_to_string(&path).map_err(|error| format!("{path}: {error}"))?;
+    let text = project::with_award(&text, award, publish_at)
+        .ok_or_else(|| format!("{path} cannot be read as a record; mend it first"))?;
+    durable::write(&path, text.as_bytes()).map_err(|error| format!("{path}: {error}"))?;
+    Ok(path.strip_prefix(root).unwrap_or(&path).to_string())
+}
+
+/// Finds the file of a record by its id.
+fn find(root: &Utf8Path, id: &str) -> Option<Utf8PathBuf> {
+    let wanted = format!("{}.yaml", RecordId::parse(id)?);
+    walkdir::WalkDir::new(root.join(layout::RECORDS))
+        .sort_by_file_name()
+        .into_iter()
+        .flatten()
+        .find(|entry| entry.file_name() == wanted.as_str())
+        .and_then(|entry| Utf8PathBuf::from_path_buf(entry.into_path()).ok())
 }

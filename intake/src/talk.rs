@@ -19,10 +19,16 @@ impl Talk {
         }
     }
 
+    /// Says that the disk is full.
+    pub fn full(&self, free: u64, wanted: u64) {
+        self.say(&format!("no mail is taken in: {free} bytes are free, {wanted} are needed"));
+    }
+
     /// Says what was decided about a message, with ids alone.
     pub fn decided(&self, id: &str, verdict: &Verdict) {
         let records: Vec<&str> = verdict.records.iter().map(|record| record.id.as_str()).collect();
         let about = if records.is_empty() { String::new() } else { format!(" → {}", records.join(", ")) };
-        self.say(&format!("{id}: {} ({}){about}: {}", verdict.action.as_str(), verdict.kind, verdict.reason));
+        // The reason may hold an address; it stays in the ledger.
+        self.say(&format!("{id}: {} ({}){about}", verdict.action.as_str(), verdict.kind));
     }
 }

@@ -163,6 +163,10 @@ pub struct Reply {
     pub message_id: String,
     /// To whom.
     pub recipient: String,
+    /// The sender of its envelope; `None` is the null sender.
+    pub sender: Option<String>,
+    /// Whether it is kept back because too many went to this address.
+    pub suppressed: bool,
     /// Its subject.
     pub subject: String,
     /// Its text, for `explain`.

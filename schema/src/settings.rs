@@ -26,7 +26,7 @@ pub struct Settings {
     /// Whom people write to.
     pub contact: Contact,
     /// Ids of the hosts, in order.
-    pub hosts: Vec<String>,
+    pub hosts: Vec<At<String>>,
     /// The main menu.
     pub menu: Vec<MenuItem>,
     /// Which outputs are made; empty means all.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::diagnostic::Place;
 use crate::localized::Localized;
 use crate::name::Slug;
 use crate::yaml::{Context, Fields, Key as YamlKey, Node, Read, Value};
@@ -18,6 +19,8 @@ pub struct Vocabulary {
 /// One choice.
 #[derive(Debug, Clone, Default)]
 pub struct Item {
+    /// Where it stands in its file.
+    pub place: Place,
     /// What stands in records, such as `C7-elea`, `4` or `CH`.
     pub key: String,
     /// Its name.
@@ -99,7 +102,7 @@ impl Read for Item {
         }
         let key = key?;
         let slug = slug.map_or_else(|| key.to_lowercase(), |slug| slug.to_string());
-        Some(Item { slug, key, title: title?, aliases, parent, summary, facts })
+        Some(Item { place: node.place, slug, key, title: title?, aliases, parent, summary, facts })
     }
 }
 

@@ -70,10 +70,24 @@ pub struct About1<'a> {
     /// Required answers that are not there.
     pub missing: Vec<&'a Field>,
     /// Answers that could not be taken, with the key of the reason and its values.
-    pub refused: Vec<(&'a Field, String, Vec<(String, String)>)>,
+    pub refused: Vec<RefusedAnswer<'a>>,
     /// Answers that a person should look at.
     pub check: Vec<&'a Field>,
 }
+
+/// An answer that could not be taken.
+#[derive(Debug, Clone)]
+pub struct RefusedAnswer<'a> {
+    /// The field.
+    pub field: &'a Field,
+    /// The key of the reason, such as `too-long`.
+    pub reason: String,
+    /// What the reason's placeholders stand for.
+    pub values: Vec<(String, String)>,
+}
+
+/// Says a phrase with its placeholders filled.
+type Say<'s> = &'s dyn Fn(&str, &[(&str, &str)]) -> String;
 
 /// Everything a letter says.
 #[derive(Debug, Clone)]
@@ -111,9 +125,9 @@ impl Letter<'_> {
         let zone = &catalogue.settings.time_zone;
         let when = |at: Timestamp| schema::calendar::instant(self.lang, at, zone);
         let until = self.completion.max(self.deadline);
-        let subject = self.subject(&say, id, form, until.map(|at| {
-            schema::calendar::day(self.lang, at.to_zoned_datetime(zone.clone()).date())
-        }));
+        let until_words =
+            until.map(|at| schema::calendar::day(self.lang, at.to_zoned_datetime(zone.clone()).date()));
+        let subject = self.subject(&say, id, form, until_words.as_deref());
 
         let mut paragraphs = Vec::new();
         paragraphs.push(match self.name {
@@ -146,7 +160,8 @@ impl Letter<'_> {
             records => records.iter().map(|record| record.id).collect::<Vec<_>>().join(", "),
         };
         let file = self.file.unwrap_or_default();
-        let values = [("form", form), ("id", ids.as_str()), ("deadline", deadline_words.as_str()), ("file", file)];
+        let values =
+            [("form", form), ("id", ids.as_str()), ("deadline", deadline_words.as_str()), ("file", file)];
         paragraphs.push(say(intro, &values));
         if self.late && !matches!(self.about, About::Person(_)) {
             paragraphs.push(say("late_continuous_intro", &values));
@@ -159,7 +174,8 @@ impl Letter<'_> {
                 let utc = at.strftime("%Y-%m-%d %H:%M").to_string();
                 paragraphs.push(say("deadline_line", &[("deadline", &when(at)), ("deadline_utc", &utc)]));
             }
-            if let Some(at) = self.completion.filter(|at| self.deadline.is_none_or(|deadline| *at > deadline)) {
+            if let Some(at) = self.completion.filter(|at| self.deadline.is_none_or(|deadline| *at > deadline))
+            {
                 let utc = at.strftime("%Y-%m-%d %H:%M").to_string();
                 paragraphs.push(say("completion_line", &[("deadline", &when(at)), ("deadline_utc", &utc)]));
             }
@@ -177,22 +193,13 @@ impl Letter<'_> {
         (subject, paragraphs.join("\n\n") + "\n")
     }
 
-    fn subject(
-        &self,
-        say: &dyn Fn(&str, &[(&str, &str)]) -> String,
-        id: &str,
-        form: &str,
-        until: Option<String>,
-    ) -> String {
-        let count: usize = self.records.iter().map(|record| record.missing.len() + record.refused.len()).sum();
+    fn subject(&self, say: Say<'_>, id: &str, form: &str, until: Option<&str>) -> String {
+        let count: usize =
+            self.records.iter().map(|record| record.missing.len() + record.refused.len()).sum();
         let count_words = count.to_string();
-        let until_words = until.clone().unwrap_or_default();
-        let values = [
-            ("id", id),
-            ("form", form),
-            ("count", count_words.as_str()),
-            ("deadline_short", until_words.as_str()),
-        ];
+        let until_words = until.unwrap_or_default();
+        let values =
+            [("id", id), ("form", form), ("count", count_words.as_str()), ("deadline_short", until_words)];
         let key = match self.about {
             About::Received => "subject_received",
             About::Ask if until.is_none() => "subject_action_undated",
@@ -209,7 +216,7 @@ impl Letter<'_> {
     fn add_record(
         &self,
         record: &About1<'_>,
-        say: &dyn Fn(&str, &[(&str, &str)]) -> String,
+        say: Say<'_>,
         catalogue: &Catalogue,
         paragraphs: &mut Vec<String>,
     ) {
@@ -221,7 +228,7 @@ impl Letter<'_> {
         if !record.missing.is_empty() || !record.refused.is_empty() {
             if !record.refused.is_empty() {
                 let mut lines = vec![say("invalid_heading", &[]) + ":"];
-                for (field, reason, values) in &record.refused {
+                for RefusedAnswer { field, reason, values } in &record.refused {
                     let values: Vec<(&str, &str)> =
                         values.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
                     let reason = say(&format!("reason_{}", reason.replace('-', "_")), &values);
@@ -235,16 +242,19 @@ impl Letter<'_> {
                 paragraphs.push(lines.join("\n"));
             }
             paragraphs.push(say("how_to_complete", &[]));
-            let wanted = record.refused.iter().map(|(field, _, _)| *field).chain(record.missing.iter().copied());
-            let block: Vec<String> = wanted.map(|field| format!("{}: ", field.label.text(self.lang))).collect();
+            let wanted =
+                record.refused.iter().map(|refused| refused.field).chain(record.missing.iter().copied());
+            let block: Vec<String> =
+                wanted.map(|field| format!("{}: ", field.label.text(self.lang))).collect();
             paragraphs.push(block.join("\n"));
         }
         if !record.check.is_empty() {
             let mut lines = vec![say("check_heading", &[]) + ":"];
             for field in &record.check {
-                let said = record.answers.get(field.name.as_str()).map(|answer| {
-                    in_words(field, answer, self.lang, catalogue, say)
-                });
+                let said = record
+                    .answers
+                    .get(field.name.as_str())
+                    .map(|answer| in_words(field, answer, self.lang, catalogue, say));
                 lines.push(format!("- {}: {}", field.label.text(self.lang), said.unwrap_or_default()));
             }
             paragraphs.push(lines.join("\n"));
@@ -264,13 +274,7 @@ impl Letter<'_> {
 }
 
 /// Returns an answer as a person would say it: choices by their name, consents as yes or no.
-fn in_words(
-    field: &Field,
-    answer: &Answer,
-    lang: Lang,
-    catalogue: &Catalogue,
-    say: &dyn Fn(&str, &[(&str, &str)]) -> String,
-) -> String {
+fn in_words(field: &Field, answer: &Answer, lang: Lang, catalogue: &Catalogue, say: Say<'_>) -> String {
     let choices = field.choices(&catalogue.vocabularies);
     let one = |answer: &Answer| match answer {
         Answer::Flag(true) => say("yes", &[]),
@@ -279,8 +283,11 @@ fn in_words(
             let key = other.as_text().unwrap_or_default();
             match choices.iter().find(|item| item.key == key) {
                 // A number or code alone says little: the name stands beside it.
-                Some(item) if key.len() <= 8 && key.starts_with(|c: char| c.is_ascii_uppercase() || c.is_ascii_digit())
-                    && field.kind == FieldKind::Multichoice && !key.contains('-') =>
+                Some(item)
+                    if key.len() <= 8
+                        && key.starts_with(|c: char| c.is_ascii_uppercase() || c.is_ascii_digit())
+                        && field.kind == FieldKind::Multichoice
+                        && !key.contains('-') =>
                 {
                     format!("{key} {}", item.title.text(lang))
                 }

@@ -101,6 +101,11 @@ fn mailbox(name: Option<&str>, address: &str) -> Result<Mailbox, MailError> {
     Ok(Mailbox::new(name, parsed))
 }
 
+/// Returns whether a reply can be sent to an address.
+pub fn is_answerable(address: &str) -> bool {
+    address.parse::<lettre::Address>().is_ok()
+}
+
 /// Takes out what must not stand in a header: controls, line ends and marks that turn the reading direction.
 pub fn clean(text: &str, most: usize) -> String {
     let shown: String = text
@@ -131,7 +136,8 @@ mod tests {
 
     #[test]
     fn a_hostile_name_or_subject_adds_no_header() {
-        let mail = compose(&envelope("Eve\r\nBcc: v@example.net\0", "Hi\r\nX-Evil: 1"), "Hello\n").expect("a mail");
+        let mail =
+            compose(&envelope("Eve\r\nBcc: v@example.net\0", "Hi\r\nX-Evil: 1"), "Hello\n").expect("a mail");
         let text = String::from_utf8(mail).expect("ASCII");
         assert!(text.lines().all(|line| !line.starts_with("Bcc:") && !line.starts_with("X-Evil:")), "{text}");
         assert!(text.contains("Auto-Submitted: auto-replied\r\n"));

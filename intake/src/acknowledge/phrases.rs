@@ -81,7 +81,12 @@ impl Phrases {
             Err(diagnostic) => return diagnostics.push(*diagnostic),
         };
         let Value::Map(entries) = node.value else {
-            return diagnostics.push(Diagnostic::error("wrong-type", file, node.place, "expected a map of phrases"));
+            return diagnostics.push(Diagnostic::error(
+                "wrong-type",
+                file,
+                node.place,
+                "expected a map of phrases",
+            ));
         };
         let mut phrases = BTreeMap::new();
         for (key, value) in entries {
@@ -92,7 +97,8 @@ impl Phrases {
                 Some(_) => {
                     let message = format!("no reply uses the phrase `{}`", key.name);
                     let help = did_you_mean(&key.name, KEYS);
-                    diagnostics.push(Diagnostic::error("unknown-phrase", file, key.place, message).help(help));
+                    diagnostics
+                        .push(Diagnostic::error("unknown-phrase", file, key.place, message).help(help));
                 }
                 None => diagnostics.push(Diagnostic::error("wrong-type", file, value.place, "expected text")),
             }

@@ -15,7 +15,7 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use rustix::process::{Resource, Rlimit, setrlimit};
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use serde::{Deserialize, Serialize};
 
 use super::{Document, Photo, Problem, Reading, is_opened, limits, read_here};
@@ -215,6 +215,8 @@ fn confine() -> io::Result<()> {
         (Resource::Nofile, 3),
     ];
     for (resource, most) in limits {
+        // A parent that is limited itself passes its limits on, and they can only be lowered.
+        let most = getrlimit(resource).maximum.map_or(most, |inherited| inherited.min(most));
         setrlimit(resource, Rlimit { current: Some(most), maximum: Some(most) })?;
     }
     Ok(())

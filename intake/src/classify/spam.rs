@@ -36,5 +36,5 @@ fn only_links(text: &str) -> bool {
         .iter()
         .filter(|word| word.contains("http://") || word.contains("https://") || word.starts_with("www."))
         .count();
-    links > 0 && words.len() - links < 12 * links.min(3) && words.len() < 60
+    links > 0 && words.len() - links < 4 + 4 * links.min(3)
 }

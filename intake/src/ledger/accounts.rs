@@ -129,14 +129,19 @@ impl Ledger {
         rows.map(|row| row?).collect()
     }
 
-    /// Notes that a record's file stands as this text, unless the record changed meanwhile.
-    pub fn set_projected(&mut self, record: &RecordRow, written: Option<&str>) -> Result<(), LedgerError> {
-        self.connection.execute(
-            "UPDATE record SET dirty = 0, written = ?3, uncommitted = (uncommitted OR ?3 IS NOT NULL)
-             WHERE id = ?1 AND revision = ?2",
-            params![record.id, record.revision, written],
-        )?;
-        Ok(())
+    /// Notes that records' files stand as these texts, except where a record changed meanwhile.
+    pub fn set_projected(&mut self, noted: &[(&RecordRow, Option<String>)]) -> Result<(), LedgerError> {
+        self.in_turn(|connection| {
+            let transaction = connection.transaction()?;
+            for (record, written) in noted {
+                transaction.execute(
+                    "UPDATE record SET dirty = 0, written = ?3, uncommitted = (uncommitted OR ?3 IS NOT NULL)
+                     WHERE id = ?1 AND revision = ?2",
+                    params![record.id, record.revision, written],
+                )?;
+            }
+            Ok(transaction.commit()?)
+        })
     }
 
     /// Takes over a status that an editor wrote into the file.
@@ -153,12 +158,13 @@ impl Ledger {
 
     /// Notes that the files of records are part of the repository's history.
     pub fn set_committed(&mut self, ids: &[String]) -> Result<(), LedgerError> {
-        let transaction = self.connection.transaction()?;
-        for id in ids {
-            transaction.execute("UPDATE record SET uncommitted = 0 WHERE id = ?1", [id])?;
-        }
-        transaction.commit()?;
-        Ok(())
+        self.in_turn(|connection| {
+            let transaction = connection.transaction()?;
+            for id in ids {
+                transaction.execute("UPDATE record SET uncommitted = 0 WHERE id = ?1", [id])?;
+            }
+            Ok(transaction.commit()?)
+        })
     }
 
     /// Returns the highest ledger position.
@@ -216,38 +222,6 @@ impl Ledger {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Sends a held or quarantined message round again, with a form if a person chose one.
-    pub fn release(&mut self, id: &str, form: Option<&str>, now: Timestamp) -> Result<(), LedgerError> {
-        let transaction = self.connection.transaction()?;
-        let changed = transaction.execute(
-            "UPDATE message SET state = 'waiting', attempts = 0, form = coalesce(?2, form)
-             WHERE id = ?1 AND state IN ('held', 'quarantined')",
-            params![id, form],
-        )?;
-        if changed == 0 {
-            return Err(LedgerError::Unknown(id.to_owned()));
-        }
-        super::decisions::note(&transaction, now, None, None, &format!("released {id}"))?;
-        transaction.commit()?;
-        Ok(())
-    }
-
-    /// Puts a held or quarantined message aside, with a person's reason.
-    pub fn dismiss(&mut self, id: &str, why: &str, now: Timestamp) -> Result<(), LedgerError> {
-        let transaction = self.connection.transaction()?;
-        let changed = transaction.execute(
-            "UPDATE message SET state = 'ignored', reason = 'dismissed: ' || ?2
-             WHERE id = ?1 AND state IN ('held', 'quarantined')",
-            params![id, why],
-        )?;
-        if changed == 0 {
-            return Err(LedgerError::Unknown(id.to_owned()));
-        }
-        super::decisions::note(&transaction, now, None, None, &format!("dismissed {id}: {why}"))?;
-        transaction.commit()?;
-        Ok(())
-    }
-
     /// Counts everything and looks for what does not add up.
     pub fn account(&self) -> Result<Account, LedgerError> {
         let mut account = Account::default();
@@ -276,7 +250,9 @@ impl Ledger {
             + account.waiting
             + account.forgotten;
         if sum != account.taken_in {
-            account.problems.push(format!("{} messages were taken in, {sum} are accounted for", account.taken_in));
+            account
+                .problems
+                .push(format!("{} messages were taken in, {sum} are accounted for", account.taken_in));
         }
         self.check_blobs(&mut account)?;
         self.check_links(&mut account)?;
@@ -310,7 +286,9 @@ impl Ledger {
                 for sha256 in wanted.into_iter().flatten() {
                     match blobs::hash(&self.folder, sha256) {
                         Ok(found) if found == *sha256 => {}
-                        Ok(_) => account.problems.push(format!("{}: the file {} has changed", record.id, file.name)),
+                        Ok(_) => account
+                            .problems
+                            .push(format!("{}: the file {} has changed", record.id, file.name)),
                         Err(error) => account.problems.push(format!("{}: {error}", record.id)),
                     }
                 }
@@ -328,7 +306,8 @@ impl Ledger {
         for id in rows {
             account.problems.push(format!("{}: counted as recorded, but no record came of it", id?));
         }
-        let mut statement = self.connection.prepare("SELECT message_id, bytes, sha256 FROM outbox ORDER BY number")?;
+        let mut statement =
+            self.connection.prepare("SELECT message_id, bytes, sha256 FROM outbox ORDER BY number")?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
             let (id, bytes, sha256): (String, Vec<u8>, String) = (row.get(0)?, row.get(1)?, row.get(2)?);

@@ -1,13 +1,15 @@
 //! Attempts and decisions: what happens to a message once it is in.
 
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, TransactionBehavior, params};
 use schema::name::FieldName;
 use schema::record::{Answer, Answers, CheckReason, NeedsCheck, Status};
 
 use super::accounts::{RecordRow, record_from_row};
 use super::replies::insert_reply;
 use super::{Ledger, LedgerError};
+use crate::decide::{Known, Reading};
+use crate::failpoint::reach;
 use crate::verdict::{RecordChange, Verdict};
 
 /// A message that waits for a decision.
@@ -33,49 +35,58 @@ pub struct Waiting {
     pub note: Option<String>,
     /// A form chosen by a person who released it.
     pub form: Option<String>,
+    /// Whether a person sent it round again.
+    pub released: bool,
 }
 
 impl Ledger {
-    /// Returns the oldest message that waits, after a position.
-    pub fn next_waiting(&self, after: i64) -> Result<Option<Waiting>, LedgerError> {
-        let row = self
-            .connection
-            .query_row(
-                "SELECT seq, id, attempts, taken_in, arrived, source, recipients, note, form, size FROM message
-                 WHERE state = 'waiting' AND seq > ?1 ORDER BY seq LIMIT 1",
-                [after],
-                |row| {
-                    Ok(Waiting {
-                        seq: row.get(0)?,
-                        id: row.get(1)?,
-                        attempts: row.get(2)?,
-                        taken_in: row.get::<_, String>(3)?.parse().unwrap_or(Timestamp::UNIX_EPOCH),
-                        arrived: row.get::<_, Option<String>>(4)?.and_then(|at| at.parse().ok()),
-                        source: row.get(5)?,
-                        recipients: serde_json::from_str(&row.get::<_, String>(6)?).unwrap_or_default(),
-                        note: row.get(7)?,
-                        form: row.get(8)?,
-                        size: u64::try_from(row.get::<_, i64>(9)?).unwrap_or_default(),
-                    })
-                },
-            )
-            .optional()?;
-        Ok(row)
+    /// Returns the oldest messages that wait, after a position.
+    pub fn next_waiting(&self, after: i64, most: i64) -> Result<Vec<Waiting>, LedgerError> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT seq, id, attempts, taken_in, arrived, source, recipients, note, form, size, released FROM message
+             WHERE state = 'waiting' AND seq > ?1 ORDER BY seq LIMIT ?2",
+        )?;
+        let rows = statement.query_map([after, most], |row| {
+            Ok(Waiting {
+                seq: row.get(0)?,
+                id: row.get(1)?,
+                attempts: row.get(2)?,
+                taken_in: row.get::<_, String>(3)?.parse().unwrap_or(Timestamp::UNIX_EPOCH),
+                arrived: row.get::<_, Option<String>>(4)?.and_then(|at| at.parse().ok()),
+                source: row.get(5)?,
+                recipients: serde_json::from_str(&row.get::<_, String>(6)?).unwrap_or_default(),
+                note: row.get(7)?,
+                form: row.get(8)?,
+                size: u64::try_from(row.get::<_, i64>(9)?).unwrap_or_default(),
+                released: row.get(10)?,
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Counts an attempt before the work, so that a message that kills the worker is known by its count.
-    pub fn count_attempt(&mut self, seq: i64) -> Result<i64, LedgerError> {
-        let attempts = self.connection.query_row(
-            "UPDATE message SET attempts = attempts + 1 WHERE seq = ?1 RETURNING attempts",
-            [seq],
-            |row| row.get(0),
-        )?;
-        Ok(attempts)
+    /// Returns the message at a position, if it waits.
+    pub fn waiting_at(&self, seq: i64) -> Result<Option<Waiting>, LedgerError> {
+        Ok(self.next_waiting(seq - 1, 1)?.pop().filter(|waiting| waiting.seq == seq))
+    }
+
+    /// Counts attempts before the work, so that a message that kills the worker is known by its count.
+    pub fn count_attempts(&mut self, messages: &[Waiting]) -> Result<(), LedgerError> {
+        self.in_turn(|connection| {
+            let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            for waiting in messages {
+                transaction
+                    .execute("UPDATE message SET attempts = attempts + 1 WHERE seq = ?1", [waiting.seq])?;
+            }
+            Ok(transaction.commit()?)
+        })?;
+        reach("attempt-counted");
+        Ok(())
     }
 
     /// Writes everything that was decided about a message, or nothing.
+    /// Inside a batch it is written with the batch.
     pub fn decide(&mut self, seq: i64, verdict: &Verdict, now: Timestamp) -> Result<(), LedgerError> {
-        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let transaction = self.connection.savepoint()?;
         let changed = transaction.execute(
             "UPDATE message SET state = ?2, action = ?3, kind = ?4, reason = ?5, form = ?6, call = ?7,
                     received = ?8, decided = ?9, concerns = ?10, sender = ?11
@@ -99,7 +110,8 @@ impl Ledger {
             return Ok(());
         }
         let message_id: Option<String> =
-            transaction.query_row("SELECT message_id FROM message WHERE seq = ?1", [seq], |row| row.get(0))?;
+            transaction
+                .query_row("SELECT message_id FROM message WHERE seq = ?1", [seq], |row| row.get(0))?;
         for change in &verdict.records {
             write_record(&transaction, seq, change, verdict, now)?;
             if let Some(message_id) = &message_id {
@@ -126,8 +138,24 @@ impl Ledger {
             verdict.concerns.as_deref(),
             &format!("{}: {}", verdict.action.as_str(), verdict.reason),
         )?;
+        reach("decision-written");
         transaction.commit()?;
         Ok(())
+    }
+
+    /// Looks up what is known that concerns a message.
+    pub fn known(&self, reading: &Reading) -> Result<Known, LedgerError> {
+        let ids = reading.thread_ids();
+        let records = self.records_of_threads(&ids)?;
+        let mut ours = false;
+        for id in &ids {
+            ours = ours || self.is_own_reply(id)?;
+        }
+        let mut bounced = Vec::new();
+        for address in reading.bounced() {
+            bounced.extend(self.records_with_answer(&address)?);
+        }
+        Ok(Known { records, ours, bounced, ledger: true })
     }
 
     /// Returns the records of the threads that these Message-IDs belong to, the newest first.
@@ -159,7 +187,13 @@ impl Ledger {
     }
 
     /// Sets what a person decided about a record and marks it to be projected.
-    pub fn set_status(&mut self, id: &str, status: Status, what: &str, now: Timestamp) -> Result<(), LedgerError> {
+    pub fn set_status(
+        &mut self,
+        id: &str,
+        status: Status,
+        what: &str,
+        now: Timestamp,
+    ) -> Result<(), LedgerError> {
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let changed = transaction.execute(
             "UPDATE record SET status = ?2, dirty = 1, revision = revision + 1 WHERE id = ?1",
@@ -176,14 +210,15 @@ impl Ledger {
 }
 
 fn write_record(
-    transaction: &Transaction<'_>,
+    transaction: &Connection,
     seq: i64,
     change: &RecordChange,
     verdict: &Verdict,
     now: Timestamp,
 ) -> Result<(), LedgerError> {
     let status = if change.withdrawn { Status::Withdrawn } else { Status::Submitted };
-    let json = |value: Result<String, serde_json::Error>| value.map_err(|e| LedgerError::Unreadable(e.to_string()));
+    let json =
+        |value: Result<String, serde_json::Error>| value.map_err(|e| LedgerError::Unreadable(e.to_string()));
     let missing: Vec<&str> = change.missing.iter().map(FieldName::as_str).collect();
     let answers = json(serde_json::to_string(&pairs(&change.answers)))?;
     let needs_check = json(serde_json::to_string(&change.needs_check))?;
@@ -234,7 +269,7 @@ fn write_record(
 }
 
 fn add_revision(
-    transaction: &Transaction<'_>,
+    transaction: &Connection,
     record: &str,
     message: Option<i64>,
     what: &str,
@@ -248,13 +283,19 @@ fn add_revision(
     Ok(())
 }
 
-fn join_thread(transaction: &Transaction<'_>, message_id: &str, record: &str) -> Result<(), LedgerError> {
-    transaction
-        .execute("INSERT OR IGNORE INTO thread (message_id, record) VALUES (?1, ?2)", params![message_id, record])?;
+fn join_thread(transaction: &Connection, message_id: &str, record: &str) -> Result<(), LedgerError> {
+    transaction.execute(
+        "INSERT OR IGNORE INTO thread (message_id, record) VALUES (?1, ?2)",
+        params![message_id, record],
+    )?;
     Ok(())
 }
 
-fn join_thread_if_record(transaction: &Transaction<'_>, message_id: &str, record: &str) -> Result<(), LedgerError> {
+fn join_thread_if_record(
+    transaction: &Connection,
+    message_id: &str,
+    record: &str,
+) -> Result<(), LedgerError> {
     transaction.execute(
         "INSERT OR IGNORE INTO thread (message_id, record) SELECT ?1, id FROM record WHERE id = ?2",
         params![message_id, record],
@@ -263,7 +304,7 @@ fn join_thread_if_record(transaction: &Transaction<'_>, message_id: &str, record
 }
 
 pub(super) fn note(
-    transaction: &Transaction<'_>,
+    transaction: &Connection,
     now: Timestamp,
     message: Option<i64>,
     record: Option<&str>,
@@ -305,7 +346,8 @@ fn answer_from_json(value: &serde_json::Value) -> Option<Answer> {
 }
 
 pub(super) fn checks_from_json(text: &str) -> Vec<NeedsCheck> {
-    let rows: Vec<std::collections::BTreeMap<String, String>> = serde_json::from_str(text).unwrap_or_default();
+    let rows: Vec<std::collections::BTreeMap<String, String>> =
+        serde_json::from_str(text).unwrap_or_default();
     rows.iter()
         .filter_map(|row| {
             let field = FieldName::parse(row.get("field")?)?;

@@ -7,7 +7,11 @@
 mod accounts;
 mod blobs;
 mod decisions;
+mod desk;
+mod gate;
 mod replies;
+
+use std::sync::Arc;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use jiff::Timestamp;
@@ -15,8 +19,12 @@ use rusqlite::{Connection, OptionalExtension, params};
 use sha2::{Digest, Sha256};
 
 pub use accounts::{Account, MessageRow, RecordRow};
-pub use replies::ReplyRow;
+pub use decisions::Waiting;
+pub use replies::{DueReply, ReplyRow};
 
+use gate::Gate;
+
+use crate::failpoint::reach;
 use crate::glance::Glance;
 
 /// Why the ledger could not do its work.
@@ -69,6 +77,7 @@ pub const MAX_MESSAGE_BYTES: u64 = 25 * 1024 * 1024;
 pub struct Ledger {
     connection: Connection,
     folder: Utf8PathBuf,
+    gate: Arc<Gate>,
 }
 
 /// A message on its way in.
@@ -98,9 +107,18 @@ pub enum TakenIn {
 impl Ledger {
     /// Opens the ledger in a `var/` folder, and makes or migrates it.
     pub fn open(folder: &Utf8Path) -> Result<Ledger, LedgerError> {
+        Ledger::open_behind(folder, Arc::default())
+    }
+
+    /// Opens the same ledger once more for another thread; the two wait for each other in line.
+    pub fn open_again(&self) -> Result<Ledger, LedgerError> {
+        Ledger::open_behind(&self.folder, Arc::clone(&self.gate))
+    }
+
+    fn open_behind(folder: &Utf8Path, gate: Arc<Gate>) -> Result<Ledger, LedgerError> {
         blobs::make_folder(folder)?;
         let connection = Connection::open(folder.join("ledger.sqlite"))?;
-        let mut ledger = Ledger { connection, folder: folder.to_owned() };
+        let mut ledger = Ledger { connection, folder: folder.to_owned(), gate };
         ledger.connection.busy_timeout(std::time::Duration::from_secs(20))?;
         ledger.connection.pragma_update(None, "journal_mode", "WAL")?;
         ledger.connection.pragma_update(None, "synchronous", "FULL")?;
@@ -141,6 +159,18 @@ impl Ledger {
         for arrival in arrivals {
             safe.push(self.make_safe(arrival));
         }
+        self.gate.pass(true);
+        let entered = self.enter_all(arrivals, safe, now);
+        self.gate.open();
+        entered
+    }
+
+    fn enter_all(
+        &mut self,
+        arrivals: &[Arrival<'_>],
+        safe: Vec<Result<(String, u64), LedgerError>>,
+        now: Timestamp,
+    ) -> Result<Vec<Result<TakenIn, LedgerError>>, LedgerError> {
         let transaction =
             self.connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
         let mut taken = Vec::with_capacity(arrivals.len());
@@ -150,8 +180,21 @@ impl Ledger {
                 Err(refusal) => Err(refusal),
             });
         }
+        reach("message-entered");
         transaction.commit()?;
+        reach("message-safe");
         Ok(taken)
+    }
+
+    /// Does a write of its own when it is this thread's turn.
+    fn in_turn<T>(
+        &mut self,
+        write: impl FnOnce(&mut Connection) -> Result<T, LedgerError>,
+    ) -> Result<T, LedgerError> {
+        self.gate.pass(false);
+        let done = write(&mut self.connection);
+        self.gate.open();
+        done
     }
 
     /// Checks the room on the disk and writes a large message as a blob; returns its hash and size.
@@ -164,17 +207,43 @@ impl Ledger {
         let sha256 = hex(arrival.raw);
         if arrival.raw.len() > INLINE_BYTES {
             blobs::store(&self.folder, &sha256, arrival.raw)?;
+            reach("blob-written");
         }
         Ok((sha256, size))
     }
 
+    /// Begins a batch: what is written until [`Ledger::commit_batch`] is written together, or not at all.
+    pub fn begin_batch(&mut self) -> Result<(), LedgerError> {
+        self.gate.pass(false);
+        self.connection.execute_batch("BEGIN IMMEDIATE").inspect_err(|_| self.gate.open())?;
+        Ok(())
+    }
+
+    /// Commits a batch, durably.
+    pub fn commit_batch(&mut self) -> Result<(), LedgerError> {
+        let committed = self.connection.execute_batch("COMMIT");
+        self.gate.open();
+        Ok(committed?)
+    }
+
+    /// Drops what a batch wrote so far.
+    pub fn drop_batch(&mut self) {
+        // There may be no batch any more, when the machine failed in its middle.
+        let _ = self.connection.execute_batch("ROLLBACK");
+        self.gate.open();
+    }
+
+    /// Returns whether another thread waits to take mail in: a batch should end now.
+    pub fn is_wanted(&self) -> bool {
+        self.gate.is_urgent()
+    }
+
     /// Returns the raw bytes of a message; of one over the limit, its start.
     pub fn raw(&self, seq: i64) -> Result<Vec<u8>, LedgerError> {
-        let (raw, sha256): (Option<Vec<u8>>, String) = self.connection.query_row(
-            "SELECT raw, sha256 FROM message WHERE seq = ?1",
-            [seq],
-            |row| Ok((row.get(0)?, row.get(1)?)),
-        )?;
+        let (raw, sha256): (Option<Vec<u8>>, String) =
+            self.connection.query_row("SELECT raw, sha256 FROM message WHERE seq = ?1", [seq], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })?;
         match raw {
             Some(raw) => Ok(raw),
             None => blobs::read_start(&self.folder, &sha256, MAX_MESSAGE_BYTES),
@@ -257,7 +326,8 @@ fn free_id(connection: &Connection, sha256: &str) -> Result<String, LedgerError>
     for length in 8..=digits.len() {
         let id = format!("MSG-{}", &digits[..length]);
         let taken: bool =
-            connection.query_row("SELECT EXISTS (SELECT 1 FROM message WHERE id = ?1)", [&id], |row| row.get(0))?;
+            connection
+                .query_row("SELECT EXISTS (SELECT 1 FROM message WHERE id = ?1)", [&id], |row| row.get(0))?;
         if !taken {
             return Ok(id);
         }

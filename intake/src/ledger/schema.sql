@@ -15,6 +15,7 @@ CREATE TABLE message (
   state       TEXT NOT NULL DEFAULT 'waiting'
               CHECK (state IN ('waiting','recorded','held','ignored','quarantined','forgotten')),
   attempts    INTEGER NOT NULL DEFAULT 0,
+  released    INTEGER NOT NULL DEFAULT 0,   -- a person sent it round again
   action      TEXT,
   kind        TEXT,
   reason      TEXT,
@@ -82,7 +83,10 @@ CREATE TABLE outbox (
   state       TEXT NOT NULL DEFAULT 'waiting'
               CHECK (state IN ('waiting','sending','sent','suppressed','dead')),
   attempts    INTEGER NOT NULL DEFAULT 0,
+  sender      TEXT,                         -- of the envelope; none is the null sender
+  decided     TEXT NOT NULL,
   due         TEXT NOT NULL,
+  trouble     TEXT,                         -- what the other side said last
   UNIQUE (message, kind)
 ) STRICT;
 

@@ -22,15 +22,19 @@ impl Address {
         self.email.to_lowercase()
     }
 
-    /// Returns the name as people say it: `Steinfeld, Jakob` is Jakob Steinfeld. Other commas (`Jane Doe, PhD`) stay where
-    /// more than one word stands before them.
+    /// Returns the name as people say it: `Steinfeld, Jakob` is Jakob Steinfeld. Degrees (`Jane Doe, PhD`) stay behind.
     #[must_use]
     pub fn natural_name(&self) -> String {
+        const DEGREES: &[&str] = &[
+            "phd", "ph.d.", "ph.d", "md", "m.d.", "dr", "mba", "msc", "bsc", "ma", "jr", "jr.", "sr", "sr.",
+            "esq", "esq.", "pmp", "ii", "iii",
+        ];
         match self.name.split_once(',') {
             Some((family, given))
                 if !given.contains(',')
                     && !given.trim().is_empty()
-                    && family.split_whitespace().count() <= 2 =>
+                    && family.split_whitespace().count() <= 3
+                    && !DEGREES.contains(&given.trim().to_lowercase().as_str()) =>
             {
                 format!("{} {}", given.trim(), family.trim())
             }
@@ -56,7 +60,8 @@ pub fn list(value: &[u8], defects: &mut Vec<Defect>) -> Vec<Address> {
             break;
         }
         let piece = piece.trim_ascii();
-        if piece.is_empty() {
+        // A piece of nothing but a comment is nobody.
+        if piece.is_empty() || strip_comments(piece, &mut Vec::new()).trim_ascii().is_empty() {
             continue;
         }
         if memchr::memchr2(b'@', b'<', piece).is_none() && !left_over.is_empty() {
@@ -115,7 +120,7 @@ fn split(value: &[u8]) -> Vec<&[u8]> {
             }
             // A route (`<@relay:a@b>`) keeps its colon inside the brackets; `mailto:` is no group.
             b':' if !angle && !value[start..at].trim_ascii().eq_ignore_ascii_case(b"mailto") => {
-                start = at + 1
+                start = at + 1;
             }
             _ => {}
         }
@@ -180,6 +185,9 @@ fn loose(bare: &[u8], defects: &mut Vec<Defect>) -> (Vec<u8>, Vec<u8>) {
     for word in bare.split(|byte| byte.is_ascii_whitespace()).filter(|word| !word.is_empty()) {
         if spec.is_empty() && word.contains(&b'@') {
             spec = word.to_vec();
+        } else if !spec.is_empty() && phrase.is_empty() && (word.starts_with(b".") || spec.ends_with(b".")) {
+            // `jdoe@test . example`, the obsolete way (RFC 5322 §4.4).
+            spec.extend_from_slice(word);
         } else {
             phrase.extend_from_slice(word);
             phrase.push(b' ');
@@ -328,6 +336,8 @@ mod tests {
         check("Pat <pat@example.org", &[("Pat", "pat@example.org")]);
         check("\"A\\\"B\" <a@b.example>", &[("A\"B", "a@b.example")]);
         check("A\u{202E}B <a@b.example>", &[("AB", "a@b.example")]);
+        check("jdoe@test . example", &[("", "jdoe@test.example")]);
+        check("(nobody), a@b.example", &[("", "a@b.example")]);
         check("", &[]);
     }
 }

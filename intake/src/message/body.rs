@@ -150,10 +150,10 @@ impl Content {
             "text/plain" | "text" if !is_attached => self.plain(node, place),
             "text/html" | "application/xhtml+xml" if !is_attached => self.html(node, place),
             "text/html" if place.is_related_file && disposition.value != "attachment" && name.is_none() => {
-                self.html(node, place)
+                self.html(node, place);
             }
             "message/rfc822" | "message/global" | "message/news" => {
-                self.nested(node, place, name, &disposition, nesting)
+                self.nested(node, place, name, &disposition, nesting);
             }
             "message/delivery-status" | "message/global-delivery-status" => {
                 let (body, _) = transfer::decode(node.header("content-transfer-encoding"), node.body);

@@ -47,7 +47,7 @@ mod tests {
     #[test]
     fn soft_line_ends_go_hard_ones_stay() {
         let check = |text: &str, delete_space: bool, expected: &str| {
-            assert_eq!(unflow(text, delete_space), expected, "{text:?}")
+            assert_eq!(unflow(text, delete_space), expected, "{text:?}");
         };
         check("one \ntwo\nthree", false, "one two\nthree");
         check("one \r\ntwo\r\n", false, "one two\n");

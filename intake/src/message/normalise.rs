@@ -50,9 +50,10 @@ fn header_start(bytes: &[u8], defects: &mut Vec<Defect>) -> usize {
         }
         // `From ` without a colon in its first word is the mbox separator (RFC 4155), also as `>From `.
         let rest = &bytes[at..];
-        if rest.starts_with(b"From ") || rest.starts_with(b">From ") {
+        let word = rest.strip_prefix(b">").unwrap_or(rest).strip_prefix(b"From ");
+        if word.is_some_and(|word| !word.trim_ascii_start().starts_with(b":")) {
             let Some(line_end) = memchr2(b'\n', b'\r', rest) else { return at };
-            at += line_end + 1;
+            at += line_end + if rest[line_end..].starts_with(b"\r\n") { 2 } else { 1 };
             defects.push(Defect::MboxFromLine);
             continue;
         }

@@ -123,7 +123,7 @@ mod tests {
 
     #[test]
     fn the_clock_bounds_the_instant() {
-        let at = |text: &str| text.parse::<Timestamp>().unwrap();
+        let at = |text: &str| text.parse::<Timestamp>().expect("an instant");
         let clock = at("2020-01-20T08:00:00Z");
         let hop =
             |by: &str, when: &str| Hop { by: Some(by.into()), instant: Some(at(when)), ..Hop::default() };

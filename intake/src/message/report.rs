@@ -150,7 +150,7 @@ pub(super) fn from_prose(text: &str) -> Option<Report> {
                 report.original_message_id = message_ids(value).into_iter().next();
             }
             "subject" if report.original_subject.is_none() => {
-                report.original_subject = Some(clean::line(value))
+                report.original_subject = Some(clean::line(value));
             }
             _ => {}
         }

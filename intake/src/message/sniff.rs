@@ -284,7 +284,7 @@ mod tests {
     #[test]
     fn content_decides() {
         let check = |bytes: &[u8], expected: FileType| {
-            assert_eq!(sniff(bytes), expected, "{:?}", String::from_utf8_lossy(bytes))
+            assert_eq!(sniff(bytes), expected, "{:?}", String::from_utf8_lossy(bytes));
         };
         check(b"", FileType::Empty);
         check(b"\xFF\xD8\xFF\xE0 jfif", FileType::Jpeg);

@@ -80,8 +80,10 @@ pub fn read<'a>(
     let mut parts = 0;
     let mut own_defects = Vec::new();
     let strict = read_strict(bytes, TEXT_PLAIN, 0, &mut parts, &mut own_defects);
-    let over_limits = [Defect::TooDeep, Defect::TooManyParts];
-    let can_ask_mailparse = !is_risky && !own_defects.iter().any(|defect| over_limits.contains(defect));
+    // What mailparse must not see, and what it is known not to find.
+    let ours_alone =
+        [Defect::TooDeep, Defect::TooManyParts, Defect::BoundaryMissing, Defect::BoundaryGuessed];
+    let can_ask_mailparse = !is_risky && !own_defects.iter().any(|defect| ours_alone.contains(defect));
     defects.append(&mut own_defects);
     if !header::are_of_a_mail(&strict.headers) {
         let content = content_type(&[], TEXT_PLAIN);
@@ -120,9 +122,14 @@ fn agree(parsed: &ParsedMail<'_>, strict: &Node<'_>) -> bool {
     let same_body = !strict.children.is_empty()
         || (body.as_ptr() == strict.body.as_ptr() && body.len() == strict.body.len())
         || body.is_empty() && strict.body.is_empty();
+    // mailparse sees an empty part after a delimiter that ends the mail.
+    let subparts = match parsed.subparts.split_last() {
+        Some((last, others)) if last.raw_bytes.is_empty() => others,
+        _ => &parsed.subparts,
+    };
     same_body
-        && parsed.subparts.len() == strict.children.len()
-        && parsed.subparts.iter().zip(&strict.children).all(|(parsed, strict)| agree(parsed, strict))
+        && subparts.len() == strict.children.len()
+        && subparts.iter().zip(&strict.children).all(|(parsed, strict)| agree(parsed, strict))
 }
 
 fn content_type(headers: &[RawHeader], default_type: &str) -> Parameterised {
@@ -155,6 +162,13 @@ fn read_strict<'a>(
     }
     let declared = node.content.raw("boundary").filter(|boundary| !boundary.is_empty());
     let mut found = declared.as_deref().map(|boundary| delimited(body, boundary)).unwrap_or_default();
+    if let Some(trimmed) = declared.as_deref().map(<[u8]>::trim_ascii_end)
+        && found.parts.is_empty()
+        && !trimmed.is_empty()
+    {
+        // A boundary does not end in white space (RFC 2046 §5.1.1), but some are declared so.
+        found = delimited(body, trimmed);
+    }
     if found.parts.is_empty() && !body.is_empty() {
         if let Some(boundary) = guess_boundary(body) {
             found = delimited(body, boundary);
@@ -187,10 +201,10 @@ struct Delimited<'a> {
     is_closed: bool,
 }
 
-/// Cuts a body at its delimiter lines: `--boundary`, then nothing but white space, or `--` for the last.
+/// Cuts a body at its delimiter lines: `--boundary`, and `--boundary--` for the last (RFC 2046 §5.1.1).
 fn delimited<'a>(body: &'a [u8], boundary: &[u8]) -> Delimited<'a> {
     let mut delimiter = b"--".to_vec();
-    delimiter.extend_from_slice(boundary.trim_ascii_end());
+    delimiter.extend_from_slice(boundary);
     let mut found = Delimited::default();
     let mut part_start = None;
     for at in memmem::find_iter(body, &delimiter) {
@@ -198,9 +212,16 @@ fn delimited<'a>(body: &'a [u8], boundary: &[u8]) -> Delimited<'a> {
             continue;
         }
         let next = header::line_end(body, at);
-        let rest = body[at + delimiter.len()..next].trim_ascii();
-        let is_last = rest == b"--";
-        if !(rest.is_empty() || is_last) {
+        // The boundary must end where the word ends: `--B10` is no delimiter of `B1`, `--B1 and more` is one.
+        let rest = &body[at + delimiter.len()..next];
+        let ends = |rest: &[u8]| rest.first().is_none_or(u8::is_ascii_whitespace);
+        // Mailers append the oddest things to the last delimiter (`-->`).
+        let is_last = rest.strip_prefix(b"--").is_some_and(|after| {
+            after
+                .first()
+                .is_none_or(|byte| !byte.is_ascii_alphanumeric() && !matches!(byte, b'-' | b'_' | b'='))
+        });
+        if !(is_last || ends(rest)) {
             continue;
         }
         if let Some(start) = part_start.take() {
@@ -215,7 +236,8 @@ fn delimited<'a>(body: &'a [u8], boundary: &[u8]) -> Delimited<'a> {
         if found.parts.len() > limits::PARTS {
             return found;
         }
-        if body.get(next - 1) == Some(&b'\n') {
+        // A delimiter that ends the mail opens nothing.
+        if next < body.len() {
             part_start = Some(next);
         }
     }

@@ -52,7 +52,11 @@ fn name(value: &[u8]) -> String {
         })
         .find(|word| !word.is_empty())
         .unwrap_or("");
-    word.to_ascii_lowercase()
+    match word.to_ascii_lowercase().as_str() {
+        "quoted" | "quotedprintable" | "quoted_printable" => "quoted-printable".to_owned(),
+        "base-64" | "base" => "base64".to_owned(),
+        other => other.to_owned(),
+    }
 }
 
 /// Decodes base64 (RFC 4648 §4); the flag tells whether it was clean.

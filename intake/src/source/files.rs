@@ -26,7 +26,8 @@ pub fn list(path: &Utf8Path) -> io::Result<Vec<Utf8PathBuf>> {
         if !entry.file_type().is_file() || file.file_name().is_some_and(|name| name.starts_with('.')) {
             continue;
         }
-        let mail = maildir && ["new", "cur"].contains(&file.parent().and_then(Utf8Path::file_name).unwrap_or(""))
+        let mail = maildir
+            && ["new", "cur"].contains(&file.parent().and_then(Utf8Path::file_name).unwrap_or(""))
             || matches!(file.extension(), Some("eml" | "mbox"));
         if mail {
             files.push(file.to_owned());
@@ -75,7 +76,8 @@ mod tests {
 
     #[test]
     fn a_mailbox_is_split_at_its_from_lines_and_nowhere_else() {
-        let mbox = b"From a Mon\nSubject: 1\n\nHello\n>From me\nFrom here on\n\nFrom b Tue\nSubject: 2\n\nBye\n";
+        let mbox =
+            b"From a Mon\nSubject: 1\n\nHello\n>From me\nFrom here on\n\nFrom b Tue\nSubject: 2\n\nBye\n";
         let messages = split_mbox(mbox);
         assert_eq!(messages.len(), 2);
         assert_eq!(messages[0], b"Subject: 1\n\nHello\nFrom me\nFrom here on\n\n");

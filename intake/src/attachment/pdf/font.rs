@@ -52,9 +52,9 @@ impl<'a> Font<'a> {
         let mut made =
             Self { unicode, letters, two_bytes: is_composite, widths: BTreeMap::new(), missing: None };
         if is_composite {
-            made.composite_widths(pdf, font)
+            made.composite_widths(pdf, font);
         } else {
-            made.simple_widths(pdf, font)
+            made.simple_widths(pdf, font);
         }
         made
     }

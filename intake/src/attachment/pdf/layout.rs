@@ -146,7 +146,7 @@ fn lines(mut pieces: Vec<Piece>) -> Vec<Line> {
     for piece in pieces {
         match rows.last_mut() {
             Some(row) if (row[0].y - piece.y).abs() < 0.45 * row[0].size.max(piece.size).max(1.0) => {
-                row.push(piece)
+                row.push(piece);
             }
             _ => rows.push(vec![piece]),
         }

@@ -1,7 +1,7 @@
 //! HTML bodies to text (and to label/value rows), by a real HTML parser.
 //!
 //! What a reader sees becomes text: blocks, lists, quotes, tables. What a reader does not see (hidden elements, text of no size
-//! or in the colour of its background) is left out: it is there for machines, and no answer. [`guard`] keeps hostile HTML
+//! or in the colour of its background) is left out: it is there for machines, and no answer. A guard keeps hostile HTML
 //! away from the parser, whose time is not linear in every input.
 
 mod guard;
@@ -128,10 +128,8 @@ impl<'a> Rendering<'a> {
                     }
                     match node.value() {
                         Node::Text(text) if !self.is_invisible_text() => self.writer.text(text),
-                        Node::Element(element) => {
-                            if self.opens(node, element) {
-                                skipped = Some(node.id());
-                            }
+                        Node::Element(element) if self.opens(node, element) => {
+                            skipped = Some(node.id());
                         }
                         _ => {}
                     }
@@ -300,7 +298,7 @@ impl<'a> Rendering<'a> {
             // Outlook's paragraphs are lines: it sets their margins to nothing and makes blank lines of empty paragraphs.
             "p" if style::is_line(element) => self.writer.new_line(),
             "p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "table" | "dl" | "fieldset" | "figure" => {
-                self.writer.blank_line()
+                self.writer.blank_line();
             }
             "div" | "tr" | "dt" | "dd" | "section" | "article" | "header" | "footer" | "address"
             | "center" | "form" | "body" | "main" | "nav" | "aside" | "caption" | "option" | "select"

@@ -27,7 +27,7 @@ impl Tables {
                 Edge::Open(node) => (node, true),
                 Edge::Close(node) => (node, false),
             };
-            if !node.value().as_element().is_some_and(|element| element.name() == "table") {
+            if node.value().as_element().is_none_or(|element| element.name() != "table") {
                 continue;
             }
             if opens {

@@ -73,7 +73,8 @@ fn is_attribution(joined: &str) -> bool {
     let lower = text.to_lowercase();
     let core = bare(&lower);
     let ends_open = core.ends_with([':', '：']);
-    let closed = core.trim_end_matches([':', '：', ' ']);
+    let closed =
+        core.trim_end_matches(|character: char| character.is_whitespace() || matches!(character, ':' | '：'));
     let digits = core.bytes().filter(u8::is_ascii_digit).count();
     let has_address = core.contains('@') || (core.contains('<') && core.contains('>'));
     let has_date = digits >= 3 && has_date_shape(core);
@@ -81,9 +82,9 @@ fn is_attribution(joined: &str) -> bool {
     let ends_with_verb = words::WROTE.iter().chain(words::ENDS).any(|verb| ends_with_word(closed, verb));
     if ends_with_verb && (ends_open || starts && has_date) && (has_address || has_date) {
         // "In her book of 2016 she wrote:" names no writer's address and begins with no mailer's word.
-        return has_address || starts || begins_with_date(core);
+        return starts && (has_date || has_address) || begins_with_date(core) || names_writer_first(core);
     }
-    // German, with the date after the verb: "Jane <jane@example.org> schrieb am Fr., 28. Apr. 2017 um 11:53 Uhr:"
+    // German with the date after the verb, Arabic with the writer after it: "Jane <jane@example.org> schrieb am Fr., 28. Apr. 2017 um 11:53 Uhr:"
     if ends_open
         && has_address
         && has_date
@@ -96,9 +97,13 @@ fn is_attribution(joined: &str) -> bool {
         && has_address
         && begins_with_date(core)
         && has_time(core)
-        && (ends_open || core.ends_with('>'))
+        && ends_open
         && ends_with_address(closed)
     {
+        return true;
+    }
+    // "2013/7/20 Jane via a forum <forum@example.org>"
+    if has_iso_date(core) && lower.ends_with('>') && has_address && core.len() < 120 {
         return true;
     }
     // "2016-03-03 17:21 GMT+01:00 Jane Doe"
@@ -106,6 +111,13 @@ fn is_attribution(joined: &str) -> bool {
         && core.contains(" gmt")
         && core.len() < 120
         && core.split_once(" gmt").is_some_and(|(_, rest)| rest.split_whitespace().count() >= 2)
+}
+
+/// `Jane Doe <jane@example.org> …`: a few words of a name, then the address.
+fn names_writer_first(core: &str) -> bool {
+    core.split_once('<').is_some_and(|(name, rest)| {
+        rest.contains('@') && name.split_whitespace().count() <= 7 && !name.contains(['?', '!', ';'])
+    })
 }
 
 fn ends_with_word(text: &str, word: &str) -> bool {
@@ -146,9 +158,16 @@ fn has_time(text: &str) -> bool {
     }) || text.contains('：') && text.bytes().any(|byte| byte.is_ascii_digit())
 }
 
-/// A date is the first thing: a number, or a day's name and a number within the first words.
+/// A date is the first thing: a day's number or a whole date within the first words. A bare year is none: "In 2016 she …".
 fn begins_with_date(text: &str) -> bool {
-    text.split_whitespace().take(4).any(|word| word.starts_with(|character: char| character.is_ascii_digit()))
+    let first = text
+        .split_whitespace()
+        .take(4)
+        .find(|word| word.starts_with(|character: char| character.is_ascii_digit()));
+    first.is_some_and(|word| {
+        let digits = word.bytes().take_while(u8::is_ascii_digit).count();
+        digits <= 2 || word.len() > digits && !word[digits..].starts_with([',', ';', ')'])
+    })
 }
 
 fn has_iso_date(text: &str) -> bool {

@@ -33,6 +33,9 @@ pub(super) enum Kind {
     Ruler,
 }
 
+/// Lines looked at closely. Nobody writes more; a longer text is a dump, and its tail stays text and quotes.
+const LINES: usize = 10_000;
+
 /// Classifies the lines of a text.
 pub(super) fn classify(text: &str) -> Vec<Line<'_>> {
     let mut lines: Vec<Line<'_>> = text.lines().map(|text| Line { text, kind: Kind::Text }).collect();
@@ -52,6 +55,8 @@ pub(super) fn classify(text: &str) -> Vec<Line<'_>> {
             Kind::Empty
         } else if text.starts_with('>') || text.starts_with(" >") || text.starts_with("&gt;") {
             Kind::Quote
+        } else if at > LINES {
+            Kind::Text
         } else if let Some(mark) = mark(trimmed) {
             mark
         } else if is_signature_mark(text) {
@@ -155,11 +160,15 @@ pub(super) fn is_marked(text: &str) -> bool {
     }
 }
 
-/// Tells whether a line without a mark is the tail of a quoted line that was wrapped: short, and quotes follow at once.
+/// Tells whether a line without a mark is the tail of a quoted line that was wrapped: the line before is long and breaks off
+/// within a sentence, this one is short and goes on in lower case, and nothing else of the writer's follows at once.
 pub(super) fn continues_quote(lines: &[Line<'_>], at: usize) -> bool {
-    let before_is_long = at > 0 && lines[at - 1].text.chars().count() >= 65;
-    let is_short = lines[at].text.chars().count() < 30 && lines[at].kind == Kind::Text;
-    before_is_long && is_short && lines.get(at + 1).is_some_and(|next| next.kind == Kind::Quote)
+    let Some(before) = at.checked_sub(1).map(|before| lines[before].text.trim_end()) else { return false };
+    let breaks_off = before.chars().count() >= 65 && !before.ends_with(['.', '?', '!', ':', ';']);
+    let text = lines[at].text;
+    let goes_on =
+        lines[at].kind == Kind::Text && text.chars().count() < 50 && text.starts_with(char::is_lowercase);
+    breaks_off && goes_on && lines.get(at + 1).is_none_or(|next| next.kind == Kind::Quote)
 }
 
 pub(super) fn skip_empty(lines: &[Line<'_>], mut at: usize) -> usize {

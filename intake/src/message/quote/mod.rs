@@ -1,6 +1,6 @@
 //! Which lines of a text are the writer's own: new text, quotations, signature, forwarded mail.
 //!
-//! Lines are told apart once ([`line`]), then read from top to bottom. Nothing is thrown away: whoever needs the quoted form
+//! Lines are told apart once (in `line`), then read from top to bottom. Nothing is thrown away: whoever needs the quoted form
 //! with answers between its lines finds it in [`Segments::quoted`]. If nothing new would be left, everything is new.
 
 mod attribution;
@@ -311,7 +311,7 @@ mod tests {
             true,
         );
         assert_eq!(found.new, "Please see below.");
-        let forwarded = found.forwarded.unwrap();
+        let forwarded = found.forwarded.expect("a forward");
         assert_eq!(
             (forwarded.from.as_str(), forwarded.subject.as_str()),
             ("N J <n@d.example>", "Nomination")

@@ -30,12 +30,14 @@ pub(super) const WROTE: &[&str] = &[
     "napisała",
     "napsal(a)",
     "yazdı",
+    "írta",
     "写道",
     "寫道",
     "写道：",
     "كتب",
     "كتبت",
     "작성",
+    "تمت كتابة ما يلي بواسطة",
 ];
 
 /// Further ends of attribution lines, without a verb of writing.
@@ -339,6 +341,7 @@ pub(super) const SENT_FROM: &[&str] = &[
     "sent by",
     "sent using",
     "get outlook for",
+    "get [outlook",
     "envoyé depuis",
     "envoyé de mon",
     "envoyé à partir de",

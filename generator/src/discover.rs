@@ -1,0 +1,86 @@
+//! [shell] Finds the files below `content/` and `themes/`, and reads them.
+#![expect(clippy::disallowed_methods, reason = "shell: walks and reads the root")]
+
+use std::io;
+use std::os::unix::fs::MetadataExt;
+
+use camino::{Utf8Path, Utf8PathBuf};
+use schema::diagnostic::{Diagnostic, Place};
+use walkdir::WalkDir;
+
+use crate::inputs::{Listed, Stamp, World};
+
+/// The root on disk.
+#[derive(Debug, Clone)]
+pub struct Disk {
+    root: Utf8PathBuf,
+}
+
+impl Disk {
+    /// Opens a root.
+    pub fn new(root: &Utf8Path) -> Disk {
+        Disk { root: root.to_owned() }
+    }
+
+    /// Returns the root.
+    pub fn root(&self) -> &Utf8Path {
+        &self.root
+    }
+
+    /// Lists the files below `content/` and `themes/`, sorted by path; hidden files and editors' copies are left out.
+    pub fn list(&self, diagnostics: &mut Vec<Diagnostic>) -> Vec<Listed> {
+        let mut files = Vec::new();
+        for folder in ["content", "themes"] {
+            let top = self.root.join(folder);
+            let walk = WalkDir::new(&top).follow_links(true).into_iter();
+            for entry in walk.filter_entry(|entry| !is_noise(&entry.file_name().to_string_lossy())) {
+                let Ok(entry) = entry else { continue };
+                if !entry.file_type().is_file() {
+                    continue;
+                }
+                let path = match Utf8Path::from_path(entry.path()) {
+                    Some(path) => path.strip_prefix(&self.root).unwrap_or(path).to_string(),
+                    None => {
+                        let shown = entry.path().to_string_lossy().into_owned();
+                        let message = "the file's name is not UTF-8";
+                        diagnostics.push(
+                            Diagnostic::error("bad-file-name", &shown, Place::START, message)
+                                .help("rename the file"),
+                        );
+                        continue;
+                    }
+                };
+                if let Ok(metadata) = entry.metadata() {
+                    files.push(Listed { path, stamp: stamp(&metadata) });
+                }
+            }
+        }
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        files
+    }
+}
+
+/// Returns whether a name is hidden or a copy that an editor leaves behind.
+pub fn is_noise(name: &str) -> bool {
+    name.starts_with('.')
+        || name.ends_with('~')
+        || name.starts_with('#')
+        || name.ends_with(".swp")
+        || name.ends_with(".tmp")
+}
+
+fn stamp(metadata: &std::fs::Metadata) -> Stamp {
+    let ns = |seconds: i64, nanoseconds: i64| i128::from(seconds) * 1_000_000_000 + i128::from(nanoseconds);
+    Stamp {
+        modified_ns: ns(metadata.mtime(), metadata.mtime_nsec()),
+        changed_ns: ns(metadata.ctime(), metadata.ctime_nsec()),
+        size: metadata.size(),
+        inode: metadata.ino(),
+    }
+}
+
+impl World for Disk {
+    fn read(&self, path: &str) -> io::Result<Vec<u8>> {
+        std::fs::read(self.root.join(path))
+    }
+}

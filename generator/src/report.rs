@@ -1,0 +1,56 @@
+//! [shell] Says what happened: data on standard output, talk on standard error.
+#![expect(clippy::disallowed_methods, reason = "shell: reads the lines that diagnostics show")]
+
+use std::collections::HashMap;
+use std::io::Write as _;
+
+use schema::diagnostic::{Diagnostic, Severity};
+use serde::Serialize;
+
+use crate::cli::Format;
+use crate::discover::Disk;
+use crate::inputs::World as _;
+
+/// Renders diagnostics as people read them, each with the line it is about.
+pub fn render(disk: &Disk, diagnostics: &[Diagnostic]) -> String {
+    let mut sources: HashMap<&str, Option<String>> = HashMap::new();
+    let mut out = String::new();
+    for told in diagnostics {
+        let source = sources
+            .entry(&told.file)
+            .or_insert_with(|| disk.read(&told.file).ok().and_then(|bytes| String::from_utf8(bytes).ok()));
+        out.push_str(&told.render(source.as_deref()));
+    }
+    out
+}
+
+/// Tells diagnostics on standard error, and sums them up.
+pub fn tell(disk: &Disk, diagnostics: &[Diagnostic]) {
+    let errors = diagnostics.iter().filter(|told| told.severity == Severity::Error).count();
+    let warnings = diagnostics.len() - errors;
+    let count = |n: usize, word: &str| format!("{n} {word}{}", if n == 1 { "" } else { "s" });
+    let sum = match (errors, warnings) {
+        (0, 0) => return,
+        (0, n) => count(n, "warning"),
+        (n, 0) => count(n, "error"),
+        (errors, warnings) => format!("{}, {}", count(errors, "error"), count(warnings, "warning")),
+    };
+    talk(&format!("{}{sum}", render(disk, diagnostics)));
+}
+
+/// Writes a line of talk.
+pub fn talk(text: &str) {
+    let _ = writeln!(std::io::stderr().lock(), "{text}");
+}
+
+/// Writes data: JSON in one line, or text.
+pub fn data<T: Serialize>(format: Format, json: &T, text: &str) {
+    let mut out = std::io::stdout().lock();
+    let written = match format {
+        Format::Json => serde_json::to_string(json).map_or(Ok(()), |json| writeln!(out, "{json}")),
+        Format::Text if text.is_empty() => Ok(()),
+        Format::Text => writeln!(out, "{text}"),
+    };
+    // A reader that left has seen enough.
+    let _ = written;
+}
