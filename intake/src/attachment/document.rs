@@ -9,7 +9,7 @@ use crate::message::clean;
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Document {
     /// The text from top to bottom; line ends are `\n`, an empty line stands between paragraphs that have one. Rows of
-    /// tables stand in it as `Label: value`.
+    /// tables stand in it as `Label: value`; on a page of a PDF a wide gap may be two blanks.
     pub text: String,
     /// Pairs of label and value, from tables of two columns, tables with a heading row, and form fields, in their order.
     /// An unticked box is `☐`, a ticked one `☒`; empty values are left out.

@@ -6,6 +6,11 @@ use crate::attachment::document::Writer;
 /// Longest label before a wide gap, in characters.
 const LABEL_CHARS: usize = 60;
 
+/// Lines of one paragraph are no further apart than this many times their size …
+const TIGHT: f32 = 1.45;
+/// … and from this on there is an empty line between them.
+const LOOSE: f32 = 1.9;
+
 /// A string on a page: where it starts and ends, and its size, in points from the lower left corner.
 #[derive(Debug, Clone)]
 pub(super) struct Piece {
@@ -49,49 +54,53 @@ pub(super) fn turned(mut pieces: Vec<Piece>, degrees: i64) -> Vec<Piece> {
 /// Writes a page: its lines, and the pairs that wide gaps show.
 pub(super) fn write(pieces: Vec<Piece>, writer: &mut Writer) -> Result<(), Problem> {
     let lines = lines(pieces);
-    let mut pending: Option<Pending> = None;
     let mut above: Option<&Line> = None;
-    for line in &lines {
-        let step = above.map_or(0.0, |above| above.y - line.y);
-        if step > 1.9 * line.size.max(1.0) {
+    for block in lines.chunk_by(|above, below| above.y - below.y < TIGHT * above.size.max(below.size)) {
+        if above.zip(block.first()).is_some_and(|(above, below)| above.y - below.y > LOOSE * below.size) {
             writer.gap();
         }
-        above = Some(line);
-        let pairs = pairs(&line.cells);
-        let is_continued = pending.as_ref().is_some_and(|pending| {
-            step < 2.2 * line.size
-                && matches!(line.cells.as_slice(), [cell] if (cell.x - pending.x).abs() < line.size)
-        });
-        if let (true, Some(pending)) = (is_continued, &mut pending) {
-            pending.value.push('\n');
-            pending.value.push_str(&line.cells[0].text);
-        } else {
-            settle(pending.take(), writer)?;
-            for (index, (label, value)) in pairs.iter().enumerate() {
-                if index + 1 == pairs.len() && pairs.len() == 1 {
-                    pending =
-                        Some(Pending { label: (*label).to_owned(), value: value.text.clone(), x: value.x });
-                } else {
-                    writer.pair(label, &value.text)?;
-                }
-            }
+        above = block.last();
+        if let Some((label, value)) = answer(block) {
+            writer.pair(label, &value)?;
+            writer.line(&format!("{}: {value}", label.trim_end_matches([':', '：'])))?;
+            continue;
         }
-        writer.line(&text(&line.cells))?;
+        for (index, line) in block.iter().enumerate() {
+            let pairs = pairs(&line.cells);
+            for (label, value) in &pairs {
+                let mut value_text = value.text.clone();
+                if pairs.len() == 1 {
+                    for next in block[index + 1..].iter().map_while(|next| continues(next, value.x)) {
+                        value_text.push('\n');
+                        value_text.push_str(next);
+                    }
+                }
+                writer.pair(label, &value_text)?;
+            }
+            writer.line(&text(&line.cells))?;
+        }
     }
-    settle(pending, writer)?;
     writer.gap();
     Ok(())
 }
 
-/// A pair whose value may go on in the next line.
-struct Pending {
-    label: String,
-    value: String,
-    x: f32,
+/// Returns the pair of a row of a table whose value has several lines and whose label stands beside any of them.
+fn answer(block: &[Line]) -> Option<(&str, String)> {
+    let at = block.iter().position(|line| line.cells.len() > 1)?;
+    let [(label, value)] = pairs(&block[at].cells)[..] else { return None };
+    let mut lines = Vec::new();
+    for (index, line) in block.iter().enumerate() {
+        lines.push(if index == at { value.text.as_str() } else { continues(line, value.x)? });
+    }
+    (block.len() > 1).then(|| (label, lines.join("\n")))
 }
 
-fn settle(pending: Option<Pending>, writer: &mut Writer) -> Result<(), Problem> {
-    pending.map_or(Ok(()), |pending| writer.pair(&pending.label, &pending.value))
+/// Returns the text of a line that has nothing but one cell, right under or over another that starts at `x`.
+fn continues(line: &Line, x: f32) -> Option<&str> {
+    match line.cells.as_slice() {
+        [cell] if (cell.x - x).abs() < line.size => Some(&cell.text),
+        _ => None,
+    }
 }
 
 /// Returns a line's text. Cells that hold a label of their own get a line of their own.

@@ -73,8 +73,28 @@ fn wide_gaps_part_label_and_value() {
              1 0 0 1 50 740 Tm (Town:) Tj 1 0 0 1 120 740 Tm (Bern) Tj 1 0 0 1 300 740 Tm (Land:) Tj 1 0 0 1 380 740 Tm (CH) Tj ET",
             vec![],
         )]),
-        "Name  Ada\n\nBio  one\ntwo\n\nTown: Bern\nLand: CH",
+        "Name  Ada\n\nBio: one\ntwo\n\nTown: Bern\nLand: CH",
         &[("Name", "Ada"), ("Bio", "one\ntwo"), ("Town", "Bern"), ("Land", "CH")],
+    );
+}
+
+#[test]
+fn a_label_may_stand_beside_any_line_of_its_value() {
+    let line = |x: i32, y: i32, text: &str| format!("1 0 0 1 {x} {y} Tm ({text}) Tj ");
+    let body = [
+        line(50, 800, "Name"),
+        line(200, 800, "Ada"),
+        line(200, 780, "one"),
+        line(50, 768, "Bio"),
+        line(200, 768, "two"),
+        line(200, 756, "three"),
+        line(50, 736, "Town"),
+        line(200, 736, "Bern"),
+    ];
+    check(
+        pdf(&[(&format!("BT /F1 10 Tf {} ET", body.concat()), vec![])]),
+        "Name  Ada\n\nBio: one\ntwo\nthree\n\nTown  Bern",
+        &[("Name", "Ada"), ("Bio", "one\ntwo\nthree"), ("Town", "Bern")],
     );
 }
 
