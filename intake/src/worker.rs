@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use jiff::{Timestamp, ToSpan};
 use notify::{RecursiveMode, Watcher};
 
+use crate::attachment;
 use crate::clock::Clock;
 use crate::config::Commit;
 use crate::decide::{self, Circumstances};
@@ -318,6 +319,7 @@ pub fn attempt(
         Ok(reading) => reading,
         Err(failed) => return Ok(Err(failed)),
     };
+    let opened = decide::open(&reading, attachment::read);
     let known = ledger.known(&reading)?;
     let replies_before = match reading.message.author() {
         Some(author) => ledger.replies_to(&author.email, now.saturating_sub(24.hours()).unwrap_or(now))?,
@@ -337,7 +339,7 @@ pub fn attempt(
             note: waited_for.note.as_deref(),
             replies_before,
         };
-        decide::decide(&reading, &known, &circumstances)
+        decide::decide(&reading, &known, &opened, &circumstances)
     });
     let decided = match decided {
         Ok(decided) => decided,
