@@ -259,22 +259,28 @@ fn out_folder(root: &Utf8Path, out: Option<&Utf8Path>) -> io::Result<Utf8PathBuf
         .map_err(|error| io::Error::new(error.kind(), format!("failed to open `{out}`: {error}")))
 }
 
-/// Runs `check`.
-pub fn check(common: &Common, clock: Clock<'_>) -> io::Result<Outcome> {
-    let Some(opened) = open(common, clock)? else { return Ok(Outcome::WrongUsage) };
+/// Returns everything that is wrong, also on finished pages; writes nothing.
+pub fn diagnostics(opened: &Opened) -> io::Result<Vec<Diagnostic>> {
     let mut told = Vec::new();
     let files = opened.disk.list(&mut told);
     let inputs = Inputs { files, world: &opened.disk, now: opened.now, options: Options::default() };
     let (done, _, _) = run(&inputs, &NoMemo, told, cache::program(), |artifacts| {
         Ok(write::Report { diagnostics: html_check::all(artifacts), ..write::Report::default() })
     })?;
-    report::tell(&opened.disk, &done.diagnostics);
-    report::data(common.format, &done.diagnostics, "");
-    let failed = diagnostic::has_errors(&done.diagnostics);
-    if !failed {
-        report::talk("the content is in order");
+    Ok(done.diagnostics)
+}
+
+/// Runs `check`.
+pub fn check(common: &Common, clock: Clock<'_>) -> io::Result<Outcome> {
+    let Some(opened) = open(common, clock)? else { return Ok(Outcome::WrongUsage) };
+    let told = diagnostics(&opened)?;
+    report::tell(&opened.disk, &told);
+    report::data(common.format, &told, "");
+    if diagnostic::has_errors(&told) {
+        return Ok(Outcome::ContentErrors);
     }
-    Ok(if failed { Outcome::ContentErrors } else { Outcome::Done })
+    report::talk("the content is in order");
+    Ok(Outcome::Done)
 }
 
 /// What `next` says.

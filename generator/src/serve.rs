@@ -230,13 +230,13 @@ fn answer(preview: &Preview, status: StatusCode, file: &Utf8Path, bytes: Vec<u8>
         "txt" | "" => "text/plain; charset=utf-8",
         _ => "application/octet-stream",
     };
-    let bytes = if kind.starts_with("text/html") { with_script(bytes, preview.news.borrow().build) } else { bytes };
+    let bytes = if kind.starts_with("text/html") { with_script(&bytes, preview.news.borrow().build) } else { bytes };
     (status, [(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, "no-store")], bytes).into_response()
 }
 
 /// Adds the script before the end of the page.
-fn with_script(html: Vec<u8>, build: u64) -> Vec<u8> {
-    let html = String::from_utf8_lossy(&html).into_owned();
+fn with_script(html: &[u8], build: u64) -> Vec<u8> {
+    let html = String::from_utf8_lossy(html).into_owned();
     let script = format!("<script>{}</script>", SCRIPT.replace("BUILD", &build.to_string()));
     match html.rfind("</body>") {
         Some(at) => format!("{}{script}{}", &html[..at], &html[at..]).into_bytes(),
@@ -291,7 +291,7 @@ mod tests {
 
     #[test]
     fn the_script_stands_before_the_end_of_the_page() {
-        let page = with_script(b"<body>x</body></html>".to_vec(), 3);
+        let page = with_script(b"<body>x</body></html>", 3);
         let page = String::from_utf8(page).expect("UTF-8");
         assert!(page.contains("let seen = 3;") && page.ends_with("</script></body></html>"));
     }

@@ -1,6 +1,7 @@
 //! The words of the interface: `themes/<theme>/strings/<lang>.yaml`, one flat map of key to text for each language.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use schema::diagnostic::Place;
 use schema::yaml::{Context, Node, Read, Value};
@@ -73,13 +74,21 @@ pub const USED: &[&str] = &[
 /// The interface words of one language.
 #[derive(Debug, Clone, Default)]
 pub struct Strings {
-    words: BTreeMap<String, (String, Place)>,
+    words: BTreeMap<String, Word>,
+}
+
+/// A word, and where it stands.
+#[derive(Debug, Clone)]
+struct Word {
+    text: String,
+    file: Arc<str>,
+    place: Place,
 }
 
 impl Strings {
     /// Returns a text; the empty text where there is none, which [`crate::check`] has reported.
     pub fn get(&self, key: &str) -> &str {
-        self.words.get(key).map_or("", |(text, _)| text)
+        self.words.get(key).map_or("", |word| &word.text)
     }
 
     /// Returns whether there is a text.
@@ -92,9 +101,21 @@ impl Strings {
         fill(self.get(key), values)
     }
 
-    /// Goes through keys, texts and places in the order of the keys.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &str, Place)> {
-        self.words.iter().map(|(key, (text, place))| (key.as_str(), text.as_str(), *place))
+    /// Goes through keys and texts in the order of the keys.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.words.iter().map(|(key, word)| (key.as_str(), word.text.as_str()))
+    }
+
+    /// Returns the file and the place of a word.
+    pub fn place(&self, key: &str) -> Option<(&str, Place)> {
+        self.words.get(key).map(|word| (&*word.file, word.place))
+    }
+
+    /// Takes from a theme further down what this one does not say.
+    pub fn fall_back_on(&mut self, other: &Strings) {
+        for (key, word) in &other.words {
+            self.words.entry(key.clone()).or_insert_with(|| word.clone());
+        }
     }
 }
 
@@ -142,9 +163,10 @@ impl Read for Strings {
             return None;
         };
         let mut words = BTreeMap::new();
+        let file: Arc<str> = context.file.into();
         for (key, value) in entries {
             if let Some(text) = String::read(value, context) {
-                words.insert(key.name.clone(), (text, key.place));
+                words.insert(key.name.clone(), Word { text, file: Arc::clone(&file), place: key.place });
             }
         }
         Some(Strings { words })

@@ -129,7 +129,7 @@ impl<'o> Folder<'o> {
         if same {
             return Ok(Outcome::Unchanged(written));
         }
-        self.replace(&path, &bytes).map_err(|error| named(error, "write", &path))?;
+        self.replace(&path, &bytes).map_err(|error| named(&error, "write", &path))?;
         Ok(Outcome::Written(written))
     }
 
@@ -163,7 +163,7 @@ impl<'o> Folder<'o> {
         match std::fs::remove_file(&file) {
             Ok(()) => {}
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
-            Err(error) => return Err(named(error, "remove", &file)),
+            Err(error) => return Err(named(&error, "remove", &file)),
         }
         let mut folder = file.parent();
         while let Some(empty) = folder.filter(|folder| *folder != self.out && folder.starts_with(self.out)) {
@@ -177,6 +177,6 @@ impl<'o> Folder<'o> {
 }
 
 /// Says in an error of the machine what was tried.
-fn named(error: io::Error, what: &str, path: &Utf8Path) -> io::Error {
+fn named(error: &io::Error, what: &str, path: &Utf8Path) -> io::Error {
     io::Error::new(error.kind(), format!("failed to {what} `{path}`: {error}"))
 }

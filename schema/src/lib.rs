@@ -18,5 +18,6 @@ pub mod localized;
 pub mod name;
 pub mod record;
 pub mod settings;
+pub mod template;
 pub mod vocabulary;
 pub mod yaml;

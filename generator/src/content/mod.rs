@@ -41,7 +41,7 @@ macro_rules! kinds {
         /// The front matter of an entry, by its kind.
         #[derive(Debug, Clone)]
         pub enum Front {
-            $($(#[$doc])* $name($module::$name),)*
+            $($(#[$doc])* $name(Box<$module::$name>),)*
         }
 
         /// What is known of a kind without an entry of it.
@@ -60,7 +60,7 @@ macro_rules! kinds {
                 name: <$module::$name as Kind>::NAME,
                 folder: <$module::$name as Kind>::FOLDER,
                 what: <$module::$name as Kind>::WHAT,
-                read: |fields, context| <$module::$name as Kind>::read(fields, context).map(Front::$name),
+                read: |fields, context| <$module::$name as Kind>::read(fields, context).map(|own| Front::$name(Box::new(own))),
             },)*
         ];
     };

@@ -262,9 +262,14 @@ fn piece(field: &Field, answer: &Answer, node: Option<&Node>, source: &str, mark
 /// their place; elsewhere they stand at the place of the answer.
 fn prose(text: &str, node: Option<&Node>, source: &str) -> Body {
     let place = node.map_or(Place::START, |node| node.place);
-    match block_indent(source, place) {
-        Some((lines, cols)) => markdown::render(text, Above { lines, cols }, Rules::Record),
-        None => {
+    match is_block(source, place) {
+        true => {
+            // The place is that of the first line that is not blank.
+            let blank = text.len() - text.trim_start_matches('\n').len();
+            let lines = place.line.saturating_sub(1 + u32::try_from(blank).unwrap_or(0));
+            markdown::render(text, Above { lines, cols: place.col.saturating_sub(1) }, Rules::Record)
+        }
+        false => {
             let mut body = markdown::render(text, Above::default(), Rules::Record);
             body.links.iter_mut().for_each(|link| link.place = place);
             body
@@ -272,18 +277,13 @@ fn prose(text: &str, node: Option<&Node>, source: &str) -> Body {
     }
 }
 
-/// Returns the lines above and the indentation of a literal block whose value is at a place.
-fn block_indent(source: &str, place: Place) -> Option<(u32, u32)> {
-    let line = place.line.checked_sub(1)?;
-    let mut lines = source.lines().skip(line as usize);
-    let head = lines.next()?;
-    let from: String = head.chars().skip(place.col.saturating_sub(1) as usize).collect();
-    if !from.starts_with('|') {
-        return None;
-    }
-    let first = lines.find(|line| !line.trim().is_empty())?;
-    let indent = first.len() - first.trim_start_matches(' ').len();
-    Some((place.line, u32::try_from(indent).unwrap_or(0)))
+/// Returns whether the value at a place is a literal block: the last line before it that is not blank ends with its
+/// mark.
+fn is_block(source: &str, place: Place) -> bool {
+    let above = source.lines().take(place.line.saturating_sub(1) as usize);
+    let head = above.filter(|line| !line.trim().is_empty()).last().unwrap_or_default();
+    let head = head.trim_end().trim_end_matches(['-', '+', '1', '2', '3', '4', '5', '6', '7', '8', '9']);
+    head.ends_with(": |") || head.ends_with("- |")
 }
 
 fn facts(

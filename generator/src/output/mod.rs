@@ -197,7 +197,7 @@ impl<'s> Stage<'s> {
 
 impl Shared {
     fn new(site: &Site, theme: &Theme, lang: Lang, css_url: &str) -> Shared {
-        let words: BTreeMap<&str, &str> = site.words(lang).iter().map(|(key, text, _)| (key, text)).collect();
+        let words: BTreeMap<&str, &str> = site.words(lang).iter().collect();
         let view = LangView::new(lang);
         let site_view = site_view(site, lang, &theme.css, css_url);
         let lists = Lists::new(site, lang);

@@ -39,9 +39,12 @@ struct Problem {
     warning: bool,
 }
 
+/// Where the links of a document lead, and those of its translations.
+type Resolved = (Vec<Target>, Vec<(Lang, Vec<Target>)>);
+
 /// Finds where every link of every document leads.
 pub fn resolve(site: &mut Site, diagnostics: &mut Vec<Diagnostic>) {
-    let resolved: Vec<(Vec<Target>, Vec<(Lang, Vec<Target>)>)> = site
+    let resolved: Vec<Resolved> = site
         .documents
         .iter()
         .map(|document| {
@@ -205,8 +208,12 @@ fn to_document(site: &Site, id: &str, anchor: Option<&str>) -> Result<Target, Pr
             )
         });
     }
-    let near = nearest_path(id, site.by_id.keys().map(String::as_str));
-    let help = match near {
+    if site.paths.contains(&format!("content/{id}.md")) {
+        // The file is there and could not be read, which is told already.
+        return Ok(Target::Nowhere);
+    }
+    let known: Vec<&str> = site.by_id.keys().map(String::as_str).collect();
+    let help = match nearest_path(id, &known) {
         Some(near) => format!("did you mean `/{near}.md`?"),
         None => "link to a Markdown file below content/".to_owned(),
     };
@@ -214,10 +221,10 @@ fn to_document(site: &Site, id: &str, anchor: Option<&str>) -> Result<Target, Pr
 }
 
 /// Returns the nearest id, or one whose last part is the same.
-fn nearest_path<'a>(id: &str, ids: impl Iterator<Item = &'a str> + Clone) -> Option<&'a str> {
+fn nearest_path<'a>(id: &str, ids: &[&'a str]) -> Option<&'a str> {
     let last = |id: &str| id.rsplit('/').next().unwrap_or_default().to_owned();
     let wanted = last(id);
-    nearest(id, ids.clone()).or_else(|| ids.clone().find(|other| last(other) == wanted))
+    nearest(id, ids.iter().copied()).or_else(|| ids.iter().copied().find(|other| last(other) == wanted))
 }
 
 fn heading(anchor: &str, headings: &[Heading], others: &[Heading], what: &str) -> Result<Anchor, Problem> {

@@ -197,8 +197,7 @@ fn terms(site: &Site, lang: Lang, name: &str, facet: Option<&str>) -> Vec<TermVi
     let mut views: Vec<TermView> = Vec::new();
     for item in items {
         let view = TermView::new(site, lang, item, facet);
-        let parent =
-            item.parent.as_ref().and_then(|parent| views.iter_mut().find(|view| view.key == *parent));
+        let parent = item.parent.as_ref().and_then(|parent| views.iter_mut().find(|view| view.key == *parent));
         match parent {
             Some(parent) => parent.children.push(view),
             None => views.push(view),
@@ -268,18 +267,17 @@ impl Lists {
 
 fn phases(site: &Site, lang: Lang) -> Vec<PhaseView> {
     let words = site.words(lang);
-    let view =
-        |(phase, state): &(crate::content::phase::Phase, crate::content::phase::PhaseState)| PhaseView {
-            id: phase.id.value.to_string(),
-            title: Words::of(&phase.title, lang),
-            state: state.as_str(),
-            state_text: words.get(&format!("phase_{}", state.as_str())).to_owned(),
-            dates: DateView::new(site, lang, &phase.dates),
-            note: phase.note.as_ref().map(|note| Words::of(note, lang)),
-            place: phase.place.clone(),
-            within_text: phase.within.as_ref().map(|event| words.fill("within_event", &[("event", event)])),
-            remote: phase.remote,
-        };
+    let view = |(phase, state): &(crate::content::phase::Phase, crate::content::phase::PhaseState)| PhaseView {
+        id: phase.id.value.to_string(),
+        title: Words::of(&phase.title, lang),
+        state: state.as_str(),
+        state_text: words.get(&format!("phase_{}", state.as_str())).to_owned(),
+        dates: DateView::new(site, lang, &phase.dates),
+        note: phase.note.as_ref().map(|note| Words::of(note, lang)),
+        place: phase.place.clone(),
+        within_text: phase.within.as_ref().map(|event| words.fill("within_event", &[("event", event)])),
+        remote: phase.remote,
+    };
     site.phases.iter().map(view).collect()
 }
 
@@ -355,17 +353,13 @@ const FOOTER: &[&str] = &["about-the-data", "accessibility", "contact", "organis
 pub fn site_view(site: &Site, lang: Lang, css: &str, css_url: &str) -> SiteView {
     let settings = &site.catalogue.settings;
     let text = |text: &Localized| text.text(lang).to_owned();
-    let menu = settings.menu.iter().map(|item| LinkView {
-        title: text(&item.title),
-        url: match item
-            .page
-            .value
-            .strip_suffix(".md")
-            .and_then(|id| site.document(id.trim_start_matches('/')))
-        {
-            Some(document) => site.localized(lang, &document.route),
+    // An entry whose page does not exist at this instant is left out.
+    let menu = settings.menu.iter().filter_map(|item| {
+        let url = match item.page.value.strip_suffix(".md") {
+            Some(id) => site.localized(lang, &site.document(id.trim_start_matches('/'))?.route),
             None => site.route_in(lang, &item.page.value),
-        },
+        };
+        Some(LinkView { title: text(&item.title), url })
     });
     let outputs = |name: &str| crate::output::is_chosen(site, name);
     SiteView {
