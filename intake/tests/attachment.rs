@@ -100,7 +100,7 @@ fn a_reader_that_eats_all_memory_dies_alone() {
     let mut places = Vec::new();
     let mut write = |id: u32, object: &Object, bytes: &mut Vec<u8>| {
         places.push((id, bytes.len()));
-        write!(bytes, "{id} 0 obj\n").unwrap();
+        writeln!(bytes, "{id} 0 obj").unwrap();
         lopdf::Writer::write_object(bytes, object).unwrap();
         bytes.extend_from_slice(b"\nendobj\n");
     };

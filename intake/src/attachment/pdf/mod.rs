@@ -1,6 +1,6 @@
 //! PDF: form fields, typed-over notes, and the text of the pages put back into lines.
 //!
-//! lopdf reads the objects; what is drawn where is followed here ([`draw`]), because label and value of a form are often
+//! lopdf reads the objects; what is drawn where is followed here (`draw.rs`), because label and value of a form are often
 //! nothing but neighbours on a line. The values of form fields and of text that was typed over a page are put where they
 //! stand on the page, so that a field named `Text1` still answers the label beside it.
 
