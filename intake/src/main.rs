@@ -179,7 +179,12 @@ fn attempt(office: Office, clock: Clock, seq: i64) -> Result<ExitCode, Failure> 
     let mut ledger = Ledger::open(&office.var())?;
     let Some(waiting) = ledger.waiting_at(seq)? else { return Ok(ExitCode::SUCCESS) };
     let office = Arc::new(office);
-    match worker::attempt(&mut ledger, &office, &waiting, clock.now(), &Talk::default())? {
+    let prepared = worker::prepare(&ledger, &office, &waiting)?;
+    let concluded = match prepared {
+        Ok(prepared) => worker::conclude(&mut ledger, &office, &waiting, prepared, clock.now(), &Talk::default())?,
+        Err(failed) => Err(failed),
+    };
+    match concluded {
         Ok(()) => Ok(ExitCode::SUCCESS),
         Err(failed) => Err(Failure::Machine(format!("{}: {failed:?}", waiting.id))),
     }

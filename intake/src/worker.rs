@@ -12,10 +12,10 @@ use std::time::{Duration, Instant};
 use jiff::{Timestamp, ToSpan};
 use notify::{RecursiveMode, Watcher};
 
-use crate::attachment;
+use crate::attachment::{Problem, child::Reader};
 use crate::clock::Clock;
 use crate::config::Commit;
-use crate::decide::{self, Circumstances};
+use crate::decide::{self, Circumstances, Opened, Reading};
 use crate::durable;
 use crate::failpoint::{reach, stumble};
 use crate::guard;
@@ -30,6 +30,8 @@ use crate::talk::Talk;
 const BATCH: usize = 64;
 /// How often the Maildir is looked through when nothing wakes the worker.
 const RESCAN: Duration = Duration::from_secs(2);
+/// How many bytes of messages are read ahead of their decisions.
+const MOST_READ_AHEAD: u64 = 8 * 1024 * 1024;
 /// How long a batch of decisions may keep others from writing.
 const MOST_HELD_UP: Duration = Duration::from_millis(20);
 /// The third failure puts a message aside.
@@ -168,12 +170,36 @@ impl<'a> Worker<'a> {
         let mut failed = false;
         let mut rest = messages;
         while !rest.is_empty() {
+            // Reading needs no ledger, so nobody waits for it; a batch is as much as may be held in memory.
+            let (mut prepared, mut bytes) = (Vec::new(), 0);
+            for waiting in rest {
+                bytes += waiting.size;
+                if !prepared.is_empty() && bytes > MOST_READ_AHEAD {
+                    break;
+                }
+                prepared.push((waiting, prepare(&self.ledger, &self.office, waiting)?));
+            }
+            rest = &rest[prepared.len()..];
+            failed |= self.conclude_all(prepared)?;
+        }
+        Ok(failed)
+    }
+
+    /// Decides messages that were read, in batches with one commit each.
+    fn conclude_all(&mut self, prepared: Vec<(&Waiting, Result<Prepared, guard::Failed>)>) -> Result<bool, LedgerError> {
+        let mut failed = false;
+        let mut prepared = prepared.into_iter().peekable();
+        while prepared.peek().is_some() {
             let started = Instant::now();
             self.ledger.begin_batch()?;
-            let mut done = 0;
-            for waiting in rest {
-                done += 1;
-                match attempt(&mut self.ledger, &self.office, waiting, self.clock.now(), self.talk) {
+            for (waiting, prepared) in prepared.by_ref() {
+                let outcome = match prepared {
+                    Ok(prepared) => {
+                        conclude(&mut self.ledger, &self.office, waiting, prepared, self.clock.now(), self.talk)
+                    }
+                    Err(why) => Ok(Err(why)),
+                };
+                match outcome {
                     Ok(Ok(())) => {}
                     Ok(Err(why)) => {
                         self.talk.say(&format!("{}: the first attempt failed: {why:?}", waiting.id));
@@ -191,7 +217,6 @@ impl<'a> Worker<'a> {
             }
             self.ledger.commit_batch()?;
             reach("decision-committed");
-            rest = &rest[done..];
         }
         Ok(failed)
     }
@@ -302,24 +327,48 @@ fn take_in(ledger: &mut Ledger, maildir: &Maildir, clock: &Clock, talk: &Talk) -
     Ok(safe)
 }
 
-/// Decides one message: the parts that see a stranger's bytes are guarded.
-pub fn attempt(
+/// A message that was read, with its files opened.
+#[derive(Debug)]
+pub struct Prepared {
+    reading: Reading,
+    opened: Opened,
+}
+
+/// Reads one message and opens its files; the parts that see a stranger's bytes are guarded.
+pub fn prepare(
+    ledger: &Ledger,
+    office: &Arc<Office>,
+    waiting: &Waiting,
+) -> Result<Result<Prepared, guard::Failed>, LedgerError> {
+    let raw = ledger.raw(waiting.seq)?;
+    let (size, shared) = (waiting.size, Arc::clone(office));
+    let end = Instant::now() + guard::PATIENCE;
+    let read = guard::guarded(move || {
+        stumble(&raw);
+        decide::read(&raw, size, &shared)
+    });
+    Ok(read.map(|reading| {
+        // All files of a message share the time that one message may take.
+        let opened = decide::open(&reading, |bytes, file_type, name| {
+            match end.saturating_duration_since(Instant::now()) {
+                Duration::ZERO => Err(Problem::TooSlow),
+                left => Reader::ours()?.within(left).read(bytes, file_type, name),
+            }
+        });
+        Prepared { reading, opened }
+    }))
+}
+
+/// Decides one message that was read.
+pub fn conclude(
     ledger: &mut Ledger,
     office: &Arc<Office>,
     waiting: &Waiting,
+    prepared: Prepared,
     now: Timestamp,
     talk: &Talk,
 ) -> Result<Result<(), guard::Failed>, LedgerError> {
-    let raw = ledger.raw(waiting.seq)?;
-    let (size, shared) = (waiting.size, Arc::clone(office));
-    let reading = match guard::guarded(move || {
-        stumble(&raw);
-        decide::read(&raw, size, &shared)
-    }) {
-        Ok(reading) => reading,
-        Err(failed) => return Ok(Err(failed)),
-    };
-    let opened = decide::open(&reading, attachment::read);
+    let Prepared { reading, opened } = prepared;
     let known = ledger.known(&reading)?;
     let replies_before = match reading.message.author() {
         Some(author) => ledger.replies_to(&author.email, now.saturating_sub(24.hours()).unwrap_or(now))?,
@@ -333,7 +382,7 @@ pub fn attempt(
             id: &waited_for.id,
             arrived: waited_for.arrived,
             source: &waited_for.source,
-            size,
+            size: waited_for.size,
             released: waited_for.released,
             form: waited_for.form.as_deref(),
             note: waited_for.note.as_deref(),
