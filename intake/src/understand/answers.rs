@@ -2,7 +2,7 @@
 
 use schema::field::{self, Reading};
 use schema::form::{Field, FieldKind, Sender};
-use schema::name::FieldName;
+use schema::name::{FieldName, Lang};
 use schema::record::{Answer, CheckReason};
 
 use super::FormIndex;
@@ -12,6 +12,7 @@ use super::labels::numbering;
 use super::person;
 use super::prose::funding;
 use super::roles;
+use super::words::{self, statement};
 use crate::submission::Place;
 
 /// Everything that reading a form's answers needs.
@@ -155,10 +156,31 @@ fn put(desk: &Desk<'_, '_>, draft: &mut Draft, index: usize, entry: &Entry, plac
     {
         reading = Reading::Answered(Answer::Text(if paid { "yes" } else { "no" }.to_owned()), check);
     }
+    if field.kind == FieldKind::Consent && denies(field.label.text(Lang::En)) {
+        reading = turned_round(field, reading, &entry.label);
+    }
     if entry.doubtful_end && let Reading::Answered(_, check) = &mut reading {
         *check = check.or(Some(CheckReason::NearMiss));
     }
     draft.offer(&desk.form.form, index, reading, proof, Rank::Label);
+}
+
+/// Tells whether words say that something is not so.
+fn denies(label: &str) -> bool {
+    words::contains(&words::folded(label), statement::NOT)
+}
+
+/// "ITU staff: no" agrees to "I am not ITU staff"; "I am not ITU staff: no" could mean either.
+fn turned_round(field: &Field, reading: Reading, label: &str) -> Reading {
+    match reading {
+        Reading::Answered(Answer::Flag(said), check) if !denies(label) && !label.is_empty() && !is_own_label(field, label) => Reading::Answered(Answer::Flag(!said), check),
+        Reading::Answered(Answer::Flag(false), _) => Reading::Refused(field::Refusal { code: "consent", values: vec![("value", label.to_owned())] }),
+        other => other,
+    }
+}
+
+fn is_own_label(field: &Field, label: &str) -> bool {
+    field.label.iter().any(|(_, own)| words::folded(own) == words::folded(label))
 }
 
 /// Reads a name with what people write around it: a title of honour, a country in brackets, a post behind a comma.

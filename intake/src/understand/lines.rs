@@ -92,10 +92,9 @@ fn find(line: &str, form: &Form, labels: &Labels) -> Option<Found> {
     if trimmed.is_empty() || (trimmed.starts_with("==") && trimmed.ends_with("==")) {
         return None;
     }
-    if let Some((ticked, rest)) = boxes::leading(trimmed)
-        && !rest.is_empty()
-        && let Some(hit) = consent_label(rest, form, labels)
-    {
+    if let Some((ticked, rest)) = boxes::leading(trimmed) {
+        // A line that begins with a box is a choice of the question above, or a consent.
+        let hit = consent_label(rest, form, labels)?;
         let value = if ticked { "[x]" } else { "[ ]" };
         return Some(Found { hit, label: rest.to_owned(), value: value.to_owned(), bare: false });
     }

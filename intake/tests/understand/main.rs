@@ -214,3 +214,9 @@ fn the_sample_mails_come_out_as_expected() {
     let (count, wrong) = run(Path::new(&folder));
     assert!(wrong.is_empty(), "{} of {count} differ:\n{}", wrong.len(), wrong.join("\n"));
 }
+
+#[test]
+fn our_own_mails_come_out_as_expected() {
+    let (count, wrong) = run(&root().join("tests/mail/understand"));
+    assert!(wrong.is_empty(), "{} of {count} differ:\n{}", wrong.len(), wrong.join("\n"));
+}

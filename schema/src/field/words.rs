@@ -22,7 +22,7 @@ pub(super) const LATER: &[&str] = &[
 /// Words for yes that can begin an answer.
 pub(super) const YES: &[&str] = &[
     "yes", "y", "yep", "yeah", "true", "ok", "okay", "sure", "certainly", "of course", "agreed", "confirmed",
-    "affirmative", "oui", "bien sur", "d accord", "certainement", "confirme", "vrai", "si", "claro", "por supuesto",
+    "affirmative", "correct", "right", "exactly", "exact", "correcto", "exacto", "correcta", "cierto", "صحيح", "正 确", "верно", "правильно", "oui", "bien sur", "d accord", "certainement", "confirme", "vrai", "si", "claro", "por supuesto",
     "de acuerdo", "confirmado", "confirmada", "conforme", "نعم", "اجل", "بالتاكيد", "موافق", "موافقه", "بلي", "是", "是 的", "对",
     "同 意", "可 以", "好", "已 确 认", "да", "конечно", "согласен", "согласна", "подтверждаю", "подтверждено",
 ];

@@ -44,15 +44,19 @@ pub(super) fn read(desk: &Desk<'_, '_>, drafts: &mut Vec<Draft>, paragraphs: &[P
 
 /// Finds the visiting cards of a paragraph: the whole of it, or its numbered lines.
 fn cards(desk: &Desk<'_, '_>, paragraph: &str, place: &Place) -> Vec<Draft> {
-    if let Some(card) = card::read(desk, paragraph, place) {
-        return vec![card];
-    }
     let lines: Vec<&str> = paragraph.lines().collect();
     let listed = |line: &&&str| {
         let trimmed = line.trim_start();
         super::super::labels::numbering(trimmed).is_some() || trimmed.starts_with(['-', '*', '•', '·'])
     };
-    lines.iter().filter(listed).filter_map(|line| card::read(desk, line, place)).collect()
+    let one_line: Vec<Draft> = lines.iter().filter(listed).filter_map(|line| card::read(desk, line, place)).collect();
+    if one_line.len() > 1 {
+        return one_line;
+    }
+    match card::read(desk, paragraph, place) {
+        Some(card) => vec![card],
+        None => one_line,
+    }
 }
 
 /// Finds the person that a sentence nominates, and what stands behind the name.
@@ -62,7 +66,7 @@ fn nominated(text: &str) -> Option<(Person, String)> {
         return None;
     }
     let tokens = fold::tokens(text);
-    let verb = verb_end(&tokens)?;
+    let (_, verb) = verb(&tokens)?;
     for at in verb..tokens.len() {
         let rest = &text[tokens[at].start..];
         let Some(found) = person::at_start(rest, at <= verb + 6) else { continue };
@@ -83,14 +87,14 @@ fn is_event(name: &str) -> bool {
     words::folded(name).split(' ').any(|word| EVENTS.contains(&word))
 }
 
-/// Returns the word after the first nominating verb.
-fn verb_end(tokens: &[fold::Token]) -> Option<usize> {
+/// Returns the first nominating verb: its first word and the word after it.
+fn verb(tokens: &[fold::Token]) -> Option<(usize, usize)> {
     const WORDS: usize = 5;
     for at in 0..tokens.len() {
         for length in (1..=WORDS.min(tokens.len() - at)).rev() {
             let joint = tokens[at..at + length].iter().map(|token| token.text.as_str()).collect::<Vec<_>>().join(" ");
             if nominating::VERBS.contains(&joint.as_str()) {
-                return Some(at + length);
+                return Some((at, at + length));
             }
         }
     }
@@ -221,9 +225,11 @@ pub(in super::super) fn writes_for(sentences: &[Sentence]) -> Option<(String, St
 /// Returns the organisation with whose name a text begins.
 fn house_at_start(rest: &str) -> Option<String> {
     const LONGEST: usize = 120;
-    const CUTS: [&str; 24] = [
-        ", ", ". ", " we ", " I ", " and we ", " nous ", " je ", " proponemos", " propone", " postulamos", " presentamos", " designamos", " nominamos", " наш", " мы ", " выдвиг", " предлаг", " I'", " is pleased", " has the honour", " أن ", "，", "推荐", "提名",
-    ];
+    const CUTS: [&str; 16] =
+        [", ", ". ", " we ", " I ", " and we ", " nous ", " je ", " мы ", " я ", " I'", " is pleased", " has the honour", " أن ", "，", "،", " we'"];
+    let tokens = fold::tokens(rest);
+    let verb = verb(&tokens).map_or(rest.len(), |(verb, _)| tokens[verb].start);
+    let rest = &rest[..verb];
     let end = CUTS.iter().filter_map(|cut| rest.find(cut)).min().unwrap_or(rest.len());
     let house = card::without_article(rest[..end].trim().trim_end_matches(['.', ':', ';', ',', '。']));
     let begins = house.starts_with(|c: char| !c.is_lowercase());
@@ -237,9 +243,8 @@ pub(in super::super) fn subject(sentences: &[Sentence]) -> Option<(String, Strin
     ];
     for sentence in sentences {
         let tokens = fold::tokens(&sentence.text);
-        let Some(end) = verb_end(&tokens) else { continue };
-        // The verb's own words begin a little before its end.
-        let before = &sentence.text[..tokens[end - 1].start];
+        let Some((verb, _)) = verb(&tokens) else { continue };
+        let before = &sentence.text[..tokens[verb].start];
         let cut = LEADS.iter().filter_map(|lead| before.find(lead)).min().unwrap_or(before.len());
         let head = before[..cut].rsplit([',', ':', '،', '，']).next().unwrap_or(before).trim();
         for candidate in [head, arabic_subject(head)] {

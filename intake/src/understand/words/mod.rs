@@ -14,11 +14,13 @@ use schema::field::fold;
 
 /// Returns the longest entry with which folded words begin.
 pub(super) fn begins_with<'a>(words: &str, entries: &[&'a str]) -> Option<&'a str> {
+    let bare = words.strip_prefix('و').unwrap_or(words);
     entries
         .iter()
         .copied()
         .filter(|entry| {
-            words.strip_prefix(entry).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+            let rest = words.strip_prefix(entry).or_else(|| bare.strip_prefix(entry));
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
         })
         .max_by_key(|entry| entry.len())
 }
@@ -32,8 +34,14 @@ pub(super) fn contains(words: &str, entries: &[&str]) -> bool {
 pub(super) fn place(words: &str, entry: &str) -> Option<usize> {
     words.match_indices(entry).map(|(at, _)| at).find(|at| {
         let end = at + entry.len();
-        (*at == 0 || words[..*at].ends_with(' ')) && (end == words.len() || words[end..].starts_with(' '))
+        begins_word(&words[..*at]) && (end == words.len() || words[end..].starts_with(' '))
     })
+}
+
+/// Tells whether a word begins behind a text. Arabic writes "and" and "so" as the first letter of the next word.
+fn begins_word(before: &str) -> bool {
+    let glued = before.strip_suffix('و').or_else(|| before.strip_suffix('ف'));
+    before.is_empty() || before.ends_with(' ') || glued.is_some_and(|before| before.is_empty() || before.ends_with(' '))
 }
 
 /// Folds a text for looking it up in these tables.
