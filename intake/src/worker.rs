@@ -112,7 +112,7 @@ impl<'a> Worker<'a> {
             clock: self.clock,
             talk: *self.talk,
         };
-        let result = std::thread::scope(|scope| {
+        std::thread::scope(|scope| {
             let taking = scope.spawn(|| {
                 let result = taker.run(stop, &wake);
                 // Whoever ends first ends both.
@@ -124,8 +124,7 @@ impl<'a> Worker<'a> {
             let taking =
                 taking.join().unwrap_or_else(|_| Err(LedgerError::Unreadable("the taker stopped".into())));
             deciding.and(taking)
-        });
-        result
+        })
     }
 
     fn run_decisions(&mut self, stop: &AtomicBool, woken: &Receiver<()>) -> Result<(), LedgerError> {
