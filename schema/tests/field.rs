@@ -1,5 +1,7 @@
 //! Answers as people write them, read with the forms and vocabularies of this repository.
 
+#![allow(clippy::disallowed_methods, reason = "tests read files of their own")]
+
 use std::path::Path;
 
 use schema::catalogue::{Catalogue, Source};

@@ -116,6 +116,7 @@ impl<'a> Choices<'a> {
                 choices.add(index, code, coded);
             }
         }
+        #[expect(clippy::iter_over_hash_type, reason = "each list is sorted by itself; the order among them is never seen")]
         for phrases in choices.phrases.values_mut() {
             phrases.sort_by_key(|phrase| std::cmp::Reverse(phrase.words.len()));
         }

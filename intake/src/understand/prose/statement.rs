@@ -123,7 +123,7 @@ impl Reader<'_, '_, '_> {
         let Some(field) = self.desk.form.roles.days else { return };
         let available = words::contains(self.words(), statement::AVAILABLE);
         let both = words::contains(self.words(), statement::BOTH);
-        if !available && !both || (words::contains(self.words(), statement::UNAVAILABLE) && !available) {
+        if !available && (!both || words::contains(self.words(), statement::UNAVAILABLE)) {
             return;
         }
         let reading = field::read(&self.desk.form.form.fields[field], &self.sentence.text, &self.desk.context);
@@ -266,10 +266,9 @@ impl Reader<'_, '_, '_> {
         }
         let countries = self.desk.context.lists.named("countries");
         let tokens = self.tokens();
-        let ours = self.words().split(' ').any(|word| statement::US.contains(&word));
         let pronoun = words::contains(self.words(), words::person::PRONOUNS);
         let named = draft.text(roles.name).is_some_and(|name| names_person(self.words(), &name));
-        if !(pronoun || named) || (ours && !named && !pronoun) {
+        if !(pronoun || named) {
             return;
         }
         let mut found: Vec<(usize, bool)> = Vec::new();
