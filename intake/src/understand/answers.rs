@@ -44,8 +44,11 @@ pub(super) fn groups(desk: &Desk<'_, '_>, entries: Vec<Entry>, headings: &[Parag
     let title = desk.form.form.show.title.as_ref().and_then(|title| desk.form.field_index(title.value.as_str()));
     for entry in entries {
         let heading = heading_between(headings, groups.last().map_or(0, |group| group.end), entry.line);
+        let senders = |entry: &Entry| entry.fields.iter().all(|field| desk.form.form.fields[*field].sender.is_some());
         let begins = match groups.last() {
             None => true,
+            // Behind "Nominated by" the same labels are asked of the writer.
+            Some(group) if group.entries.iter().any(|known| known.heading && known.raw.is_empty() && senders(known)) => heading.is_some(),
             Some(group) => heading.is_some() || repeats(group, &entry, title),
         };
         if begins {
@@ -90,11 +93,21 @@ fn repeats(group: &Group, entry: &Entry, title: Option<usize>) -> bool {
 pub(super) fn draft(desk: &Desk<'_, '_>, entries: &[Entry], place: &Place) -> Draft {
     let mut draft = Draft::default();
     let mut of_sender = false;
+    let mut headed = false;
     for entry in entries {
         let fields = &desk.form.form.fields;
         if entry.raw.is_empty() {
             // A heading such as "Nominated by:" turns the page.
-            of_sender = entry.fields.iter().all(|field| fields[*field].sender.is_some());
+            if entry.heading && desk.form.roles.names_another() {
+                of_sender = entry.fields.iter().all(|field| fields[*field].sender.is_some());
+                headed = of_sender;
+            }
+            continue;
+        }
+        if headed && entry.fields.iter().all(|field| fields[*field].sender.is_none()) {
+            if let Some(field) = senders_field(desk, &entry.fields) {
+                put(desk, &mut draft, field, entry, place);
+            }
             continue;
         }
         let Some(chosen) = choose(desk, &draft, entry, of_sender) else { continue };
@@ -102,6 +115,18 @@ pub(super) fn draft(desk: &Desk<'_, '_>, entries: &[Entry], place: &Place) -> Dr
         put(desk, &mut draft, chosen, entry, place);
     }
     draft
+}
+
+/// Returns what is asked of the writer under a label that is the nominee's elsewhere: name, address, organisation.
+fn senders_field(desk: &Desk<'_, '_>, fields: &[usize]) -> Option<usize> {
+    let roles = &desk.form.roles;
+    let is = |role: Option<usize>| role.is_some_and(|role| fields.contains(&role));
+    match () {
+        () if is(roles.name) => roles.sender_name,
+        () if is(roles.email) => roles.sender_email,
+        () if is(roles.organisation) => roles.sender_organisation,
+        () => None,
+    }
 }
 
 /// Returns the field that an answer is meant for, of all that have its label.
@@ -292,7 +317,7 @@ pub(super) fn heading(desk: &Desk<'_, '_>, draft: &mut Draft, text: &str, place:
         return;
     }
     let text = numbering(text.lines().next().unwrap_or(text)).unwrap_or(text).trim().trim_end_matches([':', '：', '.']);
-    let entry = Entry { fields: vec![title], number: None, label: String::new(), raw: text.to_owned(), line: 0, end: 0, doubtful_end: false };
+    let entry = Entry { fields: vec![title], number: None, label: String::new(), raw: text.to_owned(), line: 0, end: 0, doubtful_end: false, heading: false };
     let is_person = desk.form.form.fields[title].name.as_str().ends_with("_name");
     if is_person {
         let Some(found) = person::at_start(text, true) else { return };

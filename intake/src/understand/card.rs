@@ -6,7 +6,7 @@ use schema::record::{Answer, CheckReason};
 use super::answers::Desk;
 use super::draft::{Draft, Rank, evidence};
 use super::person::{self, Person};
-use super::words::organisation::OF;
+use super::words::organisation::{OF, POSTS};
 use super::words::folded;
 use crate::submission::Place;
 
@@ -131,7 +131,8 @@ pub(super) fn post_and_house(text: &str) -> (String, Option<String>) {
             if OF.contains(&joint.as_str()) && at + length < words.len() {
                 let behind = &text[tokens[at + length].start..];
                 let leads = matches!(words[at], "at" | "with" | "chez" | "لدي");
-                if person::is_house(behind) && !person::is_post(behind) && (best.is_none() || leads) && begins_like_house(behind) {
+                let named = person::is_house(behind) || leads || proper_words(behind) >= 2;
+                if named && !person::is_post(behind) && (best.is_none() || leads) && begins_like_house(behind) {
                     best = Some((at, at + length));
                 }
                 break;
@@ -141,14 +142,43 @@ pub(super) fn post_and_house(text: &str) -> (String, Option<String>) {
     if let Some((end, start)) = best {
         return (text[..tokens[end - 1].end].trim().to_owned(), Some(without_article(&text[tokens[start].start..]).to_owned()));
     }
-    // Arabic joins post and house by their order alone.
-    if let [first, second, ..] = tokens.as_slice()
-        && text.starts_with(|c: char| matches!(u32::from(c), 0x621..=0x64a))
-        && person::is_house(&text[second.start..second.end])
+    // Arabic and Russian join post and house by their order alone: the house begins at its own first word.
+    let ordered = text.starts_with(|c: char| matches!(u32::from(c), 0x621..=0x64a | 0x400..=0x4ff));
+    if ordered {
+        let begins = |at: &usize| {
+            let word = &text[tokens[*at].start..tokens[*at].end];
+            let arabic = word.starts_with(|c: char| matches!(u32::from(c), 0x621..=0x64a));
+            person::is_house(word) && !person::is_post(word) && (arabic || word.starts_with(char::is_uppercase))
+        };
+        if let Some(at) = (1..tokens.len()).find(begins) {
+            return (text[..tokens[at - 1].end].to_owned(), Some(text[tokens[at].start..].to_owned()));
+        }
+    }
+    // Chinese puts the house first: `南洋数字学院院长`.
+    if text.starts_with(field::fold::is_ideograph)
+        && let Some(post) = post_at_end(text)
     {
-        return (text[..first.end].to_owned(), Some(text[second.start..].to_owned()));
+        let house = text[..text.len() - post.len()].trim_end_matches('的');
+        if person::is_house(house) {
+            return (post.to_owned(), Some(house.to_owned()));
+        }
     }
     (text.to_owned(), None)
+}
+
+/// Returns the longest post with which a Chinese text ends.
+fn post_at_end(text: &str) -> Option<&str> {
+    POSTS
+        .iter()
+        .map(|post| post.replace(' ', ""))
+        .filter(|post| post.starts_with(field::fold::is_ideograph) && text.ends_with(post.as_str()))
+        .max_by_key(String::len)
+        .map(|post| &text[text.len() - post.len()..])
+}
+
+/// Counts the words with capitals with which a text begins.
+fn proper_words(text: &str) -> usize {
+    text.split_whitespace().take_while(|word| word.starts_with(char::is_uppercase)).count()
 }
 
 /// A house is named by a capital, or in a script without capitals.

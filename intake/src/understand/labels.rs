@@ -10,6 +10,7 @@ use schema::field::fold;
 use schema::form::Form;
 
 use super::words::closing::FOREIGN_LABELS;
+use super::words::statement::AGREES;
 
 /// The labels of one form.
 #[derive(Debug)]
@@ -18,6 +19,9 @@ pub(super) struct Labels {
     loose: HashMap<String, Vec<usize>>,
     foreign: HashMap<String, ()>,
 }
+
+/// Ends of field names by which questions about a person are alike in all forms.
+const PERSONAL: [&str; 5] = ["name", "position", "email", "phone", "country"];
 
 /// A label that was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,7 +53,10 @@ const LITTLE: [&str; 40] = [
 
 impl Labels {
     /// Indexes a form.
-    pub(super) fn new(form: &Form) -> Self {
+    ///
+    /// `others` are all forms: what people call a question of one form they call it in another. Such borrowed names count
+    /// only where the form has no field of that name itself.
+    pub(super) fn new(form: &Form, others: &[&Form]) -> Self {
         let mut labels = Labels { exact: HashMap::new(), loose: HashMap::new(), foreign: HashMap::new() };
         // The label itself is stronger than any alias.
         for (index, field) in form.fields.iter().enumerate() {
@@ -62,6 +69,7 @@ impl Labels {
             for (_, label) in field.label.iter() {
                 if let Some((bare, _)) = label.split_once(['(', '（']) {
                     labels.add(index, bare);
+                    labels.add(index, &without_brackets(label));
                 }
                 if let Some((bare, _)) = label.split_once([':', '：', ',']).filter(|(bare, _)| bare.contains(' ')) {
                     labels.add(index, bare);
@@ -71,6 +79,7 @@ impl Labels {
                 labels.add(index, alias);
             }
         }
+        labels.borrow(form, others);
         for label in FOREIGN_LABELS {
             let key = label.replace(' ', "");
             if !labels.exact.contains_key(&key) {
@@ -78,6 +87,32 @@ impl Labels {
             }
         }
         labels
+    }
+
+    /// Takes the names of the same questions in other forms, where this form does not use them.
+    fn borrow(&mut self, form: &Form, others: &[&Form]) {
+        let own: Vec<String> = self.exact.keys().cloned().collect();
+        let own: std::collections::HashSet<String> = own.into_iter().collect();
+        let mut take = |index: usize, name: &str| {
+            let key = fold::key(name);
+            if !key.is_empty() && !own.contains(&key) {
+                push(self.exact.entry(key).or_default(), index);
+            }
+        };
+        for (index, field) in form.fields.iter().enumerate() {
+            let end = field.name.as_str().rsplit('_').next().unwrap_or_default();
+            let alone = form.fields.iter().filter(|other| other.kind == field.kind && other.name.as_str().ends_with(end)).count() == 1;
+            for other in others.iter().flat_map(|form| &form.fields) {
+                let same = other.name == field.name;
+                let alike = alone && other.kind == field.kind && PERSONAL.contains(&end) && other.name.as_str().ends_with(&format!("_{end}")) && other.sender == field.sender;
+                if same || alike {
+                    other.aliases.iter().map(String::as_str).chain(other.label.iter().map(|(_, label)| label)).for_each(|name| take(index, name));
+                }
+            }
+        }
+        if let Some(agrees) = super::roles::Roles::of(form).agrees {
+            AGREES.iter().for_each(|name| take(agrees, name));
+        }
     }
 
     fn add(&mut self, field: usize, label: &str) {

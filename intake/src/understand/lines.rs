@@ -27,6 +27,8 @@ pub(super) struct Entry {
     pub end: usize,
     /// More text follows that may or may not belong to it.
     pub doubtful_end: bool,
+    /// It is a label alone above other labels: a heading.
+    pub heading: bool,
 }
 
 /// A paragraph of running text.
@@ -71,7 +73,7 @@ struct Found {
 pub(super) fn parse(text: &str, form: &Form, labels: &Labels, manner: Manner, author: &str) -> Parsed {
     let lines: Vec<&str> = text.lines().collect();
     let mut found: Vec<Option<Found>> = lines.iter().map(|line| find(line, form, labels)).collect();
-    drop_weak(&mut found, &lines, manner);
+    drop_weak(&mut found, &lines, manner, form);
     let last_label = found.iter().rposition(Option::is_some);
     let tail = match manner {
         Manner::Letter => end_of_letter(&lines, last_label.map_or(0, |last| last + 1), author),
@@ -189,7 +191,7 @@ fn after_marks<'a>(label: &str, value: &'a str) -> &'a str {
 
 /// In a letter a label alone on its line counts only where several stand so (a flattened table), and other weak labels only
 /// beside others.
-fn drop_weak(found: &mut [Option<Found>], lines: &[&str], manner: Manner) {
+fn drop_weak(found: &mut [Option<Found>], lines: &[&str], manner: Manner, form: &Form) {
     const MANY: usize = 3;
     if manner == Manner::Form {
         return;
@@ -201,16 +203,24 @@ fn drop_weak(found: &mut [Option<Found>], lines: &[&str], manner: Manner) {
     let alone = |found: &[Option<Found>]| {
         (0..found.len()).filter(|at| found[*at].as_ref().is_some_and(|label| label.bare) && followed(*at, found)).count()
     };
+    let heads: Vec<bool> = (0..found.len()).map(|at| is_senders_heading(found, lines, at, form)).collect();
     let many = alone(found) >= MANY;
     let colons = found.iter().flatten().filter(|label| !label.bare).count();
-    for slot in found.iter_mut() {
+    for (slot, heads) in found.iter_mut().zip(heads) {
         let Some(label) = slot else { continue };
-        let weak = label.bare && !many;
+        let weak = label.bare && !many && !heads;
         let lonely = colons < 2 && label.hit.strength == Strength::Near;
         if weak || lonely {
             *slot = None;
         }
     }
+}
+
+/// "NOMINATED BY" alone above labels: what follows is about the writer.
+fn is_senders_heading(found: &[Option<Found>], lines: &[&str], at: usize, form: &Form) -> bool {
+    let Some(label) = &found[at] else { return false };
+    let next = (at + 1..lines.len()).find(|next| !lines[*next].trim().is_empty());
+    label.bare && label.hit.fields.iter().all(|field| form.fields[*field].sender.is_some()) && next.is_some_and(|next| found[next].as_ref().is_some_and(|label| !label.bare))
 }
 
 struct Reading<'a> {
@@ -306,6 +316,7 @@ impl Reading<'_> {
             line: at,
             end,
             doubtful_end,
+            heading: found.bare,
         });
         end
     }

@@ -100,14 +100,13 @@ struct Material<'m> {
 impl<'c> Reader<'c> {
     /// Indexes a catalogue.
     pub fn new(catalogue: &'c Catalogue) -> Self {
-        let forms = catalogue
-            .forms
-            .values()
-            .filter(|form| !form.web_only)
+        let all: Vec<&Form> = catalogue.forms.values().filter(|form| !form.web_only).collect();
+        let forms = all
+            .iter()
             .map(|form| {
                 let mut index = FormIndex {
                     form,
-                    labels: Labels::new(form),
+                    labels: Labels::new(form, &all),
                     roles: Roles::of(form),
                     phrases: Phrases::of(form),
                     names: Vec::new(),

@@ -252,16 +252,33 @@ fn chinese_name(text: &str) -> (usize, usize) {
 pub(super) fn is_house(text: &str) -> bool {
     let words = folded(text);
     organisation::NAMES.iter().any(|name| super::words::place(&words, name).is_some())
-        || words.split(' ').any(|word| word.strip_prefix("ال").is_some_and(|bare| organisation::NAMES.contains(&bare)))
+        || words.split(' ').any(|word| {
+            let bare = word.strip_prefix("ال").or_else(|| word.strip_prefix("لل")).unwrap_or(word);
+            bare != word && organisation::NAMES.contains(&bare) || organisation::NAMES.iter().any(|name| is_case_of(word, name))
+        })
 }
 
 /// Tells whether a text begins like a post.
 pub(super) fn is_post(text: &str) -> bool {
     let words = folded(text);
     let words = words.strip_prefix("the ").or_else(|| words.strip_prefix("our ")).unwrap_or(&words);
+    let first = words.split(' ').next().unwrap_or_default();
     begins_with(words, organisation::POSTS).is_some()
         || (text.chars().next().is_some_and(fold::is_ideograph) && organisation::POSTS.iter().any(|post| words.ends_with(post) || words.starts_with(post)))
-        || words.split(' ').next().is_some_and(|first| first.strip_prefix("ال").is_some_and(|bare| organisation::POSTS.contains(&bare)))
+        || first.strip_prefix("ال").is_some_and(|bare| organisation::POSTS.contains(&bare))
+        || organisation::POSTS.iter().any(|post| is_case_of(first, post))
+}
+
+/// Tells whether a Russian word is another in some case: `директора`, `директору` of `директор`.
+pub(super) fn is_case_of(word: &str, of: &str) -> bool {
+    const SHORTEST: usize = 4;
+    const LONGEST_END: usize = 3;
+    let cyrillic = |text: &str| text.chars().all(|c| ('а'..='я').contains(&c));
+    if !cyrillic(of) || !cyrillic(word) || of.chars().count() < SHORTEST {
+        return false;
+    }
+    let stem = of.trim_end_matches(['а', 'я', 'й', 'ь', 'о', 'е', 'и', 'ы']);
+    stem.chars().count() + 1 >= SHORTEST && word.strip_prefix(stem).is_some_and(|end| end.chars().count() <= LONGEST_END)
 }
 
 /// Tells whether two names can be the same person: one is made of words of the other.

@@ -63,7 +63,7 @@ pub(super) fn between_quotes(desk: &Desk<'_, '_>, drafts: &mut Vec<Draft>, messa
     let below = below_labels(desk, &message.text);
     for (label, value) in &below {
         if let Some(hit) = desk.form.labels.find(label) {
-            let entry = lines::Entry { fields: hit.fields, number: None, label: label.clone(), raw: value.clone(), line: 0, end: 0, doubtful_end: false };
+            let entry = lines::Entry { fields: hit.fields, number: None, label: label.clone(), raw: value.clone(), line: 0, end: 0, doubtful_end: false, heading: false };
             let draft = answers::draft(desk, &[entry], &Place::Quoted);
             drafts[0].inherit(&draft, |_| true);
         }

@@ -142,6 +142,11 @@ pub(super) fn fill(form: &FormIndex<'_>, drafts: &mut [Draft], author: &Author, 
     let organisation = said.or(certain).or_else(does).or_else(signed);
     let name = if author.name.is_empty() || (person::is_house(&author.name) && end.name.is_some()) { end.name.clone() } else { Some(author.name.clone()) };
     for draft in drafts {
+        // What the nominee's own house is called is certainly a house.
+        let organisation = organisation.clone().map(|(house, words, check, place)| {
+            let same = draft.text(roles.organisation).is_some_and(|own| words::folded(&own) == words::folded(&house));
+            (house, words, check.filter(|_| !same), place)
+        });
         if let (Some(field), Some(name)) = (roles.sender_name, name.as_ref().filter(|name| !name.is_empty())) {
             draft.set(field, Answer::Text(text::line(name)), None, evidence(&author.name, &Place::Sender), Rank::Sender);
         }

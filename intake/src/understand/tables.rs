@@ -76,5 +76,5 @@ fn known(desk: &Desk<'_, '_>, label: &str) -> Option<usize> {
 
 fn entry(desk: &Desk<'_, '_>, label: &str, value: &str) -> Option<Entry> {
     let hit = desk.form.labels.find(label)?;
-    Some(Entry { fields: hit.fields, number: hit.number, label: label.to_owned(), raw: value.trim().to_owned(), line: 0, end: 0, doubtful_end: false })
+    Some(Entry { fields: hit.fields, number: hit.number, label: label.to_owned(), raw: value.trim().to_owned(), line: 0, end: 0, doubtful_end: false, heading: false })
 }

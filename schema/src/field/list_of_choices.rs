@@ -224,7 +224,9 @@ impl<'a> Choices<'a> {
                     && rest.iter().zip(&tokens[at + 1..]).all(|(word, token)| *word == token.text)
             })
         };
-        let phrase = matching(word).or_else(|| bare_forms(word).find_map(matching));
+        let phrase = matching(word)
+            .or_else(|| bare_forms(word).find_map(matching))
+            .or_else(|| nominatives(word).iter().find_map(|form| matching(form)));
         let hit = phrase.map(|phrase| Hit { item: phrase.item, first: at, end: at + phrase.words.len() });
         let joined = self.joined(text, tokens, at);
         match (hit, joined) {
@@ -268,6 +270,22 @@ fn bare_forms(word: &str) -> impl Iterator<Item = &str> {
         .filter_map(move |prefix| word.strip_prefix(prefix))
         .filter(|rest| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit()));
     arabic.chain(digits)
+}
+
+/// Returns what a Russian word may be in the nominative: `армении` may be `армения`, `казахстане` `казахстан`.
+fn nominatives(word: &str) -> Vec<String> {
+    const CASES: [&str; 14] =
+        ["ами", "ах", "ам", "ою", "ом", "ем", "ой", "ей", "а", "я", "у", "ю", "е", "и"];
+    const ENDS: [&str; 6] = ["", "а", "я", "й", "ь", "ы"];
+    const SHORTEST: usize = 3;
+    if !word.chars().all(|c| ('а'..='я').contains(&c)) {
+        return Vec::new();
+    }
+    let stems = CASES.iter().filter_map(|case| word.strip_suffix(case));
+    stems
+        .filter(|stem| stem.chars().count() >= SHORTEST)
+        .flat_map(|stem| ENDS.iter().map(move |end| format!("{stem}{end}")))
+        .collect()
 }
 
 fn days_of(items: &[Item]) -> Vec<Date> {

@@ -10,7 +10,7 @@ use super::{Sentence, nominee};
 use crate::submission::Place;
 
 /// Takes the sentences that tell a life: from the first that is about the person, up to one that says something else.
-pub(super) fn read(desk: &Desk<'_, '_>, draft: &mut Draft, sentences: &[Sentence], place: &Place) {
+pub(super) fn read(desk: &Desk<'_, '_>, draft: &mut Draft, sentences: &[&Sentence], place: &Place) {
     let roles = &desk.form.roles;
     let Some(field) = roles.biography else { return };
     let Some(name) = draft.text(roles.name) else { return };
@@ -19,12 +19,18 @@ pub(super) fn read(desk: &Desk<'_, '_>, draft: &mut Draft, sentences: &[Sentence
     }
     let mut told: Vec<&Sentence> = Vec::new();
     let mut paragraph = None;
+    let mut near = None;
     for sentence in sentences {
-        if tells(sentence, &name, !told.is_empty()) {
+        // Languages without pronouns go on with the verb alone.
+        let goes_on = near == Some(sentence.paragraph);
+        if tells(sentence, &name, !told.is_empty(), goes_on) {
             told.push(sentence);
             paragraph = Some(sentence.paragraph);
         } else if paragraph.is_some() {
             break;
+        }
+        if nominee::speaks_of(sentence, &name) {
+            near = Some(sentence.paragraph);
         }
     }
     if told.is_empty() {
@@ -39,7 +45,7 @@ pub(super) fn read(desk: &Desk<'_, '_>, draft: &mut Draft, sentences: &[Sentence
         text.push_str(&sentence.text);
     }
     // Several sentences that all tell a life are plainly that; a lone short one may be less than the writer meant.
-    let plain = words::contains(&told[0].words, statement::BIOGRAPHY) && text.chars().count() >= 60;
+    let plain = words::contains(&told[0].words, statement::BIOGRAPHY) && text.chars().count() >= 40;
     let reading = match field::read(&desk.form.form.fields[field], &text, &desk.context) {
         Reading::Answered(answer @ Answer::Text(_), check) => Reading::Answered(answer, check.or((!plain).then_some(CheckReason::Inferred))),
         other => other,
@@ -48,9 +54,10 @@ pub(super) fn read(desk: &Desk<'_, '_>, draft: &mut Draft, sentences: &[Sentence
 }
 
 /// Tells whether a sentence is of a life: it is about the person, tells something of it, and states nothing to the form.
-fn tells(sentence: &Sentence, name: &str, begun: bool) -> bool {
+fn tells(sentence: &Sentence, name: &str, begun: bool, goes_on: bool) -> bool {
     let words = &sentence.words;
-    let about = nominee::speaks_of(sentence, name) || (begun && words::contains(words, statement::BIOGRAPHY));
+    let verb_first = words::begins_with(words, statement::BIOGRAPHY).is_some();
+    let about = nominee::speaks_of(sentence, name) || (begun && words::contains(words, statement::BIOGRAPHY)) || (goes_on && verb_first);
     let nominates = super::statement::first_of(words, super::super::words::nominating::VERBS).is_some();
     let states = words::contains(words, statement::AGREES)
         || words::contains(words, statement::AVAILABLE)

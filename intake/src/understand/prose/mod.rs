@@ -14,7 +14,7 @@ pub(super) use statement::funding;
 use super::answers::Desk;
 use super::draft::Draft;
 use super::lines::Paragraph;
-use super::words::folded;
+use super::words;
 use crate::submission::Place;
 
 /// What is known of the letter around the text.
@@ -40,32 +40,51 @@ pub(super) fn read(desk: &Desk<'_, '_>, drafts: &mut Vec<Draft>, paragraphs: &[P
         nominee::read(desk, drafts, paragraphs, &all, letter.place);
     }
     let mut topic = None;
+    let mut spoken: Vec<Vec<usize>> = Vec::new();
     for sentence in &all {
-        let targets = spoken_of(desk, drafts, sentence);
-        for index in targets {
-            stated::read(desk, &mut drafts[index], sentence, letter);
-            statement::read(desk, &mut drafts[index], sentence, letter, &mut topic.clone());
-            contact::read(desk, &mut drafts[index], sentence, letter);
+        let targets = spoken_of(desk, drafts, sentence, spoken.last(), &all);
+        for index in &targets {
+            let draft = &mut drafts[*index];
+            stated::read(desk, draft, sentence, letter);
+            statement::read(desk, draft, sentence, letter, topic);
+            contact::read(desk, draft, sentence, letter);
         }
         topic = statement::topic(sentence).or(topic.filter(|_| sentence.goes_on));
+        spoken.push(targets);
     }
-    if !letter.corrects && !letter.is_reply && drafts.len() == 1 {
-        biography::read(desk, &mut drafts[0], &all, letter.place);
+    if !letter.corrects && !letter.is_reply {
+        for (index, draft) in drafts.iter_mut().enumerate() {
+            let about: Vec<&Sentence> = all.iter().zip(&spoken).filter(|(_, targets)| targets.contains(&index)).map(|(sentence, _)| sentence).collect();
+            biography::read(desk, draft, &about, letter.place);
+        }
     }
 }
 
-/// Returns the records that a sentence speaks of: those whose person it names, else all.
-fn spoken_of(desk: &Desk<'_, '_>, drafts: &[Draft], sentence: &Sentence) -> Vec<usize> {
-    const SHORT: usize = 3;
+/// Returns the records that a sentence speaks of: those whose person it names; where it goes on with "he" or "she", the one
+/// that was named last; else all.
+fn spoken_of(desk: &Desk<'_, '_>, drafts: &[Draft], sentence: &Sentence, before: Option<&Vec<usize>>, all: &[Sentence]) -> Vec<usize> {
+    let everybody = || (0..drafts.len()).collect::<Vec<_>>();
     if drafts.len() < 2 {
-        return (0..drafts.len()).collect();
+        return everybody();
     }
-    let padded = format!(" {} ", sentence.words);
     let named: Vec<usize> = (0..drafts.len())
-        .filter(|index| {
-            let Some(name) = drafts[*index].text(desk.form.roles.name) else { return false };
-            folded(&name).split(' ').any(|word| word.chars().count() >= SHORT && padded.contains(&format!(" {word} ")))
-        })
+        .filter(|index| drafts[*index].text(desk.form.roles.name).is_some_and(|name| statement::names_person(&sentence.words, &name)))
         .collect();
-    if named.is_empty() { (0..drafts.len()).collect() } else { named }
+    if !named.is_empty() {
+        return named;
+    }
+    if words::begins_with(&sentence.words, words::statement::EVERYBODY).is_some() {
+        return everybody();
+    }
+    // Within a paragraph that names one person, the others sentences are about that one.
+    match before {
+        Some(before) if before.len() == 1 && same_paragraph(sentence, all) && !words::contains(&sentence.words, words::statement::EVERYBODY) => before.clone(),
+        _ => everybody(),
+    }
+}
+
+/// Tells whether the sentence before stands in the same paragraph.
+fn same_paragraph(sentence: &Sentence, all: &[Sentence]) -> bool {
+    let place = all.iter().position(|other| std::ptr::eq(other, sentence)).unwrap_or(0);
+    place > 0 && all[place - 1].paragraph == sentence.paragraph
 }

@@ -28,17 +28,49 @@ pub(super) fn read(desk: &Desk<'_, '_>, drafts: &mut Vec<Draft>, paragraphs: &[P
         }
         return;
     }
-    for sentence in sentences {
-        if let Some((found, behind)) = nominated(&sentence.text) {
-            card::name(desk, &mut drafts[0], &found, &sentence.text, place);
-            apposition(desk, &mut drafts[0], &behind, sentence, place);
-            break;
+    let nominations = sentences.iter().filter_map(|sentence| nominated(&sentence.text).map(|(found, behind)| (sentence, found, behind)));
+    let introductions = sentences.iter().filter_map(|sentence| introduced(&sentence.text).map(|found| (sentence, found, String::new())));
+    let mut people: Vec<(&Sentence, Person, String)> = Vec::new();
+    for (sentence, found, behind) in nominations.take(1).chain(introductions) {
+        if !people.iter().any(|(_, known, _)| person::same(&known.name, &found.name) || shares_name(&known.name, &found.name)) {
+            people.push((sentence, found, behind));
         }
     }
-    if let Some(name) = drafts[0].text(roles.name) {
-        for sentence in sentences.iter().filter(|sentence| speaks_of(sentence, &name)) {
-            works(desk, &mut drafts[0], sentence, place);
+    // Somebody introduced beside the one nominated is somebody else: a colleague, a predecessor.
+    if people.len() > 1 && nominated(&people[0].0.text).is_some() {
+        people.truncate(1);
+    }
+    for (index, (sentence, found, behind)) in people.iter().enumerate() {
+        if drafts.len() <= index {
+            drafts.push(Draft::default());
         }
+        card::name(desk, &mut drafts[index], found, &sentence.text, place);
+        apposition(desk, &mut drafts[index], behind, sentence, place);
+    }
+    for draft in drafts {
+        if let Some(name) = draft.text(roles.name) {
+            let alone = people.len() < 2;
+            for sentence in sentences.iter().filter(|sentence| if alone { speaks_of(sentence, &name) } else { super::statement::names_person(&sentence.words, &name) }) {
+                works(desk, draft, sentence, place);
+            }
+        }
+    }
+}
+
+/// Finds the person that a sentence introduces: a title of honour, a name and "is".
+fn introduced(text: &str) -> Option<Person> {
+    let found = person::at_start(text, false).filter(|found| !found.salutation.is_empty())?;
+    let behind = words::folded(&found.rest);
+    let verb = words::begins_with(&behind, statement::COPULAS).is_some();
+    (verb && found.name.contains(' ')).then_some(found)
+}
+
+/// "Dr Otieno" is "Dr Peter Otieno".
+fn shares_name(a: &str, b: &str) -> bool {
+    let (a, b) = (words::folded(a), words::folded(b));
+    match (a.rsplit(' ').next(), b.rsplit(' ').next()) {
+        (Some(a), Some(b)) => a == b,
+        _ => false,
     }
 }
 
@@ -72,7 +104,7 @@ fn nominated(text: &str) -> Option<(Person, String)> {
         let Some(found) = person::at_start(rest, at <= verb + 6) else { continue };
         let capital = rest.starts_with(|c: char| !c.is_lowercase());
         let titled = !found.salutation.is_empty();
-        if !capital || (!titled && (person::is_house(&found.name) || person::is_post(&found.name) || is_event(&found.name))) {
+        if !(capital || titled) || (!titled && (person::is_house(&found.name) || person::is_post(&found.name) || is_event(&found.name))) {
             continue;
         }
         let behind = found.rest.clone();
@@ -159,7 +191,7 @@ fn works(desk: &Desk<'_, '_>, draft: &mut Draft, sentence: &Sentence, place: &Pl
         for length in (1..=2.min(tokens.len() - at)).rev() {
             let joint = tokens[at..at + length].iter().map(|token| token.text.as_str()).collect::<Vec<_>>().join(" ");
             let leads = organisation::LEADS.contains(&joint.as_str());
-            let is = matches!(joint.as_str(), "is" | "is the" | "serves as" | "works as" | "est" | "es" | "is a" | "is an" | "работает" | "является" | "تعمل" | "يعمل" | "现任" | "担任");
+            let is = matches!(joint.as_str(), "is" | "is the" | "serves as" | "works as" | "est" | "es" | "is a" | "is an" | "работает" | "является" | "تعمل" | "يعمل" | "现 任" | "担 任" | "是");
             if !(leads || is) || at + length >= tokens.len() {
                 continue;
             }
@@ -186,8 +218,10 @@ fn works(desk: &Desk<'_, '_>, draft: &mut Draft, sentence: &Sentence, place: &Pl
 }
 
 fn clause(rest: &str) -> &str {
-    const CUTS: [&str; 8] = [" for ", " since ", " and ", " where ", " which ", " from ", " between ", " until "];
-    let end = rest.find([',', '.', ';', '(']).unwrap_or(rest.len());
+    const CUTS: [&str; 18] = [
+        " for ", " since ", " and ", " where ", " which ", " from ", " between ", " until ", " depuis ", " et ", " où ", " y ", " desde ", " donde ", " и ", " منذ ", " in ", " с ",
+    ];
+    let end = rest.find([',', '.', ';', '(', '，', '。', '、', '،', '（']).unwrap_or(rest.len());
     let end = CUTS.iter().filter_map(|cut| rest.find(cut)).fold(end, usize::min);
     rest[..end].trim()
 }

@@ -39,15 +39,19 @@ pub(super) fn read(desk: &Desk<'_, '_>, draft: &mut Draft, sentence: &Sentence, 
 /// Returns the field whose label ends right before a word.
 fn label_before(desk: &Desk<'_, '_>, text: &str, tokens: &[fold::Token], at: usize) -> Option<usize> {
     const WORDS: usize = 5;
-    for length in (1..=WORDS.min(at)).rev() {
-        let first = at - length;
-        let words = &text[tokens[first].start..tokens[at - 1].end];
+    let end = if at > 1 && statement::EXACT.contains(&tokens[at - 1].text.as_str()) { at - 1 } else { at };
+    for length in (1..=WORDS.min(end)).rev() {
+        let first = end - length;
+        let words = &text[tokens[first].start..tokens[end - 1].end];
         let Some(hit) = desk.form.labels.find(words) else { continue };
-        if hit.strength < super::super::labels::Strength::Loose || is_too_plain(&tokens[first..at]) {
+        if hit.strength < super::super::labels::Strength::Loose || is_too_plain(&tokens[first..end]) {
             continue;
         }
-        // Whose label it is must be said: "his position", "the country", "her official title".
-        let field = hit.fields.iter().copied().find(|field| !matches!(desk.form.form.fields[*field].kind, FieldKind::File | FieldKind::Consent | FieldKind::Textarea));
+        // "Su correo" is hers here, though the form asks the writer so.
+        let field = hit.fields.iter().copied().find(|field| {
+            let field = &desk.form.form.fields[*field];
+            field.sender.is_none() && !matches!(field.kind, FieldKind::File | FieldKind::Consent | FieldKind::Textarea)
+        });
         if field.is_some() {
             return field;
         }

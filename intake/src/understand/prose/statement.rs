@@ -25,7 +25,7 @@ pub(super) fn topic(sentence: &Sentence) -> Option<Topic> {
 }
 
 /// Reads all statements of a sentence.
-pub(super) fn read(desk: &Desk<'_, '_>, draft: &mut Draft, sentence: &Sentence, letter: Letter<'_>, topic: &mut Option<Topic>) {
+pub(super) fn read(desk: &Desk<'_, '_>, draft: &mut Draft, sentence: &Sentence, letter: Letter<'_>, topic: Option<Topic>) {
     if sentence.asks {
         return;
     }
@@ -35,7 +35,7 @@ pub(super) fn read(desk: &Desk<'_, '_>, draft: &mut Draft, sentence: &Sentence, 
     reader.age(draft);
     reader.days(draft);
     reader.money(draft);
-    reader.languages(draft, *topic);
+    reader.languages(draft, topic);
     reader.themes(draft);
     reader.goals(draft);
     reader.side(draft);
@@ -277,8 +277,7 @@ impl Reader<'_, '_, '_> {
             let joined = before.join(" ");
             let joined = joined.strip_suffix(" the").or_else(|| joined.strip_suffix(" la")).or_else(|| joined.strip_suffix(" республики")).unwrap_or(&joined);
             let Some(entry) = longest_end(joined, statement::ORIGINS) else { continue };
-            let written = &self.sentence.text[tokens[hit.first.saturating_sub(4)].start..tokens[hit.first].start];
-            if person::is_house(written) || (entry == "of" || entry == "in") && person::is_house(&joined[..joined.len() - entry.len()]) {
+            if entry == "of" && person::is_house(&joined[..joined.len() - entry.len()]) {
                 continue;
             }
             found.push((hit.item, PLAIN.contains(&entry) && entry != "from"));
@@ -371,5 +370,15 @@ pub(super) fn names_person(sentence: &str, name: &str) -> bool {
     if name.chars().any(fold::is_ideograph) {
         return padded.contains(&format!(" {folded} "));
     }
-    folded.split(' ').any(|word| word.chars().count() > SHORT && padded.contains(&format!(" {word} ")))
+    folded.split(' ').any(|word| word.chars().count() > SHORT && (padded.contains(&format!(" {word} ")) || in_some_case(sentence, word)))
+}
+
+/// Tells whether a Russian name stands in a sentence, whatever the case of either.
+fn in_some_case(sentence: &str, name: &str) -> bool {
+    const SHORTEST: usize = 5;
+    if !name.chars().all(|c| ('а'..='я').contains(&c)) || name.chars().count() < SHORTEST {
+        return false;
+    }
+    let stem = name.trim_end_matches(['а', 'я', 'у', 'ю', 'е', 'и', 'й', 'ы', 'о', 'м']);
+    stem.chars().count() >= 4 && sentence.split(' ').any(|word| word.strip_prefix(stem).is_some_and(|end| end.chars().count() <= 3))
 }

@@ -63,7 +63,7 @@ mod tests {
             statement::BOTH, statement::NOT, statement::PAID, statement::ORIGINS, statement::US, statement::BIOGRAPHY,
             statement::TALK, statement::UNAVAILABLE, statement::SPEAKS, statement::ASKS_FUNDS,
             statement::SIDE, statement::OUR_HOUSE, reply::PLEASE_CONFIRM, person::PRONOUNS, closing::POSTSCRIPTS,
-            nominating::DEAF, statement::THEMES, statement::CONTACT,
+            nominating::AS, nominating::DEAF, statement::THEMES, statement::EXACT, statement::CONTACT,
         ];
         let unfolded: Vec<_> = lists.into_iter().flatten().filter(|entry| fold::words(entry) != **entry).collect();
         assert!(unfolded.is_empty(), "{unfolded:?}");
