@@ -192,7 +192,8 @@ impl Call {
     /// Returns until when an incomplete answer may be completed.
     pub fn completion_ends(&self, received: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
         let closes = self.closes_as_of(received, zone)?.ends(zone);
-        let ends = closes.to_zoned_datetime(zone.clone()).saturating_add(i64::from(self.completion_days).days());
+        let ends =
+            closes.to_zoned_datetime(zone.clone()).saturating_add(i64::from(self.completion_days).days());
         Some(ends.timestamp())
     }
 

@@ -49,7 +49,8 @@ pub fn resolve(site: &mut Site, diagnostics: &mut Vec<Diagnostic>) {
         .iter()
         .map(|document| {
             let source = &document.source;
-            let own = all(site, document, &source.path, &source.body.links, &source.body.headings, diagnostics);
+            let own =
+                all(site, document, &source.path, &source.body.links, &source.body.headings, diagnostics);
             let translated = document.translations.iter().map(|(lang, translation)| {
                 let body = &translation.file.body;
                 let file = &translation.file.path;
@@ -124,12 +125,20 @@ fn one(site: &Site, from: &Document, link: &Link, headings: &[Heading]) -> Resul
         };
     }
     if raw.starts_with("//") {
-        return Err(dangling("bad-link", "a link needs its scheme".to_owned(), format!("write `https:{raw}`")));
+        return Err(dangling(
+            "bad-link",
+            "a link needs its scheme".to_owned(),
+            format!("write `https:{raw}`"),
+        ));
     }
     let (path, anchor) = raw.split_once('#').map_or((raw, None), |(path, anchor)| (path, Some(anchor)));
     if path.is_empty() {
         let Some(anchor) = anchor.filter(|anchor| !anchor.is_empty()) else {
-            return Err(dangling("dangling-link", "the link is empty".to_owned(), "say where it leads".to_owned()));
+            return Err(dangling(
+                "dangling-link",
+                "the link is empty".to_owned(),
+                "say where it leads".to_owned(),
+            ));
         };
         return heading(anchor, headings, &from.source.body.headings, "this page").map(Target::Anchor);
     }
@@ -141,11 +150,12 @@ fn one(site: &Site, from: &Document, link: &Link, headings: &[Heading]) -> Resul
     }
     if path.starts_with('/') && !link.image {
         // A path of the site: whether there is such a page is known when all pages are planned.
-        let with_slash = if path.ends_with('/') || path.rsplit('/').next().is_some_and(|last| last.contains('.')) {
-            path
-        } else {
-            format!("{path}/")
-        };
+        let with_slash =
+            if path.ends_with('/') || path.rsplit('/').next().is_some_and(|last| last.contains('.')) {
+                path
+            } else {
+                format!("{path}/")
+            };
         let route = anchor.map_or_else(|| with_slash.clone(), |anchor| format!("{with_slash}#{anchor}"));
         return Ok(Target::Route(route));
     }
@@ -160,7 +170,8 @@ fn one(site: &Site, from: &Document, link: &Link, headings: &[Heading]) -> Resul
     } else {
         match nearest(absolute.trim_start_matches('/'), known) {
             Some(near) => format!("did you mean `/{near}`?"),
-            None => "link to a Markdown file below content/, to a published file, or write a whole address".to_owned(),
+            None => "link to a Markdown file below content/, to a published file, or write a whole address"
+                .to_owned(),
         }
     };
     Err(dangling("dangling-link", format!("there is no file `{file}`"), help))
@@ -172,7 +183,8 @@ fn to_document(site: &Site, id: &str, anchor: Option<&str>) -> Result<Target, Pr
         let anchor = match anchor.filter(|anchor| !anchor.is_empty()) {
             None => None,
             Some(anchor) => {
-                let translated = target.translations.values().map(|translation| &translation.file.body.headings);
+                let translated =
+                    target.translations.values().map(|translation| &translation.file.body.headings);
                 let mut found = heading(anchor, &target.source.body.headings, &[], &target.source.path);
                 for headings in translated {
                     if found.is_err()
@@ -310,6 +322,12 @@ impl Site {
     /// Returns the address of a record by its id.
     pub fn record_route(&self, id: &str) -> Option<String> {
         self.collections.values().find_map(|collection| Some(records::route(&collection.record(id)?.facts)))
+    }
+
+    /// Returns the form of a published record.
+    pub fn form_of_record(&self, id: &str) -> Option<&str> {
+        let known = self.collections.values().find(|collection| collection.by_id.contains_key(id));
+        known.map(|collection| collection.form.as_str())
     }
 }
 

@@ -165,7 +165,15 @@ impl Site {
         documents.sort_by(|a, b| a.source.id.cmp(&b.source.id));
         let by_id: BTreeMap<String, usize> =
             documents.iter().enumerate().map(|(at, document)| (document.source.id.clone(), at)).collect();
-        attach(entries.translations, &mut documents, &by_id, &hidden, &entries.paths, &catalogue, diagnostics);
+        attach(
+            entries.translations,
+            &mut documents,
+            &by_id,
+            &hidden,
+            &entries.paths,
+            &catalogue,
+            diagnostics,
+        );
 
         let mut phases = entries.phases;
         phase::sort(&mut phases);
@@ -334,7 +342,10 @@ fn attach(
                 let place = of.as_ref().map_or(Place::START, |of| of.place);
                 let message = match of {
                     Some(_) => format!("this translation was made from an older `{}`", document.source.path),
-                    None => format!("this translation does not say from which `{}` it was made", document.source.path),
+                    None => format!(
+                        "this translation does not say from which `{}` it was made",
+                        document.source.path
+                    ),
                 };
                 diagnostics.push(
                     Diagnostic::warning("older-translation", &file.path, place, message)
