@@ -38,7 +38,8 @@ pub fn site(site: &Site, diagnostics: &mut Vec<Diagnostic>) {
                 {
                     let message = format!("no form `{}`", form.value);
                     let told = Diagnostic::error("unknown-form", file, form.place, message);
-                    diagnostics.push(told.help(did_you_mean(form.value.as_str(), forms().collect::<Vec<_>>())));
+                    diagnostics
+                        .push(told.help(did_you_mean(form.value.as_str(), forms().collect::<Vec<_>>())));
                 }
             }
             Front::Track(track) => {
@@ -48,7 +49,8 @@ pub fn site(site: &Site, diagnostics: &mut Vec<Diagnostic>) {
                 {
                     let message = format!("no call `{}`", call.value);
                     let told = Diagnostic::error("unknown-call", file, call.place, message);
-                    diagnostics.push(told.help(did_you_mean(call.value.as_str(), calls().collect::<Vec<_>>())));
+                    diagnostics
+                        .push(told.help(did_you_mean(call.value.as_str(), calls().collect::<Vec<_>>())));
                 }
             }
             _ => {}
@@ -64,7 +66,8 @@ fn settings(site: &Site, diagnostics: &mut Vec<Diagnostic>) {
     let forms_broken = diagnostics.iter().any(|told| told.file.starts_with("content/forms/"));
     let mut unknown = |code, at: &At<String>, what: &str, known: Vec<&str>| {
         let message = format!("no {what} `{}`", at.value);
-        diagnostics.push(Diagnostic::error(code, file, at.place, message).help(did_you_mean(&at.value, known)));
+        diagnostics
+            .push(Diagnostic::error(code, file, at.place, message).help(did_you_mean(&at.value, known)));
     };
     for output in &settings.outputs {
         if !OUTPUTS.iter().any(|known| known.name() == output.value) {
@@ -90,7 +93,8 @@ fn settings(site: &Site, diagnostics: &mut Vec<Diagnostic>) {
         let Some(id) = item.page.value.strip_suffix(".md") else { continue };
         let id = id.trim_start_matches('/');
         if site.hidden.contains(id) {
-            let message = format!("the menu leads to `{}`, which does not exist at this instant", item.page.value);
+            let message =
+                format!("the menu leads to `{}`, which does not exist at this instant", item.page.value);
             diagnostics.push(
                 Diagnostic::warning("hidden-link", file, item.page.place, message)
                     .help("the entry is left out until it is published"),
@@ -99,7 +103,8 @@ fn settings(site: &Site, diagnostics: &mut Vec<Diagnostic>) {
             let message = format!("the menu leads to `{}`, which does not exist", item.page.value);
             let known: Vec<&str> = site.by_id.keys().map(String::as_str).collect();
             diagnostics.push(
-                Diagnostic::error("dangling-link", file, item.page.place, message).help(did_you_mean(id, known)),
+                Diagnostic::error("dangling-link", file, item.page.place, message)
+                    .help(did_you_mean(id, known)),
             );
         }
     }
@@ -128,7 +133,8 @@ fn vocabularies(site: &Site, diagnostics: &mut Vec<Diagnostic>) {
         let mut slugs: BTreeMap<&str, &str> = BTreeMap::new();
         for item in &vocabulary.items {
             if let Some(other) = slugs.insert(&item.slug, &item.key) {
-                let message = format!("`{}` and `{other}` would have the same address `{}`", item.key, item.slug);
+                let message =
+                    format!("`{}` and `{other}` would have the same address `{}`", item.key, item.slug);
                 diagnostics.push(Diagnostic::error("duplicate-address", &file, item.place, message));
             }
         }
@@ -150,7 +156,8 @@ pub fn plan(site: &Site, artifacts: &[Artifact<'_>], diagnostics: &mut Vec<Diagn
             && other != "hosting"
             && told.insert((other, artifact.owner.as_str()))
         {
-            let message = format!("`{}` and `{other}` would have the same address /{}", artifact.owner, artifact.path);
+            let message =
+                format!("`{}` and `{other}` would have the same address /{}", artifact.owner, artifact.path);
             diagnostics.push(
                 Diagnostic::error("duplicate-address", &artifact.owner, Place::START, message)
                     .help("rename one of the two"),
@@ -188,7 +195,8 @@ pub fn plan(site: &Site, artifacts: &[Artifact<'_>], diagnostics: &mut Vec<Diagn
     };
     for document in &site.documents {
         let own = (&document.source.path, &document.source.body, &document.targets);
-        let translated = document.translations.values().map(|own| (&own.file.path, &own.file.body, &own.targets));
+        let translated =
+            document.translations.values().map(|own| (&own.file.path, &own.file.body, &own.targets));
         for (file, body, targets) in std::iter::once(own).chain(translated) {
             for (link, target) in body.links.iter().zip(targets) {
                 if let Target::Route(route) = target

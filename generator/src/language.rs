@@ -113,7 +113,7 @@ impl Language {
             return self.range(&full(first), &full(last), true);
         }
         match self.lang {
-            Lang::Zh => self.range(&full(first), &name(last), true),
+            Lang::Zh => self.range(&full(first), &format!("{}月", last.month()), true),
             _ => self.range(&name(first), &full(last), false),
         }
     }
@@ -168,7 +168,14 @@ mod tests {
     fn each_language_writes_dates_its_own_way() {
         assert_eq!(
             written("2019-06-20"),
-            ["20 يونيو 2019", "2019年6月20日", "20 June 2019", "20 juin 2019", "20 июня 2019\u{202f}г.", "20 de junio de 2019"]
+            [
+                "20 يونيو 2019",
+                "2019年6月20日",
+                "20 June 2019",
+                "20 juin 2019",
+                "20 июня 2019\u{202f}г.",
+                "20 de junio de 2019"
+            ]
         );
         assert_eq!(
             written("2019-11-25/2019-11-29"),

@@ -64,7 +64,12 @@ pub struct ReadRecord {
 /// What an earlier build knows of the files of records.
 pub trait Memo: Sync {
     /// Returns the facts of a file that is unchanged since they were read against the same catalogue.
-    fn facts(&self, file: &Listed, catalogue: Fingerprint, read: &dyn Fn() -> Option<Vec<u8>>) -> Option<Arc<Facts>>;
+    fn facts(
+        &self,
+        file: &Listed,
+        catalogue: Fingerprint,
+        read: &dyn Fn() -> Option<Vec<u8>>,
+    ) -> Option<Arc<Facts>>;
 }
 
 /// The memo that knows nothing.
@@ -94,7 +99,8 @@ enum Small {
 
 /// Reads all files.
 pub fn parse(inputs: &Inputs<'_>, memo: &dyn Memo, diagnostics: &mut Vec<Diagnostic>) -> Entries {
-    let (records, others): (Vec<&Listed>, Vec<&Listed>) = inputs.files.iter().partition(|file| is_record(file));
+    let (records, others): (Vec<&Listed>, Vec<&Listed>) =
+        inputs.files.iter().partition(|file| is_record(file));
     let others_paths = others.iter().map(|file| file.path.clone()).collect();
     let read: Vec<ReadFile<'_>> = others
         .into_par_iter()
@@ -123,8 +129,7 @@ pub fn parse(inputs: &Inputs<'_>, memo: &dyn Memo, diagnostics: &mut Vec<Diagnos
         diagnostics.extend(told);
         entries.add(path, small);
     }
-    entries.assets =
-        inputs.files.iter().filter(|file| is_published_asset(&file.path)).cloned().collect();
+    entries.assets = inputs.files.iter().filter(|file| is_published_asset(&file.path)).cloned().collect();
     if let Some(catalogue) = &entries.catalogue {
         let facets: Vec<&str> = catalogue.settings.facets.iter().map(|facet| facet.value.as_str()).collect();
         let hash = entries.catalogue_hash;
@@ -187,15 +192,21 @@ fn belongs_to_catalogue(path: &str) -> bool {
 
 /// File types that are published from `content/` as they are.
 const PUBLISHED: &[&str] = &[
-    "avif", "csv", "gif", "jpeg", "jpg", "mp3", "mp4", "ogg", "pdf", "png", "svg", "txt", "vtt", "webm", "webp",
+    "avif", "csv", "gif", "jpeg", "jpg", "mp3", "mp4", "ogg", "pdf", "png", "svg", "txt", "vtt", "webm",
+    "webp",
 ];
 
 fn is_published_asset(path: &str) -> bool {
-    let known = path.rsplit_once('.').is_some_and(|(_, end)| PUBLISHED.contains(&end.to_ascii_lowercase().as_str()));
+    let known =
+        path.rsplit_once('.').is_some_and(|(_, end)| PUBLISHED.contains(&end.to_ascii_lowercase().as_str()));
     known && matches!(layout::place(path), Some(Place::Asset))
 }
 
-fn small(file: &Listed, bytes: Option<Vec<u8>>, mut told: Vec<Diagnostic>) -> (String, Small, Vec<Diagnostic>) {
+fn small(
+    file: &Listed,
+    bytes: Option<Vec<u8>>,
+    mut told: Vec<Diagnostic>,
+) -> (String, Small, Vec<Diagnostic>) {
     let path = file.path.clone();
     let Some(bytes) = bytes else { return (path, Small::Nothing, told) };
     if is_published_asset(&path) {
@@ -210,7 +221,11 @@ fn small(file: &Listed, bytes: Option<Vec<u8>>, mut told: Vec<Diagnostic>) -> (S
     let text = match String::from_utf8(bytes) {
         Ok(text) => text,
         Err(error) => {
-            let at = At::of_offset(&String::from_utf8_lossy(error.as_bytes()), error.utf8_error().valid_up_to(), 1);
+            let at = At::of_offset(
+                &String::from_utf8_lossy(error.as_bytes()),
+                error.utf8_error().valid_up_to(),
+                1,
+            );
             told.push(
                 Diagnostic::error("not-utf8", &path, at, "the file is not UTF-8 text")
                     .help("save it again as UTF-8 in your editor"),
@@ -243,7 +258,11 @@ fn theme_file(path: &str, text: String, context: &mut Context<'_>) -> Option<Sma
     let (_, inside) = path.strip_prefix("themes/")?.split_once('/')?;
     if let Some(name) = inside.strip_prefix("strings/").and_then(|name| name.strip_suffix(".yaml")) {
         let Some(lang) = Lang::ALL.into_iter().find(|lang| lang.as_str() == name) else {
-            context.error(At::START, "unknown-language", format!("`{name}` is not a language of this software"));
+            context.error(
+                At::START,
+                "unknown-language",
+                format!("`{name}` is not a language of this software"),
+            );
             return None;
         };
         return list_of::<Strings>(path, &text, context).map(|strings| Small::Strings(lang, strings));
@@ -255,7 +274,9 @@ fn list<T: Read>(path: &str, text: &str, context: &mut Context<'_>) -> Option<Ve
     match yaml::parse(path, text) {
         Ok(node) => match &node.value {
             // One broken item does not hide the others.
-            yaml::Value::List(items) => Some(items.iter().filter_map(|item| T::read(item, context)).collect()),
+            yaml::Value::List(items) => {
+                Some(items.iter().filter_map(|item| T::read(item, context)).collect())
+            }
             _ => Vec::<T>::read(&node, context),
         },
         Err(diagnostic) => {

@@ -1,4 +1,4 @@
-//! [shell] The commands, each from its options to its outcome.
+//! Shell: The commands, each from its options to its outcome.
 #![expect(clippy::disallowed_methods, reason = "shell: measures how long a build took")]
 
 use std::io;
@@ -84,9 +84,17 @@ pub struct Opened {
 
 /// Opens the root and sets the clock; `None` if the command line makes no sense.
 pub fn open(common: &Common, clock: Clock<'_>) -> io::Result<Option<Opened>> {
-    let root = common.root.canonicalize_utf8().map_err(|error| {
-        io::Error::new(error.kind(), format!("failed to open the root `{}`: {error}", common.root))
-    })?;
+    let root = match common.root.canonicalize_utf8() {
+        Ok(root) => root,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            report::talk(&format!("error: there is no folder `{}`", common.root));
+            return Ok(None);
+        }
+        Err(error) => {
+            let message = format!("failed to open the root `{}`: {error}", common.root);
+            return Err(io::Error::new(error.kind(), message));
+        }
+    };
     let disk = Disk::new(&root);
     match instant(&common.at, &disk, clock) {
         Some(now) => Ok(Some(Opened { disk, now })),
@@ -120,7 +128,16 @@ impl Builder {
         let place = CachePlace::new(opened.disk.root(), out);
         let program = cache::program();
         let known = if use_cache { Cache::read(&place, program) } else { Cache::default() };
-        Builder { opened, out: out.to_owned(), options, place, program, known, next_change: None, base_path: "/".to_owned() }
+        Builder {
+            opened,
+            out: out.to_owned(),
+            options,
+            place,
+            program,
+            known,
+            next_change: None,
+            base_path: "/".to_owned(),
+        }
     }
 
     /// Returns the root.
@@ -147,7 +164,7 @@ impl Builder {
         })?;
         if let Some(learned) = learned {
             self.known.learn(&inputs.files, &learned.facts, learned.catalogue, now_ns);
-            self.known.outputs = learned.outputs;
+            self.known.set_outputs(learned.outputs);
         }
         self.next_change = report.next;
         if let Some(path) = &report.base_path {
@@ -158,7 +175,7 @@ impl Builder {
     }
 
     /// Writes the cache.
-    pub fn save(&self) -> io::Result<()> {
+    pub fn save(&mut self) -> io::Result<()> {
         self.known.write(&self.place, self.program)
     }
 }

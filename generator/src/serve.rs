@@ -1,4 +1,4 @@
-//! [shell] The preview: builds, serves the output folder on the loopback address, and tells the open pages when
+//! Shell: The preview: builds, serves the output folder on the loopback address, and tells the open pages when
 //! they changed. Its script stands only in the response, never on the disk.
 #![expect(clippy::disallowed_methods, reason = "shell: the network, the clock and the output folder")]
 
@@ -54,7 +54,8 @@ pub fn serve(common: &Common, options: &Serve, clock: Clock<'_>) -> io::Result<O
     let address = listener.local_addr()?;
     let root = opened.disk.root().to_owned();
     let out = root.join(if options.pending { "var/preview" } else { "public" });
-    let watch = Watch::new(&root).map_err(|error| io::Error::other(format!("failed to watch `{root}`: {error}")))?;
+    let watch =
+        Watch::new(&root).map_err(|error| io::Error::other(format!("failed to watch `{root}`: {error}")))?;
     stop_on_signals(watch.stopper())?;
     let site = Options { base_url: None, pending: options.pending };
     let begin = (opened.now, Instant::now());
@@ -107,10 +108,8 @@ fn build(builder: &mut Builder, begin: (Timestamp, Instant), send: &watch::Sende
 }
 
 fn stop_on_signals(stop: impl Fn() + Send + 'static) -> io::Result<()> {
-    let mut signals = signal_hook::iterator::Signals::new([
-        signal_hook::consts::SIGINT,
-        signal_hook::consts::SIGTERM,
-    ])?;
+    let mut signals =
+        signal_hook::iterator::Signals::new([signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM])?;
     std::thread::spawn(move || {
         if signals.forever().next().is_some() {
             stop();
@@ -124,10 +123,8 @@ fn listen(listener: std::net::TcpListener, preview: Arc<Preview>) -> io::Result<
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async move {
         let listener = tokio::net::TcpListener::from_std(listener)?;
-        let router = Router::new()
-            .route(EVENTS, axum::routing::get(events))
-            .fallback(page)
-            .with_state(preview);
+        let router =
+            Router::new().route(EVENTS, axum::routing::get(events)).fallback(page).with_state(preview);
         axum::serve(listener, router).await
     })
 }
@@ -230,7 +227,8 @@ fn answer(preview: &Preview, status: StatusCode, file: &Utf8Path, bytes: Vec<u8>
         "txt" | "" => "text/plain; charset=utf-8",
         _ => "application/octet-stream",
     };
-    let bytes = if kind.starts_with("text/html") { with_script(&bytes, preview.news.borrow().build) } else { bytes };
+    let bytes =
+        if kind.starts_with("text/html") { with_script(&bytes, preview.news.borrow().build) } else { bytes };
     (status, [(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, "no-store")], bytes).into_response()
 }
 

@@ -123,8 +123,13 @@ pub fn chain(
     if !known.contains(name.as_str()) {
         let message = format!("there is no theme `{name}`");
         diagnostics.push(
-            Diagnostic::error("unknown-theme", schema::layout::SITE, Place { line: place.line.max(1), ..*place }, message)
-                .help(did_you_mean(name, known.iter().copied())),
+            Diagnostic::error(
+                "unknown-theme",
+                schema::layout::SITE,
+                Place { line: place.line.max(1), ..*place },
+                message,
+            )
+            .help(did_you_mean(name, known.iter().copied())),
         );
         return None;
     }
@@ -132,13 +137,14 @@ pub fn chain(
         let path = format!("themes/{last}/theme.yaml");
         let Some((_, text)) = texts.iter().find(|(known, _)| *known == path) else { break };
         let mut context = Context::new(&path);
-        let base = schema::yaml::parse(&path, text).map_err(|told| diagnostics.push(*told)).ok().and_then(|node| {
-            let mut fields = Fields::open(&node, "a theme", &mut context)?;
-            let base: Option<At<String>> = fields.optional("extends", &mut context);
-            fields.allow(&["title", "description", "licence", "author"]);
-            fields.finish(&mut context);
-            base
-        });
+        let base =
+            schema::yaml::parse(&path, text).map_err(|told| diagnostics.push(*told)).ok().and_then(|node| {
+                let mut fields = Fields::open(&node, "a theme", &mut context)?;
+                let base: Option<At<String>> = fields.optional("extends", &mut context);
+                fields.allow(&["title", "description", "licence", "author"]);
+                fields.finish(&mut context);
+                base
+            });
         diagnostics.append(&mut context.diagnostics);
         match base {
             Some(base) if !known.contains(base.value.as_str()) || chain.contains(&base.value) => {
@@ -175,7 +181,8 @@ fn assets(files: &ThemeFiles<'_>, chain: &[String]) -> Published {
             }
         }
     }
-    let css = found.get("style.css").map(|bytes| String::from_utf8_lossy(bytes).into_owned()).unwrap_or_default();
+    let css =
+        found.get("style.css").map(|bytes| String::from_utf8_lossy(bytes).into_owned()).unwrap_or_default();
     let css = minify(&css);
     let mut published = Vec::new();
     let mut urls = BTreeMap::new();
@@ -259,9 +266,9 @@ fn engine(files: &ThemeFiles<'_>, urls: BTreeMap<String, String>, prefixes: &[St
 fn language_of(arguments: &Kwargs, state: &State) -> TeraResult<Lang> {
     let tag = match arguments.get::<String>("lang")? {
         Some(tag) => Some(tag),
-        None => state.get::<Value>("lang")?.and_then(|lang| {
-            lang.get_from_path("tag").and_then(Value::as_str).map(str::to_owned)
-        }),
+        None => state
+            .get::<Value>("lang")?
+            .and_then(|lang| lang.get_from_path("tag").and_then(Value::as_str).map(str::to_owned)),
     };
     tag.and_then(|tag| Lang::from_tag(&tag))
         .ok_or_else(|| tera::Error::message("say the language: `lang=lang.tag`, or take it in with `@lang`"))
@@ -345,7 +352,9 @@ fn check_words(templates: &[(&str, &str)], files: &ThemeFiles<'_>, diagnostics: 
                 Some(near) if near != key => format!("did you mean `{near}`?"),
                 _ => format!("add it to themes/{}/strings/<language>.yaml", files.chain[0]),
             };
-            diagnostics.push(Diagnostic::error("missing-word", &format!("themes/{name}"), place, message).help(help));
+            diagnostics.push(
+                Diagnostic::error("missing-word", &format!("themes/{name}"), place, message).help(help),
+            );
         }
     }
     for lang in &languages {
@@ -367,10 +376,10 @@ fn check_words(templates: &[(&str, &str)], files: &ThemeFiles<'_>, diagnostics: 
                     placeholders(original.get(key)).iter().map(|name| format!("`{{{name}}}`")).collect();
                 let message = format!("`{key}` has other placeholders than in English");
                 let (file, place) = words.place(key).unwrap_or((&file, Place::START));
-                diagnostics.push(
-                    Diagnostic::warning("placeholders", file, place, message)
-                        .help(format!("use {}", if wanted.is_empty() { "none".to_owned() } else { wanted.join(", ") })),
-                );
+                diagnostics.push(Diagnostic::warning("placeholders", file, place, message).help(format!(
+                    "use {}",
+                    if wanted.is_empty() { "none".to_owned() } else { wanted.join(", ") }
+                )));
             }
         }
     }
@@ -420,6 +429,9 @@ mod tests {
 
     #[test]
     fn a_stylesheet_loses_comments_and_indentation_only() {
-        assert_eq!(minify("/* a */\n:root {\n  --x: 1px;\n}\n\na,\nb {\n  color: red\n}\n"), ":root {--x: 1px;}a,b {color: red\n}");
+        assert_eq!(
+            minify("/* a */\n:root {\n  --x: 1px;\n}\n\na,\nb {\n  color: red\n}\n"),
+            ":root {--x: 1px;}a,b {color: red\n}"
+        );
     }
 }

@@ -1,4 +1,4 @@
-//! [shell] Says when something below a root changed: one word for a burst of changes.
+//! Shell: Says when something below a root changed: one word for a burst of changes.
 //!
 //! What changed is not told, because watchers miss things (a new folder's first files, an editor's rename); whoever
 //! hears it looks again at everything.
@@ -45,7 +45,9 @@ impl Watch {
         let stop = send.clone();
         let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
             let matters = match event {
-                Ok(event) => !matches!(event.kind, EventKind::Access(_)) && !event.paths.iter().all(|path| noise(path)),
+                Ok(event) => {
+                    !matches!(event.kind, EventKind::Access(_)) && !event.paths.iter().all(|path| noise(path))
+                }
                 // After an overflow everything may have changed.
                 Err(_) => true,
             };

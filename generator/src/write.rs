@@ -1,4 +1,4 @@
-//! [shell] Makes the artifacts whose fingerprint changed and writes those whose bytes did: pages before the lists
+//! Shell: Makes the artifacts whose fingerprint changed and writes those whose bytes did: pages before the lists
 //! that link to them, removals last, each file whole or not at all. Never removes a file that it did not write.
 #![expect(clippy::disallowed_methods, reason = "shell: writes the output folder")]
 

@@ -47,7 +47,8 @@ pub fn run(folder: &Path) -> (BTreeSet<String>, Vec<String>) {
                     let tail = text[head..].replacen(&old, &format!("```diagnostics\n{told}```"), 1);
                     text = format!("{}{tail}", &text[..head]);
                 } else {
-                    failures.push(format!("{name}: {}\n--- expected\n{expected}--- told\n{told}", case.title));
+                    failures
+                        .push(format!("{name}: {}\n--- expected\n{expected}--- told\n{told}", case.title));
                 }
             }
         }

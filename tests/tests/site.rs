@@ -128,7 +128,10 @@ fn what_is_embargoed_is_in_no_byte_of_the_output() {
     let root = Root::new();
     furnish(&root);
     let front = "title: Zebracanary page\nsummary: zebracanary\npublish_at: 2020-03-31T18:00\n";
-    root.write("content/zebracanary.md", &format!("---\n{front}aliases: [/zebracanary-old/]\n---\n\nZebracanary.\n"));
+    root.write(
+        "content/zebracanary.md",
+        &format!("---\n{front}aliases: [/zebracanary-old/]\n---\n\nZebracanary.\n"),
+    );
     root.write("content/zebracanary.fr.md", "---\ntitle: Zebracanary\nof: 00000000\n---\n\nZebracanary.\n");
     root.write("content/meetings/zebracanary.md", &format!("---\n{front}dates: 2020-03-31\n---\n"));
     root.write("content/draft.md", "---\ntitle: Zebracanary draft\ndraft: true\n---\n\nx\n");
@@ -171,12 +174,21 @@ fn what_is_embargoed_is_in_no_byte_of_the_output() {
     let pending = Options { pending: true, base_url: None };
     root.build_with("2020-03-30T12:00:00+02:00", pending, "var/preview", true);
     let shown = has_canary(&root.files("var/preview"));
-    assert!(shown.contains(&"draft/index.html".to_owned()) && shown.contains(&"records/entry/E-2/index.html".to_owned()));
+    assert!(
+        shown.contains(&"draft/index.html".to_owned())
+            && shown.contains(&"records/entry/E-2/index.html".to_owned())
+    );
     assert!(!shown.iter().any(|path| path.contains("zebracanary") || path.contains("E-1")), "{shown:?}");
     // In the evening it is there.
     root.build("2020-03-31T18:00:00+02:00");
     let shown = has_canary(&root.files("public"));
-    for path in ["zebracanary/index.html", "records/entry/E-1/index.html", "calendar.ics", "_redirects", "sitemap.xml"] {
+    for path in [
+        "zebracanary/index.html",
+        "records/entry/E-1/index.html",
+        "calendar.ics",
+        "_redirects",
+        "sitemap.xml",
+    ] {
         assert!(shown.contains(&path.to_owned()), "{path} in {shown:?}");
     }
 }
@@ -201,7 +213,11 @@ fn a_copy_with_relative_links_works_from_a_folder() {
             let mut parts: Vec<&str> = path.split('/').collect();
             parts.pop();
             for part in file.split('/') {
-                if part == ".." { parts.pop(); } else { parts.push(part); }
+                if part == ".." {
+                    parts.pop();
+                } else {
+                    parts.push(part);
+                }
             }
             assert!(files.contains_key(&parts.join("/")), "{path}: {link}");
             links += 1;

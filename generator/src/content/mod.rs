@@ -1,4 +1,4 @@
-//! What editors write in Markdown files: one file here for each kind, one line in [`kinds!`] for each.
+//! What editors write in Markdown files: one file here for each kind, one line in `kinds!` for each.
 //!
 //! A kind reads its own keys of the front matter; the keys that all kinds share are read here.
 

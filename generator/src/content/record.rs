@@ -12,7 +12,7 @@ use schema::record::{Answer, Format, Record, RecordFile, Status};
 use schema::vocabulary::Item;
 use schema::yaml::{Context, Node, Read, Value};
 
-use crate::fingerprint::Fingerprint;
+use crate::fingerprint::{Fingerprint, Mixer};
 use crate::markdown::{self, Above, Body, Rules, answer};
 
 /// What is known of a record without its answers.
@@ -38,6 +38,8 @@ pub struct Facts {
     pub files: Vec<(String, String)>,
     /// Links to other records: the id, and where it stands.
     pub links: Vec<(String, (u32, u32, u32))>,
+    /// The fingerprint of what lists show of it.
+    pub slim: Fingerprint,
     /// The fingerprint of the file.
     pub hash: Fingerprint,
 }
@@ -331,12 +333,26 @@ fn facts(
         }
     }
     let lang = Lang::from_tag(&record.language).unwrap_or(catalogue.settings.default_language);
+    let title = title.map_or_else(|| record.id.to_string(), |title| markdown::shorten(&title, 300));
+    let files: Vec<(String, String)> = record
+        .attachments
+        .iter()
+        .filter(|file| form.field(file.field.as_str()).is_some_and(|f| f.visibility == Visibility::Public))
+        .map(|file| (file.field.to_string(), file.file.clone()))
+        .collect();
+    let mut slim =
+        Mixer::new().bytes(title.as_bytes()).bytes(summary.as_bytes()).bytes(lang.as_str().as_bytes());
+    for (field, file) in &files {
+        slim.add(field.as_bytes());
+        slim.add(file.as_bytes());
+    }
     Facts {
+        slim: slim.finish(),
         id: record.id.to_string(),
         form: record.form.to_string(),
         year,
         received: record.received.clone(),
-        title: title.map_or_else(|| record.id.to_string(), |title| markdown::shorten(&title, 300)),
+        title,
         summary,
         lang: Lang::ALL
             .iter()
@@ -348,14 +364,7 @@ fn facts(
         aliases: record.aliases.clone(),
         terms: terms.collect(),
         awards: record.awards.iter().map(|award| (award.award.clone(), award.publish_at.clone())).collect(),
-        files: record
-            .attachments
-            .iter()
-            .filter(|file| {
-                form.field(file.field.as_str()).is_some_and(|f| f.visibility == Visibility::Public)
-            })
-            .map(|file| (file.field.to_string(), file.file.clone()))
-            .collect(),
+        files,
         links,
         hash,
     }

@@ -178,7 +178,7 @@ fn record_artifact<'s>(
         .bytes(record.awards.join("\n").as_bytes());
     // A linked record that is published or withdrawn changes the link; its own words do not.
     for (id, _) in &facts.links {
-        mixer.add(site.record_route(id).unwrap_or_default().as_bytes());
+        mixer.add(site.form_of_record(id).unwrap_or_default().as_bytes());
     }
     if let Some((call, _)) =
         site.catalogue.forms.get(&collection.form).and_then(|form| site.catalogue.call_of(form))
@@ -191,7 +191,9 @@ fn record_artifact<'s>(
     }
     let url = records::route(facts);
     let make = move || {
-        let made = stage.with_answers(record, |answers| record_page(site, record, answers))?;
+        let parts = stage.collections.get(&collection.form).and_then(|shared| shared.parts.get(&lang));
+        let Some(parts) = parts else { return Ok(Vec::new()) };
+        let made = stage.with_answers(record, |answers| record_page(site, parts, record, answers))?;
         let Some((page, view)) = made else { return Ok(Vec::new()) };
         let mut context = stage.context(lang);
         insert(&mut context, "page", &page);
@@ -364,7 +366,10 @@ fn list_pages<'s>(
                     facet: of.facet.clone(),
                     term: of.term.clone(),
                     with: of.with.clone(),
-                    items: range.clone().map(|at| shared.items[place(at, &of)].clone()).collect(),
+                    items: range
+                        .clone()
+                        .map(|at| shared.item(site, &collection.records, place(at, &of)))
+                        .collect(),
                     count: total,
                     count_text: count(site, lang, total),
                     pager: Pager::new(site, lang, &base, number, pages),

@@ -13,6 +13,7 @@ pub mod matrix;
 pub mod sitemap;
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use schema::diagnostic::Diagnostic;
 use schema::name::Lang;
@@ -27,7 +28,7 @@ use crate::site::records::Record;
 use crate::theme::Theme;
 use crate::view::LangView;
 use crate::view::lists::{Lists, site_view};
-use crate::view::record::{CollectionView, RecordRef, collection_view};
+use crate::view::record::{CollectionView, RecordParts, RecordRef, collection_view};
 
 /// One kind of output.
 pub trait Output: Sync {
@@ -110,10 +111,12 @@ pub struct Shared {
 
 /// What the lists of a collection share, made once.
 pub struct SharedCollection {
-    /// The list items.
-    pub items: Vec<Value>,
+    /// The list items, each made when the first list shows it.
+    items: Vec<OnceLock<Value>>,
     /// Their fingerprints.
     pub hashes: Vec<Fingerprint>,
+    /// What the pages of its records share, by language.
+    pub parts: BTreeMap<Lang, RecordParts>,
     /// The collection in each language.
     pub views: BTreeMap<Lang, CollectionView>,
 }
@@ -130,20 +133,17 @@ impl<'s> Stage<'s> {
             .collections
             .iter()
             .map(|(form, collection)| {
-                let made: Vec<(Value, Fingerprint)> = collection
-                    .records
-                    .par_iter()
-                    .map(|record| {
-                        let item = RecordRef::new(site, record);
-                        (Value::from_serializable(&item), Fingerprint::of_value(&item))
-                    })
+                let hashes = collection.records.par_iter().map(RecordRef::fingerprint).collect();
+                let items = collection.records.iter().map(|_| OnceLock::new()).collect();
+                let parts = languages
+                    .iter()
+                    .filter_map(|lang| Some((*lang, RecordParts::new(site, *lang, &collection.form)?)))
                     .collect();
-                let (items, hashes) = made.into_iter().unzip();
                 let views = languages
                     .iter()
                     .filter_map(|lang| Some((*lang, collection_view(site, *lang, collection)?)))
                     .collect();
-                (form.clone(), SharedCollection { items, hashes, views })
+                (form.clone(), SharedCollection { items, hashes, parts, views })
             })
             .collect();
         Stage { site, theme, world, shared, collections }
@@ -192,6 +192,13 @@ impl<'s> Stage<'s> {
             Some((_, answers)) => Ok(then(&answers)),
             None => Err(context.diagnostics),
         }
+    }
+}
+
+impl SharedCollection {
+    /// Returns the list item of a record, by its place.
+    pub fn item(&self, site: &Site, records: &[Record], at: usize) -> Value {
+        self.items[at].get_or_init(|| Value::from_serializable(&RecordRef::new(site, &records[at]))).clone()
     }
 }
 

@@ -323,6 +323,12 @@ impl Site {
     pub fn record_route(&self, id: &str) -> Option<String> {
         self.collections.values().find_map(|collection| Some(records::route(&collection.record(id)?.facts)))
     }
+
+    /// Returns the form of a published record.
+    pub fn form_of_record(&self, id: &str) -> Option<&str> {
+        let known = self.collections.values().find(|collection| collection.by_id.contains_key(id));
+        known.map(|collection| collection.form.as_str())
+    }
 }
 
 impl Document {

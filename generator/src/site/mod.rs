@@ -165,7 +165,15 @@ impl Site {
         documents.sort_by(|a, b| a.source.id.cmp(&b.source.id));
         let by_id: BTreeMap<String, usize> =
             documents.iter().enumerate().map(|(at, document)| (document.source.id.clone(), at)).collect();
-        attach(entries.translations, &mut documents, &by_id, &hidden, &entries.paths, &catalogue, diagnostics);
+        attach(
+            entries.translations,
+            &mut documents,
+            &by_id,
+            &hidden,
+            &entries.paths,
+            &catalogue,
+            diagnostics,
+        );
 
         let mut phases = entries.phases;
         phase::sort(&mut phases);

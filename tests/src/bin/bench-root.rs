@@ -25,7 +25,10 @@ fn main() -> io::Result<()> {
     let form = "content/forms/stocktaking-entry.yaml";
     fs::copy(repository.join(form), dir.join(form))?;
     fs::write(dir.join("content/site.yaml"), SITE)?;
-    fs::write(dir.join("content/index.md"), "---\ntitle: WSIS Forum\nlayout: home\n---\n\nThe WSIS Stocktaking database.\n")?;
+    fs::write(
+        dir.join("content/index.md"),
+        "---\ntitle: WSIS Forum\nlayout: home\n---\n\nThe WSIS Stocktaking database.\n",
+    )?;
     fs::write(
         dir.join("content/calls/stocktaking-2020.md"),
         "---\ntitle: WSIS Stocktaking\nedition: 2020\nform: stocktaking-entry\n---\n\nSend your entry.\n",
@@ -64,49 +67,114 @@ const LINES: [&str; 11] = ["C1", "C2", "C3", "C4", "C5", "C6", "C7", "C8", "C9",
 const STAKEHOLDERS: [&str; 5] =
     ["government", "private-sector", "civil-society", "technical-academic", "international-organization"];
 const COUNTRIES: [&str; 150] = [
-    "AF", "AL", "DZ", "AO", "AR", "AM", "AU", "AT", "AZ", "BH", "BD", "BB", "BY", "BE", "BZ", "BJ", "BT", "BO", "BW",
-    "BR", "BG", "BF", "BI", "KH", "CM", "CA", "TD", "CL", "CN", "CO", "KM", "CR", "HR", "CU", "CY", "DK", "DJ", "DM",
-    "EC", "EG", "SV", "EE", "SZ", "ET", "FJ", "FI", "FR", "GA", "GM", "GE", "DE", "GH", "GR", "GT", "GN", "GY", "HT",
-    "HN", "HU", "IS", "IN", "ID", "IQ", "IE", "IT", "JM", "JP", "JO", "KZ", "KE", "KW", "KG", "LV", "LB", "LS", "LR",
-    "LY", "LT", "LU", "MG", "MW", "MY", "MV", "ML", "MT", "MR", "MU", "MX", "MD", "MN", "MA", "MZ", "NA", "NP", "NL",
-    "NZ", "NI", "NE", "NG", "NO", "OM", "PK", "PA", "PY", "PE", "PH", "PL", "PT", "QA", "RO", "RW", "WS", "SA", "SN",
-    "RS", "SC", "SL", "SG", "SK", "SI", "SO", "ZA", "ES", "LK", "SD", "SE", "CH", "TJ", "TH", "TG", "TN", "TM", "TV",
-    "UG", "UA", "AE", "GB", "US", "UY", "UZ", "VU", "VN", "YE", "ZM", "ZW", "KI", "LA", "MM", "PW", "TO",
+    "AF", "AL", "DZ", "AO", "AR", "AM", "AU", "AT", "AZ", "BH", "BD", "BB", "BY", "BE", "BZ", "BJ", "BT",
+    "BO", "BW", "BR", "BG", "BF", "BI", "KH", "CM", "CA", "TD", "CL", "CN", "CO", "KM", "CR", "HR", "CU",
+    "CY", "DK", "DJ", "DM", "EC", "EG", "SV", "EE", "SZ", "ET", "FJ", "FI", "FR", "GA", "GM", "GE", "DE",
+    "GH", "GR", "GT", "GN", "GY", "HT", "HN", "HU", "IS", "IN", "ID", "IQ", "IE", "IT", "JM", "JP", "JO",
+    "KZ", "KE", "KW", "KG", "LV", "LB", "LS", "LR", "LY", "LT", "LU", "MG", "MW", "MY", "MV", "ML", "MT",
+    "MR", "MU", "MX", "MD", "MN", "MA", "MZ", "NA", "NP", "NL", "NZ", "NI", "NE", "NG", "NO", "OM", "PK",
+    "PA", "PY", "PE", "PH", "PL", "PT", "QA", "RO", "RW", "WS", "SA", "SN", "RS", "SC", "SL", "SG", "SK",
+    "SI", "SO", "ZA", "ES", "LK", "SD", "SE", "CH", "TJ", "TH", "TG", "TN", "TM", "TV", "UG", "UA", "AE",
+    "GB", "US", "UY", "UZ", "VU", "VN", "YE", "ZM", "ZW", "KI", "LA", "MM", "PW", "TO",
 ];
 const ADJECTIVES: [&str; 12] = [
-    "national", "regional", "digital", "inclusive", "open", "rural", "sustainable", "community", "multilingual",
-    "resilient", "affordable", "mobile",
+    "national",
+    "regional",
+    "digital",
+    "inclusive",
+    "open",
+    "rural",
+    "sustainable",
+    "community",
+    "multilingual",
+    "resilient",
+    "affordable",
+    "mobile",
 ];
 const NOUNS: [&str; 20] = [
-    "broadband network", "e-government portal", "digital literacy programme", "telecentre", "open data platform",
-    "early-warning system", "e-health service", "distance learning platform", "cybersecurity centre",
-    "digital identity scheme", "agricultural advice line", "coding academy", "community radio", "spectrum plan",
-    "internet exchange point", "assistive technology lab", "heritage archive", "innovation hub",
-    "capacity-building workshop", "fact-checking desk",
+    "broadband network",
+    "e-government portal",
+    "digital literacy programme",
+    "telecentre",
+    "open data platform",
+    "early-warning system",
+    "e-health service",
+    "distance learning platform",
+    "cybersecurity centre",
+    "digital identity scheme",
+    "agricultural advice line",
+    "coding academy",
+    "community radio",
+    "spectrum plan",
+    "internet exchange point",
+    "assistive technology lab",
+    "heritage archive",
+    "innovation hub",
+    "capacity-building workshop",
+    "fact-checking desk",
 ];
 const WHO: [&str; 12] = [
-    "rural women", "young entrepreneurs", "persons with disabilities", "smallholder farmers", "primary schools",
-    "local authorities", "indigenous communities", "public libraries", "health workers", "older persons",
-    "migrants and refugees", "small island communities",
+    "rural women",
+    "young entrepreneurs",
+    "persons with disabilities",
+    "smallholder farmers",
+    "primary schools",
+    "local authorities",
+    "indigenous communities",
+    "public libraries",
+    "health workers",
+    "older persons",
+    "migrants and refugees",
+    "small island communities",
 ];
 const VERBS: [&str; 10] = [
-    "connects", "trains", "supports", "equips", "informs", "brings together", "reaches", "protects", "empowers",
+    "connects",
+    "trains",
+    "supports",
+    "equips",
+    "informs",
+    "brings together",
+    "reaches",
+    "protects",
+    "empowers",
     "serves",
 ];
 const OUTCOMES: [&str; 10] = [
-    "wider access to public services", "lower connectivity costs", "safer use of the Internet",
-    "better school results", "new local content", "faster response to disasters",
-    "more jobs in the digital economy", "stronger data protection", "fewer barriers to trade",
+    "wider access to public services",
+    "lower connectivity costs",
+    "safer use of the Internet",
+    "better school results",
+    "new local content",
+    "faster response to disasters",
+    "more jobs in the digital economy",
+    "stronger data protection",
+    "fewer barriers to trade",
     "a larger pool of trained teachers",
 ];
 const PARTNERS: [&str; 11] = [
-    "the Ministry of Communications", "ITU", "UNESCO", "UNDP", "UNCTAD", "the national regulator",
-    "the World Bank", "a consortium of universities", "the chamber of commerce",
-    "local civil society organisations", "the regional telecommunication union",
+    "the Ministry of Communications",
+    "ITU",
+    "UNESCO",
+    "UNDP",
+    "UNCTAD",
+    "the national regulator",
+    "the World Bank",
+    "a consortium of universities",
+    "the chamber of commerce",
+    "local civil society organisations",
+    "the regional telecommunication union",
 ];
 const HEADS: [&str; 10] = [
-    "Background", "Objectives", "Activities", "Results", "Sustainability", "Partnerships", "Challenges", "Next steps",
-    "Replicability", "Financing",
+    "Background",
+    "Objectives",
+    "Activities",
+    "Results",
+    "Sustainability",
+    "Partnerships",
+    "Challenges",
+    "Next steps",
+    "Replicability",
+    "Financing",
 ];
 
 /// A small seeded generator (SplitMix64): the same numbers on every machine.
@@ -159,12 +227,24 @@ fn sentence(r: &mut Seeded, decorated: bool) -> String {
     let (adjective, noun, verb, partner) =
         (r.choose(&ADJECTIVES), r.choose(&NOUNS), r.choose(&VERBS), r.choose(&PARTNERS));
     match kind {
-        0 => format!("The {adjective} {noun} {verb} {who} in {} districts and leads to {outcome}.", r.between(2, 89)),
-        1 => format!("Since {}, {partner} and its partners have worked with {who} to achieve {outcome}.", r.between(2005, 2019)),
-        2 => format!("More than {},000 people have used the {noun}, and a survey reports {outcome}.", r.between(1, 399)),
+        0 => format!(
+            "The {adjective} {noun} {verb} {who} in {} districts and leads to {outcome}.",
+            r.between(2, 89)
+        ),
+        1 => format!(
+            "Since {}, {partner} and its partners have worked with {who} to achieve {outcome}.",
+            r.between(2005, 2019)
+        ),
+        2 => format!(
+            "More than {},000 people have used the {noun}, and a survey reports {outcome}.",
+            r.between(1, 399)
+        ),
         3 => format!("Each {adjective} {noun} is run with {partner}, which {verb} {who} at no charge."),
         4 => format!("Lessons from the first phase show that {outcome} depends on the trust of {who}."),
-        _ => format!("The project is financed by {partner} and will be extended to {} new sites, with a focus on {who}.", r.between(3, 59)),
+        _ => format!(
+            "The project is financed by {partner} and will be extended to {} new sites, with a focus on {who}.",
+            r.between(3, 59)
+        ),
     }
 }
 
@@ -180,7 +260,13 @@ fn record(i: u64) -> (String, u64) {
     let skew = (r.below(1000) * r.below(1000)) / 1000;
     let country = COUNTRIES[usize::try_from(skew * COUNTRIES.len() as u64 / 1000).unwrap_or(0)];
     let adjective = r.choose(&ADJECTIVES);
-    let title = format!("{}{} {} for {}", adjective[..1].to_uppercase(), &adjective[1..], r.choose(&NOUNS), r.choose(&WHO));
+    let title = format!(
+        "{}{} {} for {}",
+        adjective[..1].to_uppercase(),
+        &adjective[1..],
+        r.choose(&NOUNS),
+        r.choose(&WHO)
+    );
     let count = r.between(1, 3);
     let lines: Vec<&str> = r.sample(LINES.len(), count).into_iter().map(|at| LINES[at]).collect();
     let count = r.between(1, 4);
@@ -193,11 +279,13 @@ fn record(i: u64) -> (String, u64) {
         parts.push(paragraph(r, count));
         match nth {
             0 => {
-                let items: Vec<String> = (0..r.between(3, 4)).map(|_| format!("- {}", sentence(r, false))).collect();
+                let items: Vec<String> =
+                    (0..r.between(3, 4)).map(|_| format!("- {}", sentence(r, false))).collect();
                 parts.push(items.join("\n"));
             }
             1 => {
-                let mut table = "| Year | Sites | Users | On target |\n|------|------:|------:|:---------:|".to_owned();
+                let mut table =
+                    "| Year | Sites | Users | On target |\n|------|------:|------:|:---------:|".to_owned();
                 for year in 0..r.between(3, 5) {
                     let _ = write!(
                         table,
@@ -218,15 +306,22 @@ fn record(i: u64) -> (String, u64) {
     let links: Vec<String> = (1..=r.between(2, 4))
         .map(|n| {
             let other = name(r.below(i.max(1)));
-            format!("{n}. See [{} {}]({other}.md) on {}.", r.choose(&ADJECTIVES), r.choose(&NOUNS), r.choose(&OUTCOMES))
+            format!(
+                "{n}. See [{} {}]({other}.md) on {}.",
+                r.choose(&ADJECTIVES),
+                r.choose(&NOUNS),
+                r.choose(&OUTCOMES)
+            )
         })
         .collect();
     parts.push(links.join("\n"));
     parts.push("More at [the WSIS Stocktaking page](https://www.itu.int/net4/wsis/stocktaking/).".to_owned());
     let body = parts.join("\n\n");
     let words = body.split_whitespace().count() as u64;
-    let indented: String =
-        body.lines().map(|line| if line.is_empty() { "\n".to_owned() } else { format!("    {line}\n") }).collect();
+    let indented: String = body
+        .lines()
+        .map(|line| if line.is_empty() { "\n".to_owned() } else { format!("    {line}\n") })
+        .collect();
     let day = 1 + i % 28;
     let month = 1 + (i / 28) % 12;
     let record = format!(
@@ -234,7 +329,12 @@ fn record(i: u64) -> (String, u64) {
         id = name(i),
         hour = i % 24,
         minute = i % 60,
-        organisation = r.choose(&["Digital Foundation", "National University", "Telecom Union", "Open Knowledge Network"]),
+        organisation = r.choose(&[
+            "Digital Foundation",
+            "National University",
+            "Telecom Union",
+            "Open Knowledge Network"
+        ]),
         stakeholder = r.choose(&STAKEHOLDERS),
         lines = lines.join(", "),
         sdgs = sdgs.join(", "),
