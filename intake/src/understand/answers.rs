@@ -33,6 +33,8 @@ pub(super) struct Group {
     pub heading: Option<String>,
     /// The answers.
     pub entries: Vec<Entry>,
+    /// The first line.
+    pub line: usize,
     /// The line after the last.
     pub end: usize,
 }
@@ -52,7 +54,8 @@ pub(super) fn groups(desk: &Desk<'_, '_>, entries: Vec<Entry>, headings: &[Parag
             Some(group) => heading.is_some() || repeats(group, &entry, title),
         };
         if begins {
-            groups.push(Group { heading: heading.map(|heading| heading.text.clone()), ..Group::default() });
+            let line = heading.map_or(entry.line, |heading| heading.line);
+            groups.push(Group { heading: heading.map(|heading| heading.text.clone()), line, ..Group::default() });
         }
         if let Some(group) = groups.last_mut() {
             group.end = entry.end;
@@ -184,7 +187,7 @@ fn put(desk: &Desk<'_, '_>, draft: &mut Draft, index: usize, entry: &Entry, plac
     if entry.doubtful_end && let Reading::Answered(_, check) = &mut reading {
         *check = check.or(Some(CheckReason::NearMiss));
     }
-    draft.offer(desk.form.form, index, reading, proof, Rank::Label);
+    draft.offer(&desk.form.form, index, reading, proof, Rank::Label);
 }
 
 /// Tells whether words say that something is not so.
@@ -247,7 +250,7 @@ fn name(desk: &Desk<'_, '_>, draft: &mut Draft, index: usize, raw: &str, entry: 
 }
 
 fn take_post(desk: &Desk<'_, '_>, draft: &mut Draft, name: &FieldName, post: &str, proof: impl Fn() -> crate::submission::Evidence) {
-    if let Some(position) = roles::beside(desk.form.form, name, "_name", "_position") {
+    if let Some(position) = roles::beside(&desk.form.form, name, "_name", "_position") {
         draft.set(position, Answer::Text(field::text::line(post)), Some(CheckReason::Inferred), proof(), Rank::Concluded);
     }
 }

@@ -58,7 +58,7 @@ pub(super) fn name(desk: &Desk<'_, '_>, draft: &mut Draft, found: &Person, words
         None => format!("{} {}", found.salutation, found.name),
     };
     let reading = field::read(&desk.form.form.fields[field], &name, &desk.context);
-    draft.offer(desk.form.form, field, reading, proof(), Rank::Prose);
+    draft.offer(&desk.form.form, field, reading, proof(), Rank::Prose);
 }
 
 /// Reads the pieces of a card; returns how many were understood.

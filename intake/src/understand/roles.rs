@@ -28,6 +28,7 @@ pub(super) struct Roles {
     pub agrees: Option<usize>,
     /// "I am 18 or older".
     pub adult: Option<usize>,
+    pub consents: Vec<usize>,
     /// Picture files.
     pub pictures: Vec<usize>,
     pub url: Option<usize>,
@@ -66,6 +67,7 @@ impl Roles {
             funded: first(&|field| field.kind == FieldKind::Choice && ends(field, "_funded")),
             agrees: of_person("consent").filter(|index| consents.contains(index)),
             adult: consents.iter().copied().find(|index| form.fields[*index].label.text(schema::name::Lang::En).contains("18")),
+            consents,
             pictures: (0..form.fields.len()).filter(|index| form.fields[*index].kind == FieldKind::File).collect(),
             url: first(&|field| field.kind == FieldKind::Url),
             sender_name: sender(Sender::Name),

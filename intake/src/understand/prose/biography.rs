@@ -50,7 +50,7 @@ pub(super) fn read(desk: &Desk<'_, '_>, draft: &mut Draft, sentences: &[&Sentenc
         Reading::Answered(answer @ Answer::Text(_), check) => Reading::Answered(answer, check.or((!plain).then_some(CheckReason::Inferred))),
         other => other,
     };
-    draft.offer(desk.form.form, field, reading, evidence(&text, place), Rank::Concluded);
+    draft.offer(&desk.form.form, field, reading, evidence(&text, place), Rank::Concluded);
 }
 
 /// Tells whether a sentence is of a life: it is about the person, tells something of it, and states nothing to the form.

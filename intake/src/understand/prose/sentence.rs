@@ -61,7 +61,7 @@ fn is_abbreviation(before: &str, after: &str) -> bool {
     let next_small = after.trim_start().starts_with(|c: char| c.is_lowercase() || c == ',');
     let initial = word.chars().count() == 1 && word.chars().all(char::is_alphabetic);
     let title = SALUTATIONS.contains(&folded(word).as_str()) && word.chars().count() <= 6;
-    initial || title || next_small || (OTHERS.contains(&lower.as_str()) && after.trim_start().starts_with(|c: char| c.is_ascii_digit()))
+    initial || title || next_small || (OTHERS.contains(&lower.as_str()) && (next_small || after.trim_start().starts_with(|c: char| c.is_ascii_digit())))
 }
 
 #[cfg(test)]

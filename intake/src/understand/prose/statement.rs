@@ -123,7 +123,7 @@ impl Reader<'_, '_, '_> {
         let Some(field) = self.desk.form.roles.days else { return };
         let available = words::contains(self.words(), statement::AVAILABLE);
         let both = words::contains(self.words(), statement::BOTH);
-        if !available && (!both || words::contains(self.words(), statement::UNAVAILABLE)) {
+        if !available && !both || (words::contains(self.words(), statement::UNAVAILABLE) && !available) {
             return;
         }
         let reading = field::read(&self.desk.form.form.fields[field], &self.sentence.text, &self.desk.context);

@@ -58,10 +58,10 @@ mod tests {
         let lists = [
             closing::CLOSINGS, closing::GREETINGS, closing::POLITE, closing::FOREIGN_LABELS, person::SALUTATIONS,
             person::SUFFIXES, person::PARTICLES, nominating::VERBS, nominating::WRITES_FOR, organisation::NAMES,
-            organisation::POSTS, organisation::OF, organisation::LEADS, reply::WITHDRAWALS,
+            organisation::POSTS, organisation::OF, organisation::LEADS, reply::WITHDRAWALS, reply::QUESTIONS,
             reply::CORRECTIONS, reply::RECEIPTS, statement::COPULAS, statement::AGREES, statement::AVAILABLE,
             statement::BOTH, statement::NOT, statement::PAID, statement::ORIGINS, statement::US, statement::BIOGRAPHY,
-            statement::TALK, statement::UNAVAILABLE, statement::SPEAKS, statement::ASKS_FUNDS,
+            statement::TALK, statement::UNAVAILABLE, statement::SPEAKS, statement::ASKS_FUNDS, statement::EVERYBODY,
             statement::SIDE, statement::OUR_HOUSE, reply::PLEASE_CONFIRM, person::PRONOUNS, closing::POSTSCRIPTS,
             nominating::AS, nominating::DEAF, statement::THEMES, statement::EXACT, statement::CONTACT,
         ];

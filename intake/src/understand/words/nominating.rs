@@ -16,5 +16,8 @@ pub(in super::super) const WRITES_FOR: &[&str] = &[
     "en nombre de", "en nombre del", "en representacion de", "en representacion del", "represento a", "representamos a", "desde", "نيابه عن", "باسم", "بالنيابه عن", "باسمي وباسم", "我 代 表", "代 表", "от имени", "по поручению", "я представляю", "мы представляем",
 ];
 
+/// Words after which the role stands for which somebody is named: what follows is no person.
+pub(in super::super) const AS: &[&str] = &["as", "as a", "as the", "as an", "comme", "en tant que", "pour", "for", "for the", "como", "para", "كميسر", "كميسره", "لتيسير", "ليكون", "لتكون", "为", "担 任", "в качестве", "на роль"];
+
 /// Words that, before such a verb, say that it is not done now.
 pub(in super::super) const DEAF: &[&str] = &["can we", "may we", "could we", "how", "deadline to", "who can", "would it be possible", "is it possible", "comment", "puis je", "pouvons nous", "como", "podemos", "كيف", "هل", "如 何", "可 以", "как", "можно ли"];

@@ -6,6 +6,12 @@ pub(in super::super) const WITHDRAWALS: &[&str] = &[
     "retirar", "retiramos", "retiro la", "retira su", "anular la", "retirada de la candidatura", "سحب", "نسحب", "اسحب", "سحب الترشيح", "انسحاب", "撤 回", "撤 销", "取 消 提 名", "退 出", "отозвать", "отзываем", "отзываю", "снять кандидатуру", "снимаем", "отзыв кандидатуры",
 ];
 
+/// First words of questions, for languages whose question mark may be missing.
+pub(in super::super) const QUESTIONS: &[&str] = &[
+    "how", "what", "when", "where", "who", "which", "can", "could", "may", "is", "are", "do", "does", "will", "would", "comment", "quand", "ou", "qui", "quel", "quelle", "quels", "quelles", "est ce", "peut on", "puis je", "pouvez vous", "pourriez vous",
+    "como", "cuando", "donde", "quien", "cual", "cuales", "puede", "pueden", "podria", "podrian", "es posible", "هل", "كيف", "متي", "اين", "من", "ما", "ماذا", "请 问", "是 否", "能 否", "как", "когда", "где", "кто", "какой", "какая", "какие", "можно ли", "могли бы", "можете ли",
+];
+
 /// Questions that ask for nothing but a receipt.
 pub(in super::super) const RECEIPTS: &[&str] = &[
     "confirm receipt", "acknowledge receipt", "confirm that you", "confirm you have received", "let us know that you have received", "did you receive", "have you received", "accuser reception", "accuse de reception", "bien recu", "confirmer la reception", "confirmer reception", "acusar recibo", "acuse de recibo", "confirmar la recepcion", "confirmar recepcion", "تاكيد الاستلام", "تاكيد استلام", "确 认 收 到", "是 否 收 到", "подтвердить получение", "подтвердите получение", "получили ли",

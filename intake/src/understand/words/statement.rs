@@ -36,6 +36,9 @@ pub(in super::super) const BOTH: &[&str] = &[
     "both days", "both dates", "on both", "either day", "both suit", "the two days", "les deux jours", "les deux dates", "ambos dias", "los dos dias", "ambas fechas", "كلا اليومين", "في اليومين", "اليومين", "كلا التاريخين", "两 天", "两 日", "оба дня", "в оба дня", "обе даты",
 ];
 
+/// Words for all persons named.
+pub(in super::super) const EVERYBODY: &[&str] = &["both", "both nominees", "both candidates", "all nominees", "all of them", "they", "the two", "tous deux", "toutes deux", "les deux", "tous les candidats", "ils", "elles", "las dos", "los dos", "ambos", "ambas", "todos", "todas", "كلاهما", "كلتاهما", "جميعهم", "المرشحان", "المرشحين", "两 位", "两 人", "他 们", "她 们", "оба", "обе", "они", "все кандидаты"];
+
 /// Words that say that the travel is paid, or needs no money of ours.
 pub(in super::super) const PAID: &[&str] = &[
     "at our expense", "at our own expense", "at its own expense", "at her own expense", "at his own expense", "at their own expense", "own expense", "own expenses", "at the ministry s expense", "expense of the ministry", "s expense", "expenses are covered", "expenses will be covered", "costs are covered", "costs will be covered", "cost will be borne", "costs will be borne", "costs are borne", "travel is covered", "travel is paid", "travel will be paid", "travel will be covered", "travel paid", "paid by our", "paid by the", "covered by our", "covered by the", "paid by us", "covered by us", "borne by", "paid by her", "paid by his", "covered by her", "covered by his", "will pay her", "will pay his", "pays her travel", "pays his travel", "will cover her", "will cover his", "we will pay", "we pay", "we will cover", "we cover", "self funded", "self financed", "own funds", "own funding", "no funding needed", "no funding is needed", "needs no funding", "no cost to you", "nobody has to pay", "no one has to pay", "without cost to",
