@@ -5,10 +5,12 @@
 //! [`settings`] what editors write, [`record`] what the worker writes, [`layout`] where all that lives, [`catalogue`]
 //! everything together; [`yaml`], [`front_matter`] and [`diagnostic`] are how files are read and mistakes told.
 
+pub mod calendar;
 pub mod call;
 pub mod catalogue;
 pub mod date;
 pub mod diagnostic;
+pub mod field;
 pub mod form;
 pub mod front_matter;
 pub mod layout;
@@ -16,5 +18,6 @@ pub mod localized;
 pub mod name;
 pub mod record;
 pub mod settings;
+pub mod template;
 pub mod vocabulary;
 pub mod yaml;

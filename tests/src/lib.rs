@@ -1,6 +1,9 @@
-//! End-to-end suites. What they share: a fresh root for each case, and builds of it inside the process.
+//! End-to-end suites. What they share: a fresh root for each case, builds of it inside the process ([`Root`]), and the
+//! two real programs ([`programs`]).
 #![expect(clippy::disallowed_methods, reason = "tests write and read their own folders")]
 
+pub mod programs;
+pub mod sink;
 pub mod suite;
 
 use std::collections::BTreeMap;

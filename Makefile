@@ -1,0 +1,50 @@
+# Two commands do all the set-up: `make run` and `make test`. The README explains the rest.
+
+# The clock of `make run`: a day on which calls are open. `make run AT=now` takes the real one.
+AT   ?= 2020-01-20T09:00:00+01:00
+PORT ?= 8080
+
+.PHONY: run test test-all mail build bench
+
+run: build
+	@mkdir -p var/maildir/tmp var/maildir/new var/maildir/cur
+	@echo "The site:     http://127.0.0.1:$(PORT)/   (it reloads by itself)"
+	@echo "The mailbox:  var/maildir/new/            (try: make mail, in another terminal)"
+	@echo "Then:         target/release/wsis-intake list; target/release/wsis-intake accept ID"
+	@echo "The clock:    $(AT)                       (make run AT=now for the real one)"
+	@echo "Ctrl-C stops both programs."
+	@target/release/wsis-intake run --at "$(AT)" & intake=$$!; \
+	 target/release/wsis-site serve --port "$(PORT)" --at "$(AT)" & site=$$!; \
+	 trap 'kill $$intake $$site 2>/dev/null; wait; exit 0' INT TERM; \
+	 while kill -0 $$intake 2>/dev/null && kill -0 $$site 2>/dev/null; do sleep 1 & wait $$!; done; \
+	 kill $$intake $$site 2>/dev/null; wait; exit 1
+
+build:
+	@cargo build --release --locked -p wsis-site -p wsis-intake
+
+# Drops a sample nomination into the mailbox of `make run`, a new message each time.
+mail:
+	@mkdir -p var/maildir/tmp var/maildir/new
+	@name="$$(date +%s).$$$$.sample"; \
+	 sed "s/@UNIQUE@/$$name/" tests/mail/sample/nomination.eml > "var/maildir/tmp/$$name" && \
+	 mv "var/maildir/tmp/$$name" "var/maildir/new/$$name" && \
+	 echo "dropped var/maildir/new/$$name"
+
+test:
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets --locked -- -D warnings
+	cargo test --workspace --locked
+	RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --locked --document-private-items
+
+# The same, with a thousand kills at random instead of a dozen.
+test-all: test
+	WSIS_KILLS=1000 cargo test --locked -p tests --test crashes -- --nocapture
+
+# Figures beside the floors of this machine, in one run: ratios are what counts.
+bench: build
+	cargo build --release --locked -p tests --bins
+	target/release/bench-intake target/release/wsis-intake 2000
+	rm -rf target/bench-root
+	target/release/bench-root target/bench-root 12000
+	time target/release/wsis-site --root target/bench-root --at 2020-01-20T09:00:00+01:00 build --no-cache
+	time target/release/wsis-site --root target/bench-root --at 2020-01-20T09:00:00+01:00 build

@@ -1,0 +1,184 @@
+//! `content/intake.yaml`: how the worker works here. Every key has a default, so the file may be absent.
+
+use schema::diagnostic::Diagnostic;
+use schema::yaml::{self, Context, Fields, Node, Read};
+
+/// The settings of the worker.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Config {
+    /// When record files become part of the repository's history.
+    pub commit: Commit,
+    /// Hosts whose Received lines are our own, topmost first; empty means that the topmost line counts.
+    pub own_hosts: Vec<String>,
+    /// Further addresses that are ours, beside the contact.
+    pub own_addresses: Vec<String>,
+    /// Names by which our own mail server signs its Authentication-Results.
+    pub authserv_ids: Vec<String>,
+    /// The Maildir, relative to the root.
+    pub maildir: String,
+    /// How replies go out.
+    pub replies: Outgoing,
+}
+
+/// A way out for replies.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outgoing {
+    /// Files in a folder, relative to the root.
+    Folder(String),
+    /// The system's sendmail command.
+    Sendmail(String),
+    /// A mail server.
+    Smtp(Server),
+}
+
+/// A mail server for replies. Its password is never here: see `WSIS_SMTP_PASSWORD_FILE`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Server {
+    /// Its name.
+    pub host: String,
+    /// Its port, where it is not the usual one.
+    pub port: Option<u16>,
+    /// How the connection is protected.
+    pub security: Security,
+    /// The account, where it wants one.
+    pub user: Option<String>,
+    /// The name by which we greet it.
+    pub hello: Option<String>,
+}
+
+/// How a connection is protected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Security {
+    /// By STARTTLS, or not at all.
+    Starttls,
+    /// By TLS from the first byte.
+    Tls,
+    /// Not protected, for a server on this machine.
+    None,
+}
+
+/// When record files become part of the repository's history.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Commit {
+    /// As soon as they are written.
+    OnArrival,
+    /// Once a person decided about them.
+    OnAccept,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Config {
+            commit: Commit::OnArrival,
+            own_hosts: Vec::new(),
+            own_addresses: Vec::new(),
+            authserv_ids: Vec::new(),
+            maildir: "var/maildir".to_owned(),
+            replies: Outgoing::Folder("var/outbox".to_owned()),
+        }
+    }
+}
+
+impl Config {
+    /// Reads the file's text.
+    pub fn parse(file: &str, text: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<Config> {
+        let mut context = Context::new(file);
+        let config = match yaml::parse(file, text) {
+            Ok(node) => Config::read(&node, &mut context),
+            Err(diagnostic) => {
+                diagnostics.push(*diagnostic);
+                None
+            }
+        };
+        diagnostics.append(&mut context.diagnostics);
+        config
+    }
+}
+
+impl Read for Config {
+    fn read(node: &Node, context: &mut Context<'_>) -> Option<Self> {
+        let mut fields = Fields::open(node, "the worker's settings", context)?;
+        let default = Config::default();
+        let config = Config {
+            commit: fields.or("commit", default.commit, context),
+            own_hosts: fields.or("own_hosts", default.own_hosts, context),
+            own_addresses: fields.or("own_addresses", default.own_addresses, context),
+            authserv_ids: fields.or("authserv_ids", default.authserv_ids, context),
+            maildir: fields.or("maildir", default.maildir, context),
+            replies: fields.or("replies", default.replies, context),
+        };
+        fields.finish(context);
+        Some(config)
+    }
+}
+
+impl Read for Commit {
+    fn read(node: &Node, context: &mut Context<'_>) -> Option<Self> {
+        match node.text() {
+            Some("on-arrival") => Some(Commit::OnArrival),
+            Some("on-accept") => Some(Commit::OnAccept),
+            _ => {
+                context
+                    .error(node.place, "unknown-commit", "this is not a moment of committing")
+                    .set_help("write `on-arrival` or `on-accept`");
+                None
+            }
+        }
+    }
+}
+
+impl Read for Outgoing {
+    /// One of `folder: PATH`, `sendmail: COMMAND`, `smtp: {host: …}`.
+    fn read(node: &Node, context: &mut Context<'_>) -> Option<Self> {
+        let mut fields = Fields::open(node, "`replies`", context)?;
+        let folder = fields.optional("folder", context).map(Outgoing::Folder);
+        let sendmail = fields.optional("sendmail", context).map(Outgoing::Sendmail);
+        let smtp = fields.optional("smtp", context).map(Outgoing::Smtp);
+        fields.finish(context);
+        let mut named = [folder, sendmail, smtp].into_iter().flatten();
+        match (named.next(), named.next()) {
+            (Some(one), None) => Some(one),
+            _ => {
+                context
+                    .error(node.place, "unknown-transport", "replies go out in exactly one way")
+                    .set_help("write one of `folder: PATH`, `sendmail: COMMAND`, `smtp: {host: …}`");
+                None
+            }
+        }
+    }
+}
+
+impl Read for Server {
+    fn read(node: &Node, context: &mut Context<'_>) -> Option<Self> {
+        let mut fields = Fields::open(node, "a mail server", context)?;
+        let host = fields.required("host", context);
+        let port: Option<u32> = fields.optional("port", context);
+        let security = fields.or("security", Security::Starttls, context);
+        let user = fields.optional("user", context);
+        let hello = fields.optional("hello", context);
+        fields.finish(context);
+        Some(Server {
+            host: host?,
+            port: port.and_then(|port| u16::try_from(port).ok()),
+            security,
+            user,
+            hello,
+        })
+    }
+}
+
+impl Read for Security {
+    fn read(node: &Node, context: &mut Context<'_>) -> Option<Self> {
+        match node.text() {
+            Some("starttls") => Some(Security::Starttls),
+            Some("tls") => Some(Security::Tls),
+            Some("none") => Some(Security::None),
+            _ => {
+                context
+                    .error(node.place, "unknown-security", "this is not a way to protect a connection")
+                    .set_help("write `starttls`, `tls`, or `none` for a server on this machine");
+                None
+            }
+        }
+    }
+}

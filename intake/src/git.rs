@@ -1,0 +1,85 @@
+//! The git command, called with arguments and never through a shell: it has the operator's hooks and credentials.
+
+#![expect(clippy::disallowed_methods, reason = "shell: runs git")]
+
+use std::process::{Command, Output, Stdio};
+
+use camino::{Utf8Path, Utf8PathBuf};
+
+/// What became of a commit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// It was made.
+    Committed,
+    /// History had it already.
+    NothingToCommit,
+    /// There is no repository here.
+    NoRepository,
+    /// Not now: somebody is busy in the repository, or git refused. It is tried again.
+    Later(String),
+}
+
+fn git(root: &Utf8Path, arguments: &[&str]) -> std::io::Result<Output> {
+    Command::new("git")
+        .arg("-C")
+        .arg(root)
+        .args(arguments)
+        .env("GIT_TERMINAL_PROMPT", "0")
+        .env("LC_ALL", "C")
+        .stdin(Stdio::null())
+        .output()
+}
+
+/// States in which an editor is in the middle of something.
+const BUSY: [&str; 6] =
+    ["index.lock", "MERGE_HEAD", "rebase-merge", "rebase-apply", "CHERRY_PICK_HEAD", "REVERT_HEAD"];
+
+/// Commits exactly these paths and nothing that is staged beside them.
+pub fn commit(root: &Utf8Path, paths: &[Utf8PathBuf], message: &str, author: &str) -> Outcome {
+    match git(root, &["rev-parse", "--is-inside-work-tree"]) {
+        Ok(output) if output.status.success() => {}
+        _ => return Outcome::NoRepository,
+    }
+    for name in BUSY {
+        let Ok(output) = git(root, &["rev-parse", "--git-path", name]) else { continue };
+        let path = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+        if !path.is_empty() && root.join(path).exists() {
+            return Outcome::Later(format!("someone is busy in the repository ({name})"));
+        }
+    }
+    let paths: Vec<&str> = paths.iter().map(|path| path.as_str()).collect();
+    match git(root, &[&["diff", "--cached", "--name-only", "--"], paths.as_slice()].concat()) {
+        Ok(staged) if !staged.stdout.is_empty() => {
+            return Outcome::Later("someone has staged a record's file".to_owned());
+        }
+        _ => {}
+    }
+    let added = git(root, &[&["add", "--"], paths.as_slice()].concat());
+    if let Some(why) = refusal(&added) {
+        return Outcome::Later(why);
+    }
+    let name = "user.name=WSIS intake".to_owned();
+    let email = format!("user.email={author}");
+    let start = ["-c", &name, "-c", &email, "commit", "--quiet", "-m", message, "--only", "--"];
+    let committed = git(root, &[&start[..], paths.as_slice()].concat());
+    match &committed {
+        Ok(output) if output.status.success() => Outcome::Committed,
+        Ok(output) if String::from_utf8_lossy(&output.stdout).contains("nothing") => Outcome::NothingToCommit,
+        other => {
+            let why = refusal(other).unwrap_or_default();
+            // What was added for this commit alone is taken back, so that nobody else's commit carries it.
+            let _ = git(root, &[&["reset", "--quiet", "--"], paths.as_slice()].concat());
+            Outcome::Later(why)
+        }
+    }
+}
+
+fn refusal(output: &std::io::Result<Output>) -> Option<String> {
+    match output {
+        Ok(output) if output.status.success() => None,
+        Ok(output) => {
+            Some(String::from_utf8_lossy(&output.stderr).lines().next().unwrap_or("git refused").to_owned())
+        }
+        Err(error) => Some(format!("git cannot be run: {error}")),
+    }
+}

@@ -1,0 +1,86 @@
+//! Mail as files: single messages (`.eml`), mailboxes (mbox) and Maildir folders, for `import` and `explain`.
+
+#![expect(clippy::disallowed_methods, reason = "shell: reads files that a person named")]
+
+use std::fs;
+use std::io::{self, Read};
+
+use camino::{Utf8Path, Utf8PathBuf};
+use jiff::Timestamp;
+use walkdir::WalkDir;
+
+use super::{Found, maildir};
+use crate::ledger::MAX_MESSAGE_BYTES;
+
+/// Lists the files that a path names: itself, or the messages in a folder, in the order of their names.
+pub fn list(path: &Utf8Path) -> io::Result<Vec<Utf8PathBuf>> {
+    if !path.is_dir() {
+        fs::metadata(path)?;
+        return Ok(vec![path.to_owned()]);
+    }
+    let maildir = path.join("new").is_dir() && path.join("cur").is_dir();
+    let mut files = Vec::new();
+    for entry in WalkDir::new(path).sort_by_file_name() {
+        let entry = entry.map_err(io::Error::other)?;
+        let Some(file) = Utf8Path::from_path(entry.path()) else { continue };
+        if !entry.file_type().is_file() || file.file_name().is_some_and(|name| name.starts_with('.')) {
+            continue;
+        }
+        let mail = maildir
+            && ["new", "cur"].contains(&file.parent().and_then(Utf8Path::file_name).unwrap_or(""))
+            || matches!(file.extension(), Some("eml" | "mbox"));
+        if mail {
+            files.push(file.to_owned());
+        }
+    }
+    Ok(files)
+}
+
+/// Reads the messages of one file: one, or all of a mailbox.
+pub fn read(path: &Utf8Path) -> io::Result<Vec<Found>> {
+    if path.extension() != Some("eml") && starts_like_a_mailbox(path)? {
+        let bytes = fs::read(path)?;
+        let arrived = fs::metadata(path)?.modified().ok().and_then(|at| Timestamp::try_from(at).ok());
+        let found = |raw: Vec<u8>| Found { path: path.to_owned(), oversize: false, raw, arrived };
+        return Ok(split_mbox(&bytes).into_iter().map(found).collect());
+    }
+    Ok(maildir::read(path, MAX_MESSAGE_BYTES)?.into_iter().collect())
+}
+
+fn starts_like_a_mailbox(path: &Utf8Path) -> io::Result<bool> {
+    let mut start = [0; 5];
+    let read = fs::File::open(path)?.read(&mut start)?;
+    Ok(&start[..read] == b"From ")
+}
+
+/// Splits a mailbox at its `From ` lines and takes one `>` off quoted ones (mboxrd).
+fn split_mbox(bytes: &[u8]) -> Vec<Vec<u8>> {
+    let mut messages: Vec<Vec<u8>> = Vec::new();
+    let mut blank_before = true;
+    for line in bytes.split_inclusive(|byte| *byte == b'\n') {
+        if blank_before && line.starts_with(b"From ") {
+            messages.push(Vec::new());
+        } else if let Some(message) = messages.last_mut() {
+            let quotes = line.iter().take_while(|byte| **byte == b'>').count();
+            let quoted = quotes > 0 && line[quotes..].starts_with(b"From ");
+            message.extend_from_slice(if quoted { &line[1..] } else { line });
+        }
+        blank_before = line.iter().all(|byte| matches!(byte, b'\r' | b'\n'));
+    }
+    messages
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mailbox_is_split_at_its_from_lines_and_nowhere_else() {
+        let mbox =
+            b"From a Mon\nSubject: 1\n\nHello\n>From me\nFrom here on\n\nFrom b Tue\nSubject: 2\n\nBye\n";
+        let messages = split_mbox(mbox);
+        assert_eq!(messages.len(), 2);
+        assert_eq!(messages[0], b"Subject: 1\n\nHello\nFrom me\nFrom here on\n\n");
+        assert_eq!(messages[1], b"Subject: 2\n\nBye\n");
+    }
+}

@@ -1,0 +1,339 @@
+//! From labelled answers to records: which field of several is meant, titles of honour, one record or several.
+
+use schema::field::{self, Reading};
+use schema::form::{Field, FieldKind, Sender};
+use schema::name::{FieldName, Lang};
+use schema::record::{Answer, CheckReason};
+
+use super::FormIndex;
+use super::draft::{Draft, Rank, evidence};
+use super::lines::{Entry, Paragraph, begins_block};
+use super::labels::numbering;
+use super::person;
+use super::prose::funding;
+use super::roles;
+use super::words::{self, statement};
+use crate::submission::Place;
+
+/// Everything that reading a form's answers needs.
+#[derive(Clone, Copy)]
+pub(super) struct Desk<'a, 'c> {
+    /// The form.
+    pub form: &'a FormIndex<'c>,
+    /// How fields are read.
+    pub context: field::Context<'a>,
+    /// The writer's name, by which "nominated by" is told apart.
+    pub author: &'a str,
+}
+
+/// A group of labelled answers that make one record, with the heading above them.
+#[derive(Debug, Default)]
+pub(super) struct Group {
+    /// The words of the heading, such as a name.
+    pub heading: Option<String>,
+    /// The answers.
+    pub entries: Vec<Entry>,
+    /// The first line.
+    pub line: usize,
+    /// The line after the last.
+    pub end: usize,
+}
+
+/// Sorts labelled answers into records. Returns the groups, and what stands before the first and applies to all.
+pub(super) fn groups(desk: &Desk<'_, '_>, entries: Vec<Entry>, headings: &[Paragraph]) -> (Vec<Group>, Vec<Entry>) {
+    let mut groups: Vec<Group> = Vec::new();
+    let mut shared: Vec<Entry> = Vec::new();
+    let title = desk.form.form.show.title.as_ref().and_then(|title| desk.form.field_index(title.value.as_str()));
+    for entry in entries {
+        let heading = heading_between(headings, groups.last().map_or(0, |group| group.end), entry.line);
+        let senders = |entry: &Entry| entry.fields.iter().all(|field| desk.form.form.fields[*field].sender.is_some());
+        let begins = match groups.last() {
+            None => true,
+            // Behind "Nominated by" the same labels are asked of the writer.
+            Some(group) if group.entries.iter().any(|known| known.heading && known.raw.is_empty() && senders(known)) => heading.is_some(),
+            Some(group) => heading.is_some() || repeats(group, &entry, title),
+        };
+        if begins {
+            let line = heading.map_or(entry.line, |heading| heading.line);
+            groups.push(Group { heading: heading.map(|heading| heading.text.clone()), line, ..Group::default() });
+        }
+        if let Some(group) = groups.last_mut() {
+            group.end = entry.end;
+            group.entries.push(entry);
+        }
+    }
+    // What stands before the first heading belongs to all.
+    if groups.len() > 1
+        && groups[0].heading.is_none()
+        && groups[1..].iter().all(|group| group.heading.is_some())
+        && !groups[0].entries.iter().any(|entry| title.is_some_and(|title| entry.fields.contains(&title)))
+    {
+        shared = groups.remove(0).entries;
+    }
+    (groups, shared)
+}
+
+/// Returns the numbered line that stands between two places.
+fn heading_between(headings: &[Paragraph], from: usize, to: usize) -> Option<&Paragraph> {
+    headings.iter().rfind(|heading| heading.line >= from && heading.line < to && begins_block(&heading.text))
+}
+
+/// Tells whether an answer begins the next record: its label has a new number, or the record's first label comes again.
+fn repeats(group: &Group, entry: &Entry, title: Option<usize>) -> bool {
+    let numbers: Vec<u32> = group.entries.iter().filter_map(|entry| entry.number).collect();
+    if let Some(number) = entry.number
+        && group.entries.iter().any(|known| known.fields == entry.fields && known.number.is_some())
+    {
+        return !numbers.contains(&number) || numbers.last() != Some(&number);
+    }
+    let Some(head) = group.entries.first() else { return false };
+    let is_title = title.is_some_and(|title| entry.fields.first() == Some(&title) && group.entries.iter().any(|known| known.fields.first() == Some(&title)));
+    let again = head.fields == entry.fields && group.entries.len() > 1;
+    is_title || (again && group.entries.len() > 2)
+}
+
+/// Makes a draft of the answers of one record.
+pub(super) fn draft(desk: &Desk<'_, '_>, entries: &[Entry], place: &Place) -> Draft {
+    let mut draft = Draft::default();
+    let mut of_sender = false;
+    let mut headed = false;
+    for entry in entries {
+        let fields = &desk.form.form.fields;
+        if entry.raw.is_empty() {
+            // A heading such as "Nominated by:" turns the page.
+            if entry.heading && desk.form.roles.names_another() {
+                of_sender = entry.fields.iter().all(|field| fields[*field].sender.is_some());
+                headed = of_sender;
+            }
+            continue;
+        }
+        if headed && entry.fields.iter().all(|field| fields[*field].sender.is_none()) {
+            if let Some(field) = senders_field(desk, &entry.fields) {
+                put(desk, &mut draft, field, entry, place);
+            }
+            continue;
+        }
+        let Some(chosen) = choose(desk, &draft, entry, of_sender) else { continue };
+        of_sender = fields[chosen].sender.is_some() && desk.form.roles.names_another();
+        put(desk, &mut draft, chosen, entry, place);
+    }
+    draft
+}
+
+/// Returns what is asked of the writer under a label that is the nominee's elsewhere: name, address, organisation.
+fn senders_field(desk: &Desk<'_, '_>, fields: &[usize]) -> Option<usize> {
+    let roles = &desk.form.roles;
+    let is = |role: Option<usize>| role.is_some_and(|role| fields.contains(&role));
+    match () {
+        () if is(roles.name) => roles.sender_name,
+        () if is(roles.email) => roles.sender_email,
+        () if is(roles.organisation) => roles.sender_organisation,
+        () => None,
+    }
+}
+
+/// Returns the field that an answer is meant for, of all that have its label.
+fn choose(desk: &Desk<'_, '_>, draft: &Draft, entry: &Entry, of_sender: bool) -> Option<usize> {
+    if let [only] = entry.fields.as_slice() {
+        // The second telephone below "Nominated by" is the writer's.
+        let taken = of_sender && draft.is_labelled(*only) && desk.form.form.fields[*only].sender.is_none();
+        return (!taken).then_some(*only);
+    }
+    let score = |index: usize| {
+        let field = &desk.form.form.fields[index];
+        let salutation = field.name.as_str().ends_with("_salutation");
+        let is_salutation = person::is_salutation(&entry.raw);
+        if salutation != is_salutation && (salutation || is_salutation) {
+            return -5;
+        }
+        let fit = match field::read(field, &entry.raw, &desk.context) {
+            Reading::Refused(_) => 0,
+            Reading::Blank => 1,
+            Reading::Answered(_, Some(_)) => 2,
+            Reading::Answered(_, None) => 3,
+        };
+        let taken = if draft.is_labelled(index) { 3 } else { 0 };
+        let side = if (field.sender.is_some()) == of_sender { 1 } else { 0 };
+        fit * 2 - taken * 2 + side
+    };
+    entry.fields.iter().copied().rev().max_by_key(|field| score(*field))
+}
+
+/// Reads an answer into a draft.
+fn put(desk: &Desk<'_, '_>, draft: &mut Draft, index: usize, entry: &Entry, place: &Place) {
+    let field = &desk.form.form.fields[index];
+    let proof = evidence(&format!("{}: {}", entry.label, entry.raw), place);
+    if field.kind == FieldKind::Text {
+        // "Nominated by" asks for a person and a house: either may be written, or both.
+        let house = entry.fields.iter().copied().find(|field| desk.form.form.fields[*field].sender == Some(Sender::Organisation));
+        if let Some(house) = house
+            && nominated_by(desk, draft, house, entry, place)
+        {
+            return;
+        }
+        if field.name.as_str().ends_with("_name") && name(desk, draft, index, &entry.raw, entry, place) {
+            return;
+        }
+    }
+    let mut reading = field::read(field, &entry.raw, &desk.context);
+    if matches!(reading, Reading::Refused(_)) && desk.form.roles.funded == Some(index)
+        && let Some((paid, check)) = funding(&entry.raw)
+    {
+        reading = Reading::Answered(Answer::Text(if paid { "yes" } else { "no" }.to_owned()), check);
+    }
+    if field.kind == FieldKind::Consent && denies(field.label.text(Lang::En)) {
+        reading = turned_round(field, reading, &entry.label);
+    }
+    if entry.doubtful_end && let Reading::Answered(_, check) = &mut reading {
+        *check = check.or(Some(CheckReason::NearMiss));
+    }
+    draft.offer(&desk.form.form, index, reading, proof, Rank::Label);
+}
+
+/// Tells whether words say that something is not so.
+fn denies(label: &str) -> bool {
+    words::contains(&words::folded(label), statement::NOT)
+}
+
+/// "ITU staff: no" agrees to "I am not ITU staff"; "I am not ITU staff: no" could mean either.
+fn turned_round(field: &Field, reading: Reading, label: &str) -> Reading {
+    match reading {
+        Reading::Answered(Answer::Flag(said), check) if !denies(label) && !label.is_empty() && !is_own_label(field, label) => Reading::Answered(Answer::Flag(!said), check),
+        Reading::Answered(Answer::Flag(false), _) => Reading::Refused(field::Refusal { code: "consent", values: vec![("value", label.to_owned())] }),
+        other => other,
+    }
+}
+
+fn is_own_label(field: &Field, label: &str) -> bool {
+    field.label.iter().any(|(_, own)| words::folded(own) == words::folded(label))
+}
+
+/// Reads a name with what people write around it: a title of honour, a country in brackets, a post behind a comma.
+fn name(desk: &Desk<'_, '_>, draft: &mut Draft, index: usize, raw: &str, entry: &Entry, place: &Place) -> bool {
+    let form = &desk.form.form;
+    let field = &form.fields[index];
+    let proof = || evidence(&format!("{}: {}", entry.label, entry.raw), place);
+    let mut name = field::text::line(raw);
+    if field::is_blank(&name) || name.is_empty() {
+        return true;
+    }
+    let country = roles::beside(form, &field.name, "_name", "_country").or(desk.form.roles.country.filter(|_| desk.form.roles.name == Some(index)));
+    if let Some((before, inside)) = bracketed(&name) {
+        let countries = desk.context.lists.named("countries");
+        if let (Some(country), Some(key)) = (country, field::named(countries, inside).filter(|_| countries.exact(inside).is_some())) {
+            draft.set(country, Answer::Text(key.to_owned()), Some(CheckReason::Inferred), proof(), Rank::Prose);
+            name = before.to_owned();
+        } else if person::is_salutation(inside) {
+            name = format!("{inside} {before}");
+        } else if person::is_post(inside) {
+            take_post(desk, draft, &field.name, inside, proof);
+            name = before.to_owned();
+        }
+    }
+    if let Some((before, after)) = name.split_once([',', '，', '،'])
+        && person::is_post(after)
+        && !person::is_salutation(before)
+    {
+        take_post(desk, draft, &field.name, after, proof);
+        name = before.trim().to_owned();
+    }
+    if let Some(salutation) = roles::beside(form, &field.name, "_name", "_salutation") {
+        let (title, bare) = person::salutation(&name);
+        if !title.is_empty() && !bare.is_empty() {
+            draft.set(salutation, Answer::Text(title), None, proof(), Rank::Prose);
+            name = bare;
+        }
+    }
+    let reading = field::read(field, &name, &desk.context);
+    draft.offer(form, index, reading, proof(), Rank::Label);
+    true
+}
+
+fn take_post(desk: &Desk<'_, '_>, draft: &mut Draft, name: &FieldName, post: &str, proof: impl Fn() -> crate::submission::Evidence) {
+    if let Some(position) = roles::beside(&desk.form.form, name, "_name", "_position") {
+        draft.set(position, Answer::Text(field::text::line(post)), Some(CheckReason::Inferred), proof(), Rank::Concluded);
+    }
+}
+
+fn bracketed(text: &str) -> Option<(&str, &str)> {
+    let open = text.find(['(', '（'])?;
+    let close = text.rfind([')', '）'])?;
+    let inside = text.get(open..close)?.trim_start_matches(['(', '（']).trim();
+    let before = text[..open].trim();
+    (!before.is_empty() && !inside.is_empty()).then_some((before, inside))
+}
+
+/// `Nominated by: ORGANISATION (PERSON, role)`, `PERSON, ORGANISATION`, or a person alone.
+fn nominated_by(desk: &Desk<'_, '_>, draft: &mut Draft, index: usize, entry: &Entry, place: &Place) -> bool {
+    let form = &desk.form.form;
+    let Some(person_field) = desk.form.roles.sender_name.filter(|field| *field != index) else { return false };
+    let proof = || evidence(&format!("{}: {}", entry.label, entry.raw), place);
+    let line = field::text::line(&entry.raw);
+    let is_author = |text: &str| !desk.author.is_empty() && person::same(person::salutation(text).1.as_str(), desk.author) && text.contains(' ');
+    let looks = |text: &str| is_author(text) || (!person::is_house(text) && !person::is_post(text) && person::at_start(text, true).is_some_and(|found| found.rest.is_empty()));
+    let mut set = |index: usize, text: &str| {
+        let text = text.trim();
+        if !text.is_empty() {
+            let reading = field::read(&form.fields[index], text, &desk.context);
+            draft.offer(form, index, reading, proof(), Rank::Label);
+        }
+    };
+    if let Some((before, inside)) = bracketed(&line) {
+        let first = inside.split([',', '،', '，', ';']).next().unwrap_or(inside).trim();
+        if looks(first) {
+            set(index, before);
+            set(person_field, first);
+            return true;
+        }
+        if looks(before) && person::is_house(inside) {
+            set(index, inside);
+            set(person_field, before);
+            return true;
+        }
+        return false;
+    }
+    let parts: Vec<&str> = line.split([',', '،', '，', ';']).map(str::trim).collect();
+    if let [first, rest @ ..] = parts.as_slice()
+        && looks(first)
+        && (is_author(first) || !rest.is_empty())
+    {
+        set(person_field, first);
+        let house: Vec<&str> = rest.iter().copied().skip_while(|part| person::is_post(part)).collect();
+        set(index, &house.join(", "));
+        return true;
+    }
+    if is_author(&line) {
+        set(person_field, &line);
+        return true;
+    }
+    if entry.fields.contains(&person_field) && person::is_house(&line) {
+        set(index, &line);
+        return true;
+    }
+    false
+}
+
+/// Reads the heading of a record: a person, perhaps with more behind the name.
+pub(super) fn heading(desk: &Desk<'_, '_>, draft: &mut Draft, text: &str, place: &Place) {
+    let Some(title) = desk.form.form.show.title.as_ref().and_then(|title| desk.form.field_index(title.value.as_str())) else { return };
+    if draft.has(title) {
+        return;
+    }
+    let text = numbering(text.lines().next().unwrap_or(text)).unwrap_or(text).trim().trim_end_matches([':', '：', '.']);
+    let entry = Entry { fields: vec![title], number: None, label: String::new(), raw: text.to_owned(), line: 0, end: 0, doubtful_end: false, heading: false };
+    let is_person = desk.form.form.fields[title].name.as_str().ends_with("_name");
+    if is_person {
+        let Some(found) = person::at_start(text, true) else { return };
+        let named = if found.salutation.is_empty() { found.name.clone() } else { String::new() };
+        let whole = if named.is_empty() { text.trim_end_matches(found.rest.as_str()).trim_end_matches([' ', ',', '(', '–', '-', '，', '،']).to_owned() } else { named };
+        name(desk, draft, title, &whole, &entry, place);
+        super::card::parts(desk, draft, &found.rest, &[',', ';', '，', '،'], place);
+    } else {
+        put(desk, draft, title, &entry, place);
+    }
+}
+
+/// Tells whether a field is asked of the writer rather than of what the record is about.
+pub(super) fn is_senders(field: &Field) -> bool {
+    field.sender.is_some()
+}

@@ -1,0 +1,230 @@
+//! People as on a visiting card: a name, then post, house, country and addresses, line by line or between commas.
+
+use schema::field::{self, Reading};
+use schema::record::{Answer, CheckReason};
+
+use super::answers::Desk;
+use super::draft::{Draft, Rank, evidence};
+use super::person::{self, Person};
+use super::words::organisation::{OF, POSTS};
+use super::words::folded;
+use crate::submission::Place;
+
+/// Reads a paragraph as a visiting card; `None` where it is none.
+pub(super) fn read(desk: &Desk<'_, '_>, paragraph: &str, place: &Place) -> Option<Draft> {
+    const LINES: usize = 9;
+    const LONGEST: usize = 120;
+    let lines: Vec<&str> = paragraph.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    if !(1..=LINES).contains(&lines.len()) || lines.iter().any(|line| line.chars().count() > LONGEST || is_sentence(line)) {
+        return None;
+    }
+    let first = super::labels::numbering(lines[0]).unwrap_or(lines[0]).trim_start_matches(['-', '*', '•', '·', ' ']);
+    let found = person::at_start(first, true)?;
+    let mut draft = Draft::default();
+    let known = parts(desk, &mut draft, &found.rest, &[',', ';', '，', '،', '|'], place)
+        + lines[1..].iter().map(|line| parts(desk, &mut draft, line, &['|'], place)).sum::<usize>();
+    let needed = if found.salutation.is_empty() || lines.len() == 1 { 2 } else { 1 };
+    if known < needed {
+        return None;
+    }
+    name(desk, &mut draft, &found, first, place);
+    Some(draft)
+}
+
+/// A line of running text is no line of a card.
+fn is_sentence(line: &str) -> bool {
+    const WORDS: usize = 7;
+    let stops = line.match_indices(". ").filter(|(at, _)| line[at + 2..].starts_with(char::is_uppercase) && line[..*at].split_whitespace().last().is_some_and(|word| word.chars().count() > 4)).count();
+    let long = line.split_whitespace().count() >= WORDS;
+    long && (stops > 0 || line.ends_with('.') || super::words::begins_with(&folded(line), &["we", "nous", "mi", "нас"]).is_some())
+}
+
+/// Sets the person of a record.
+pub(super) fn name(desk: &Desk<'_, '_>, draft: &mut Draft, found: &Person, words: &str, place: &Place) {
+    let roles = &desk.form.roles;
+    let proof = || evidence(words, place);
+    let Some(field) = roles.name else { return };
+    if draft.has(field) {
+        return;
+    }
+    let name = match roles.salutation {
+        Some(salutation) => {
+            if !found.salutation.is_empty() {
+                draft.set(salutation, Answer::Text(found.salutation.clone()), None, proof(), Rank::Prose);
+            }
+            found.name.clone()
+        }
+        None if found.salutation.is_empty() => found.name.clone(),
+        None => format!("{} {}", found.salutation, found.name),
+    };
+    let reading = field::read(&desk.form.form.fields[field], &name, &desk.context);
+    draft.offer(&desk.form.form, field, reading, proof(), Rank::Prose);
+}
+
+/// Reads the pieces of a card; returns how many were understood.
+pub(super) fn parts(desk: &Desk<'_, '_>, draft: &mut Draft, text: &str, cuts: &[char], place: &Place) -> usize {
+    let pieces: Vec<&str> = text.split(cuts).map(str::trim).filter(|piece| !piece.is_empty()).collect();
+    pieces.iter().filter(|piece| part(desk, draft, piece, place)).count()
+}
+
+fn part(desk: &Desk<'_, '_>, draft: &mut Draft, piece: &str, place: &Place) -> bool {
+    let roles = &desk.form.roles;
+    let form = &desk.form.form;
+    let proof = || evidence(piece, place);
+    if let Some(email) = roles.email
+        && piece.contains('@')
+        && let reading @ Reading::Answered(..) = field::read(&form.fields[email], piece, &desk.context)
+    {
+        draft.offer(form, email, reading, proof(), Rank::Prose);
+        return true;
+    }
+    let countries = desk.context.lists.named("countries");
+    if let Some(country) = roles.country
+        && let Some(item) = countries.exact(piece.trim_matches(['(', ')', '.']))
+    {
+        draft.set(country, Answer::Text(countries.items()[item].key.clone()), None, proof(), Rank::Prose);
+        return true;
+    }
+    let n_digits = piece.chars().filter(|c| field::fold::digit(*c).is_some()).count();
+    if let (Some(phone), true) = (roles.phone, n_digits >= 6) {
+        draft.offer(form, phone, field::read(&form.fields[phone], piece, &desk.context), proof(), Rank::Prose);
+        return true;
+    }
+    if person::is_post(piece) {
+        return post(desk, draft, piece, place);
+    }
+    if person::is_house(piece) && piece.starts_with(|c: char| !c.is_lowercase()) {
+        house(desk, draft, piece, None, place);
+        return true;
+    }
+    if let Some(stakeholder) = roles.stakeholder {
+        let types = desk.context.lists.named("stakeholder-types");
+        if let Some(item) = types.exact(piece) {
+            draft.set(stakeholder, Answer::Text(types.items()[item].key.clone()), None, proof(), Rank::Prose);
+            return true;
+        }
+    }
+    false
+}
+
+/// Reads a post, with its house behind "of" or "at" where there is one.
+pub(super) fn post(desk: &Desk<'_, '_>, draft: &mut Draft, text: &str, place: &Place) -> bool {
+    let Some(position) = desk.form.roles.position else { return false };
+    let text = text.trim().trim_end_matches(['.', ',', ';']);
+    let (post, behind) = post_and_house(text);
+    draft.set(position, Answer::Text(field::text::line(&post)), behind.is_some().then_some(CheckReason::Inferred), evidence(text, place), Rank::Prose);
+    if let Some(behind) = behind {
+        house(desk, draft, &behind, Some(CheckReason::Inferred), place);
+    }
+    true
+}
+
+/// Takes a post and its house apart: `Director of the Open Maps Foundation`, `secretary at X`, `مدير مرصد الواحات`.
+pub(super) fn post_and_house(text: &str) -> (String, Option<String>) {
+    let tokens = field::fold::tokens(text);
+    let words: Vec<&str> = tokens.iter().map(|token| token.text.as_str()).collect();
+    // The longest joining words first, "at" before "of".
+    let mut best: Option<(usize, usize)> = None;
+    for at in 1..words.len() {
+        for length in (1..=3.min(words.len() - at)).rev() {
+            let joint = words[at..at + length].join(" ");
+            if OF.contains(&joint.as_str()) && at + length < words.len() {
+                let behind = &text[tokens[at + length].start..];
+                let leads = matches!(words[at], "at" | "with" | "chez" | "لدي");
+                let named = person::is_house(behind) || leads || proper_words(behind) >= 2;
+                if named && !person::is_post(behind) && (best.is_none() || leads) && begins_like_house(behind) {
+                    best = Some((at, at + length));
+                }
+                break;
+            }
+        }
+    }
+    if let Some((end, start)) = best {
+        return (text[..tokens[end - 1].end].trim().to_owned(), Some(without_article(&text[tokens[start].start..]).to_owned()));
+    }
+    // Arabic and Russian join post and house by their order alone: the house begins at its own first word.
+    let ordered = text.starts_with(|c: char| matches!(u32::from(c), 0x621..=0x64a | 0x400..=0x4ff));
+    if ordered {
+        let begins = |at: &usize| {
+            let word = &text[tokens[*at].start..tokens[*at].end];
+            let arabic = word.starts_with(|c: char| matches!(u32::from(c), 0x621..=0x64a));
+            person::is_house(word) && !person::is_post(word) && (arabic || word.starts_with(char::is_uppercase))
+        };
+        if let Some(at) = (1..tokens.len()).find(begins) {
+            return (text[..tokens[at - 1].end].to_owned(), Some(text[tokens[at].start..].to_owned()));
+        }
+    }
+    // Chinese puts the house first: `南洋数字学院院长`.
+    if text.starts_with(field::fold::is_ideograph)
+        && let Some(post) = post_at_end(text)
+    {
+        let house = text[..text.len() - post.len()].trim_end_matches('的');
+        if person::is_house(house) {
+            return (post.to_owned(), Some(house.to_owned()));
+        }
+    }
+    (text.to_owned(), None)
+}
+
+/// Returns the longest post with which a Chinese text ends.
+fn post_at_end(text: &str) -> Option<&str> {
+    POSTS
+        .iter()
+        .map(|post| post.replace(' ', ""))
+        .filter(|post| post.starts_with(field::fold::is_ideograph) && text.ends_with(post.as_str()))
+        .max_by_key(String::len)
+        .map(|post| &text[text.len() - post.len()..])
+}
+
+/// Counts the words with capitals with which a text begins.
+fn proper_words(text: &str) -> usize {
+    text.split_whitespace().take_while(|word| word.starts_with(char::is_uppercase)).count()
+}
+
+/// A house is named by a capital, or in a script without capitals.
+fn begins_like_house(text: &str) -> bool {
+    text.chars().next().is_some_and(|c| c.is_uppercase() || !(c.is_lowercase() || c.is_ascii()))
+}
+
+/// Sets the organisation, without a country behind a comma; that is set too.
+pub(super) fn house(desk: &Desk<'_, '_>, draft: &mut Draft, text: &str, check: Option<CheckReason>, place: &Place) {
+    let roles = &desk.form.roles;
+    let Some(organisation) = roles.organisation else { return };
+    let mut text = text.trim().trim_end_matches(['.', ';', ',']).to_owned();
+    let countries = desk.context.lists.named("countries");
+    let split = text.rsplit_once([',', '，', '،', '(']).map(|(before, after)| (before.trim().to_owned(), after.trim().trim_end_matches(')').to_owned()));
+    if let Some((before, after)) = split
+        && let Some(item) = countries.exact(&after)
+    {
+        if let Some(country) = roles.country {
+            draft.set(country, Answer::Text(countries.items()[item].key.clone()), check, evidence(&text, place), Rank::Prose);
+        }
+        text = before;
+    }
+    let proof = evidence(&text, place);
+    draft.set(organisation, Answer::Text(field::text::line(without_article(&text))), check, proof, Rank::Prose);
+}
+
+/// Returns a name without the article before it.
+pub(super) fn without_article(text: &str) -> &str {
+    const ARTICLES: [&str; 12] = ["the ", "The ", "le ", "la ", "les ", "l'", "l’", "el ", "los ", "las ", "La ", "El "];
+    let text = text.trim();
+    ARTICLES.iter().find_map(|article| text.strip_prefix(article)).unwrap_or(text).trim()
+}
+
+/// Concludes the type of stakeholder from the name of the organisation, to be looked at.
+pub(super) fn conclude_stakeholder(desk: &Desk<'_, '_>, draft: &mut Draft) {
+    let roles = &desk.form.roles;
+    let (Some(stakeholder), Some(organisation)) = (roles.stakeholder, draft.text(roles.organisation)) else { return };
+    if draft.has(stakeholder) {
+        return;
+    }
+    let types = desk.context.lists.named("stakeholder-types");
+    let tokens = field::fold::tokens(&organisation);
+    let mut found: Vec<usize> = types.scan(&organisation, &tokens).iter().map(|hit| hit.item).collect();
+    found.dedup();
+    if let [only] = found.as_slice() {
+        let key = types.items()[*only].key.clone();
+        draft.set(stakeholder, Answer::Text(key), Some(CheckReason::Inferred), evidence(&organisation, &Place::Prose), Rank::Concluded);
+    }
+}

@@ -1,0 +1,315 @@
+//! The labels of one form in all its languages, with the aliases people use, as an index for lines of text.
+//!
+//! Matching forgives case, accents, width, numbering, bullets, bold marks and brackets; then, in this order, little words
+//! (`Name of the nominee`), two languages side by side (`Name / Nom`), and a slip of the keyboard.
+
+use std::collections::HashMap;
+
+use schema::diagnostic::distance;
+use schema::field::fold;
+use schema::form::Form;
+
+use super::words::closing::FOREIGN_LABELS;
+use super::words::statement::AGREES;
+
+/// The labels of one form.
+#[derive(Debug)]
+pub(super) struct Labels {
+    exact: HashMap<String, Vec<usize>>,
+    loose: HashMap<String, Vec<usize>>,
+    foreign: HashMap<String, ()>,
+}
+
+/// Ends of field names by which questions about a person are alike in all forms.
+const PERSONAL: [&str; 5] = ["name", "position", "email", "phone", "country"];
+
+/// A label that was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct LabelHit {
+    /// The fields that have this label, the likelier first.
+    pub fields: Vec<usize>,
+    /// A number behind the label: `Nominee 2`.
+    pub number: Option<u32>,
+    /// How surely.
+    pub strength: Strength,
+}
+
+/// How surely a label was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Strength {
+    /// It is nearly the label.
+    Near,
+    /// It is the label but for little words.
+    Loose,
+    /// It is the label.
+    Exact,
+}
+
+/// Words that make no difference in a label.
+const LITTLE: [&str; 40] = [
+    "the", "a", "an", "of", "s", "de", "du", "des", "d", "la", "le", "les", "l", "el", "los", "las", "del", "your", "votre", "vos",
+    "su", "sus", "our", "notre", "please", "and", "et", "y", "и", "in", "en", "his", "her", "their", "full", "ال", "的", "您", "ваш", "ваше",
+];
+
+impl Labels {
+    /// Indexes a form.
+    ///
+    /// `others` are all forms: what people call a question of one form they call it in another. Such borrowed names count
+    /// only where the form has no field of that name itself.
+    pub(super) fn new(form: &Form, others: &[&Form]) -> Self {
+        let mut labels = Labels { exact: HashMap::new(), loose: HashMap::new(), foreign: HashMap::new() };
+        // The label itself is stronger than any alias.
+        for (index, field) in form.fields.iter().enumerate() {
+            for (_, label) in field.label.iter() {
+                labels.add(index, label);
+            }
+            labels.add(index, field.name.as_str());
+        }
+        for (index, field) in form.fields.iter().enumerate() {
+            for (_, label) in field.label.iter() {
+                if let Some((bare, _)) = label.split_once(['(', '（']) {
+                    labels.add(index, bare);
+                    labels.add(index, &without_brackets(label));
+                }
+                if let Some((bare, _)) = label.split_once([':', '：', ',']).filter(|(bare, _)| bare.contains(' ')) {
+                    labels.add(index, bare);
+                }
+            }
+            for alias in &field.aliases {
+                labels.add(index, alias);
+            }
+        }
+        labels.borrow(form, others);
+        for label in FOREIGN_LABELS {
+            let key = label.replace(' ', "");
+            if !labels.exact.contains_key(&key) {
+                labels.foreign.insert(key, ());
+            }
+        }
+        labels
+    }
+
+    /// Takes the names of the same questions in other forms, where this form does not use them.
+    fn borrow(&mut self, form: &Form, others: &[&Form]) {
+        let own: Vec<String> = self.exact.keys().cloned().collect();
+        let own: std::collections::HashSet<String> = own.into_iter().collect();
+        let mut take = |index: usize, name: &str| {
+            let key = fold::key(name);
+            if !key.is_empty() && !own.contains(&key) {
+                push(self.exact.entry(key).or_default(), index);
+            }
+        };
+        for (index, field) in form.fields.iter().enumerate() {
+            let end = field.name.as_str().rsplit('_').next().unwrap_or_default();
+            let alone = form.fields.iter().filter(|other| other.kind == field.kind && other.name.as_str().ends_with(end)).count() == 1;
+            for other in others.iter().flat_map(|form| &form.fields) {
+                let same = other.name == field.name;
+                let alike = alone && other.kind == field.kind && PERSONAL.contains(&end) && other.name.as_str().ends_with(&format!("_{end}")) && other.sender == field.sender;
+                if same || alike {
+                    other.aliases.iter().map(String::as_str).chain(other.label.iter().map(|(_, label)| label)).for_each(|name| take(index, name));
+                }
+            }
+        }
+        if let Some(agrees) = super::roles::Roles::of(form).agrees {
+            AGREES.iter().for_each(|name| take(agrees, name));
+        }
+    }
+
+    fn add(&mut self, field: usize, label: &str) {
+        let key = fold::key(label);
+        if !key.is_empty() {
+            push(self.exact.entry(key).or_default(), field);
+        }
+        let loose = loose_key(label);
+        if !loose.is_empty() {
+            push(self.loose.entry(loose).or_default(), field);
+        }
+    }
+
+    /// Returns the fields whose label a text is.
+    pub(super) fn find(&self, text: &str) -> Option<LabelHit> {
+        const LONGEST: usize = 220;
+        let bare = undecorated(text);
+        if bare.is_empty() || bare.len() > LONGEST {
+            return None;
+        }
+        self.exactly(bare).or_else(|| self.exactly(&without_brackets(bare))).or_else(|| self.numbered(bare)).or_else(|| {
+            self.side_by_side(bare).or_else(|| self.loosely(bare)).or_else(|| self.nearly(bare))
+        })
+    }
+
+    /// Returns the first field of which a text is the label, word by word: for counting, cheaper than [`Labels::find`].
+    pub(super) fn find_exact(&self, text: &str) -> Option<usize> {
+        let bare = undecorated(text);
+        self.exact.get(&fold::key(bare)).or_else(|| self.loose.get(&loose_key(&without_brackets(bare)))).and_then(|fields| fields.first().copied())
+    }
+
+    /// Tells whether a text is a label that people write and that the form does not ask for.
+    pub(super) fn is_foreign(&self, text: &str) -> bool {
+        self.foreign.contains_key(&fold::key(undecorated(text)))
+    }
+
+    fn exactly(&self, text: &str) -> Option<LabelHit> {
+        let fields = self.exact.get(&fold::key(text))?.clone();
+        Some(LabelHit { fields, number: None, strength: Strength::Exact })
+    }
+
+    /// `Nominee 2`, `Candidat n° 1`, `被提名人一`.
+    fn numbered(&self, text: &str) -> Option<LabelHit> {
+        let mut tokens = fold::tokens(text);
+        let number = numeral(&tokens.pop()?.text)?;
+        if matches!(tokens.last().map(|token| token.text.as_str()), Some("no" | "n" | "nr" | "number" | "номер" | "رقم")) {
+            tokens.pop();
+        }
+        let key: String = tokens.iter().map(|token| token.text.as_str()).collect();
+        let fields = self.exact.get(&key)?.clone();
+        Some(LabelHit { fields, number: Some(number), strength: Strength::Exact })
+    }
+
+    /// `Name / Nom`: every part is a label of one and the same field.
+    fn side_by_side(&self, text: &str) -> Option<LabelHit> {
+        let parts: Vec<&str> = text.split(['/', '|', '·', '(', ')', '（', '）']).map(str::trim).filter(|part| !part.is_empty()).collect();
+        if parts.len() < 2 || parts.len() > 7 {
+            return None;
+        }
+        let mut common: Option<Vec<usize>> = None;
+        for part in &parts {
+            let fields = &self.exactly(part).or_else(|| self.loosely(part))?.fields;
+            common = Some(match common {
+                None => fields.clone(),
+                Some(before) => before.into_iter().filter(|field| fields.contains(field)).collect(),
+            });
+        }
+        let fields = common.filter(|fields| !fields.is_empty())?;
+        Some(LabelHit { fields, number: None, strength: Strength::Loose })
+    }
+
+    fn loosely(&self, text: &str) -> Option<LabelHit> {
+        let key = loose_key(&without_brackets(text));
+        let fields = self.loose.get(&key)?;
+        Some(LabelHit { fields: fields.clone(), number: None, strength: Strength::Loose })
+    }
+
+    fn nearly(&self, text: &str) -> Option<LabelHit> {
+        let typed = fold::key(&without_brackets(text));
+        let letters = typed.chars().count();
+        let allowed = match letters {
+            0..=5 => return None,
+            6..=9 => 1,
+            _ => 2,
+        };
+        if letters > 60 || self.foreign.contains_key(&typed) {
+            return None;
+        }
+        let mut near: Vec<(usize, &String, &Vec<usize>)> = self
+            .exact
+            .iter()
+            .filter(|(label, _)| label.chars().count().abs_diff(letters) <= allowed && label.len() > 5)
+            .map(|(label, fields)| (distance(&typed, label), label, fields))
+            .filter(|(steps, _, _)| *steps <= allowed)
+            .collect();
+        near.sort();
+        let (_, _, fields) = near.first()?;
+        Some(LabelHit { fields: (*fields).clone(), number: None, strength: Strength::Near })
+    }
+}
+
+fn push(fields: &mut Vec<usize>, field: usize) {
+    if !fields.contains(&field) {
+        fields.push(field);
+    }
+}
+
+fn loose_key(text: &str) -> String {
+    fold::tokens(text)
+        .into_iter()
+        .filter(|token| !LITTLE.contains(&token.text.as_str()))
+        .map(|token| token.text)
+        .collect()
+}
+
+fn numeral(word: &str) -> Option<u32> {
+    const CHINESE: [&str; 9] = ["一", "二", "三", "四", "五", "六", "七", "八", "九"];
+    if let Ok(number) = word.parse::<u32>() {
+        return (1..=30).contains(&number).then_some(number);
+    }
+    CHINESE.iter().position(|digit| *digit == word).and_then(|place| u32::try_from(place + 1).ok())
+}
+
+fn without_brackets(text: &str) -> String {
+    let mut depth = 0_usize;
+    let mut outside = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '(' | '（' | '[' => depth += 1,
+            ')' | '）' | ']' => depth = depth.saturating_sub(1),
+            _ if depth == 0 => outside.push(c),
+            _ => {}
+        }
+    }
+    outside
+}
+
+/// Returns a line without bullets, numbering and marks around it.
+pub(super) fn undecorated(text: &str) -> &str {
+    let marks = |c: char| {
+        c.is_whitespace() || matches!(c, '*' | '_' | '#' | '•' | '·' | '▪' | '◦' | '●' | '‣' | '–' | '—' | '|' | '>' | '✓' | '○' | '■' | '►' | '➢' | '-' | '=' | '~')
+    };
+    let mut bare = text.trim_matches(marks);
+    for _ in 0..2 {
+        let Some(rest) = numbering(bare) else { break };
+        bare = rest.trim_start_matches(marks);
+    }
+    bare.trim_matches(|c: char| marks(c) || matches!(c, '.' | ':' | '：' | '…' | '،' | ','))
+}
+
+/// Returns a line after its number: `1. `, `(2) `, `3) `, `a) `, `II. `, `4.1 `, `一、`.
+pub(super) fn numbering(line: &str) -> Option<&str> {
+    let line = line.trim_start();
+    let (inside, opened) = match line.strip_prefix(['(', '（']) {
+        Some(inside) => (inside, true),
+        None => (line, false),
+    };
+    let end = inside.find(|c: char| !(c.is_alphanumeric() || c == '.'))?;
+    let number = inside[..end].trim_end_matches('.');
+    let dotted = end > number.len();
+    let rest = &inside[end..];
+    let digits = fold::tokens(number);
+    let plain_digits = !digits.is_empty() && digits.iter().all(|token| token.text.len() <= 2 && token.text.bytes().all(|b| b.is_ascii_digit()));
+    let letter = number.chars().count() == 1 && number.chars().all(|c| c.is_ascii_alphabetic() || "абвгабجدھ".contains(c));
+    let roman = !number.is_empty() && number.len() <= 4 && number.chars().all(|c| matches!(c, 'I' | 'V' | 'X'));
+    let chinese = number.chars().count() == 1 && numeral(number).is_some();
+    if !(plain_digits || letter || roman || chinese) || number.is_empty() {
+        return None;
+    }
+    let after = rest.strip_prefix([')', '）', '、', '．']);
+    match after {
+        Some(after) => Some(after.trim_start()),
+        None if opened => None,
+        None if dotted && (plain_digits || roman || letter) && rest.starts_with(char::is_whitespace) => Some(rest.trim_start()),
+        None => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_and_marks_before_a_label_are_none_of_it() {
+        for (line, bare) in [
+            ("1. Name", "Name"),
+            ("(2) Name:", "Name"),
+            ("a) Name", "Name"),
+            ("  - **Name** :", "Name"),
+            ("• Nom :", "Nom"),
+            ("II. Name", "Name"),
+            ("4.1. Name ......", "Name"),
+            ("一、姓名", "姓名"),
+            ("C3", "C3"),
+            ("31 March", "31 March"),
+        ] {
+            assert_eq!(undecorated(line), bare, "{line}");
+        }
+    }
+}

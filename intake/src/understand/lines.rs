@@ -1,0 +1,471 @@
+//! Takes a text apart into labelled answers, running text and the end of the letter.
+//!
+//! `Label: value` on one line, values that go on over wrapped and indented lines, a label alone with its value below
+//! (flattened tables), answers of several paragraphs, ticked boxes under a question, values that end where ordinary prose
+//! begins. Which words are labels is [`Labels`]' affair, what a value means the field's.
+
+use schema::field::boxes;
+use schema::form::{FieldKind, Form};
+
+use super::labels::{LabelHit, Labels, Strength, numbering, undecorated};
+use super::words::{self, closing, statement};
+
+/// A labelled answer as it stands in the text.
+#[derive(Debug, Clone)]
+pub(super) struct Entry {
+    /// The fields whose label it is, the likelier first.
+    pub fields: Vec<usize>,
+    /// The number behind the label.
+    pub number: Option<u32>,
+    /// The label as written.
+    pub label: String,
+    /// The value as written, lines kept.
+    pub raw: String,
+    /// Its first line.
+    pub line: usize,
+    /// The line after its last.
+    pub end: usize,
+    /// More text follows that may or may not belong to it.
+    pub doubtful_end: bool,
+    /// It is a label alone above other labels: a heading.
+    pub heading: bool,
+}
+
+/// A paragraph of running text.
+#[derive(Debug, Clone)]
+pub(super) struct Paragraph {
+    /// Its text, lines kept.
+    pub text: String,
+    /// Its first line.
+    pub line: usize,
+}
+
+/// A text taken apart.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Parsed {
+    /// The labelled answers in their order.
+    pub entries: Vec<Entry>,
+    /// What is left of the text before the letter's end.
+    pub prose: Vec<Paragraph>,
+    /// The letter's end: closing, name, posts, postscripts.
+    pub tail: Vec<String>,
+}
+
+/// What kind of text is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Manner {
+    /// A letter: labels alone on a line count only in numbers.
+    Letter,
+    /// A form: every line that is a label counts.
+    Form,
+}
+
+#[derive(Debug, Clone)]
+struct Found {
+    hit: LabelHit,
+    label: String,
+    value: String,
+    /// The line is the label and nothing else, without a colon.
+    bare: bool,
+}
+
+/// Takes a text apart by the labels of a form.
+pub(super) fn parse(text: &str, form: &Form, labels: &Labels, manner: Manner, author: &str) -> Parsed {
+    let lines: Vec<&str> = text.lines().collect();
+    let mut found: Vec<Option<Found>> = lines.iter().map(|line| find(line, form, labels)).collect();
+    drop_weak(&mut found, &lines, manner, form);
+    let last_label = found.iter().rposition(Option::is_some);
+    let tail = match manner {
+        Manner::Letter => end_of_letter(&lines, last_label.map_or(0, |last| last + 1), author),
+        Manner::Form => lines.len(),
+    };
+    let mut reading = Reading { form, labels, lines: &lines, found: &found, tail, parsed: Parsed::default() };
+    let mut at = 0;
+    while at < tail {
+        at = reading.step(at);
+    }
+    reading.parsed.tail = lines[tail..].iter().map(|line| (*line).to_owned()).collect();
+    reading.parsed
+}
+
+/// Finds the label with which a line begins.
+fn find(line: &str, form: &Form, labels: &Labels) -> Option<Found> {
+    let trimmed = line.trim();
+    if trimmed.is_empty() || (trimmed.starts_with("==") && trimmed.ends_with("==")) {
+        return None;
+    }
+    if let Some((ticked, rest)) = boxes::leading(trimmed) {
+        // A line that begins with a box is a choice of the question above, or a consent.
+        let hit = consent_label(rest, form, labels)?;
+        let value = if ticked { "[x]" } else { "[ ]" };
+        return Some(Found { hit, label: rest.to_owned(), value: value.to_owned(), bare: false });
+    }
+    let mut best: Option<(usize, Found)> = None;
+    for (start, end, weak) in separators(trimmed) {
+        let (before, value) = (&trimmed[..start], trimmed[end..].trim());
+        let Some(hit) = labels.find(before) else { continue };
+        let strong_enough = match weak {
+            true => hit.strength == Strength::Exact && !value.is_empty() && before.chars().count() >= 2,
+            false => true,
+        };
+        if strong_enough && best.as_ref().is_none_or(|(length, known)| start > *length && known.hit.strength <= hit.strength) {
+            let value = after_marks(before, value);
+            let label = undecorated(before).to_owned();
+            best = Some((start, Found { hit, label, value: value.to_owned(), bare: false }));
+        }
+    }
+    if let Some((_, found)) = best {
+        return Some(found);
+    }
+    // `Biography (100 words)` alone, or `**Biography**`, or a box behind the label.
+    let hit = labels.find(trimmed).filter(|hit| hit.strength == Strength::Exact)?;
+    Some(Found { hit, label: undecorated(trimmed).to_owned(), value: String::new(), bare: true })
+}
+
+/// Returns the consent that a line beside a box states.
+fn consent_label(rest: &str, form: &Form, labels: &Labels) -> Option<LabelHit> {
+    let whole = labels.find(rest).or_else(|| labels.find(rest.split(['(', ':', ';', '.']).next().unwrap_or(rest)));
+    let consents = |hit: &LabelHit| {
+        hit.fields.iter().copied().filter(|field| form.fields[*field].kind == FieldKind::Consent).collect::<Vec<_>>()
+    };
+    let hit = whole?;
+    let fields = consents(&hit);
+    (!fields.is_empty()).then_some(LabelHit { fields, ..hit })
+}
+
+/// Returns where a label can end on a line: start and end of the separator, and whether it is a weak one.
+fn separators(line: &str) -> Vec<(usize, usize, bool)> {
+    const MOST: usize = 8;
+    const LABEL_BYTES: usize = 320;
+    let mut found = Vec::new();
+    let mut chars = line.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        if found.len() >= MOST || at > LABEL_BYTES {
+            break;
+        }
+        let end = at + c.len_utf8();
+        let rest = &line[end..];
+        match c {
+            ':' if rest.starts_with("//") => {}
+            ':' | '：' | '﹕' | '︰' => found.push((at, end, false)),
+            '?' | '？' | '؟' => {
+                // The mark belongs to the label; a colon may follow it.
+                let after = rest.trim_start();
+                let extra = if after.starts_with([':', '：']) { rest.len() - after.len() + after.chars().next().map_or(1, char::len_utf8) } else { 0 };
+                found.push((end, end + extra, false));
+            }
+            // A row of them is a ruler.
+            '=' if rest.starts_with('=') || line[..at].ends_with('=') || line.starts_with("==") => {}
+            '=' | '|' | '\t' | '\u{3000}' => found.push((at, end, true)),
+            '-' | '–' | '—' if line[..at].ends_with(' ') && rest.starts_with(' ') => found.push((at, end, true)),
+            '.' if rest.starts_with("..") || c == '…' => {
+                let length = rest.chars().take_while(|c| matches!(c, '.' | ' ' | '…')).count();
+                found.push((at, end + length, true));
+                for _ in 0..length {
+                    chars.next();
+                }
+            }
+            ' ' if rest.starts_with("  ") => {
+                let length = rest.len() - rest.trim_start_matches(' ').len();
+                found.push((at, end + length, true));
+            }
+            '[' | '☐' | '☑' | '☒' if at > 0 => found.push((at, at, true)),
+            _ => {}
+        }
+    }
+    found
+}
+
+/// Bold marks may close only after the colon: `*Name:* Ada`.
+fn after_marks<'a>(label: &str, value: &'a str) -> &'a str {
+    let marks = label.trim_start().chars().take_while(|c| matches!(c, '*' | '_')).count();
+    if marks == 0 {
+        return value;
+    }
+    let close: String = label.trim_start().chars().take(marks).collect();
+    match value.strip_prefix(close.as_str()) {
+        Some(rest) => rest.trim_start_matches([':', '：']).trim(),
+        None => value,
+    }
+}
+
+/// In a letter a label alone on its line counts only where several stand so (a flattened table), and other weak labels only
+/// beside others.
+fn drop_weak(found: &mut [Option<Found>], lines: &[&str], manner: Manner, form: &Form) {
+    const MANY: usize = 3;
+    if manner == Manner::Form {
+        return;
+    }
+    let followed = |at: usize, found: &[Option<Found>]| {
+        let next = (at + 1..lines.len()).find(|next| !lines[*next].trim().is_empty());
+        next.is_some_and(|next| found[next].is_none())
+    };
+    let alone = |found: &[Option<Found>]| {
+        (0..found.len()).filter(|at| found[*at].as_ref().is_some_and(|label| label.bare) && followed(*at, found)).count()
+    };
+    let heads: Vec<bool> = (0..found.len()).map(|at| is_senders_heading(found, lines, at, form)).collect();
+    let many = alone(found) >= MANY;
+    let colons = found.iter().flatten().filter(|label| !label.bare).count();
+    for (slot, heads) in found.iter_mut().zip(heads) {
+        let Some(label) = slot else { continue };
+        let weak = label.bare && !many && !heads;
+        let lonely = colons < 2 && label.hit.strength == Strength::Near;
+        if weak || lonely {
+            *slot = None;
+        }
+    }
+}
+
+/// "NOMINATED BY" alone above labels: what follows is about the writer.
+fn is_senders_heading(found: &[Option<Found>], lines: &[&str], at: usize, form: &Form) -> bool {
+    let Some(label) = &found[at] else { return false };
+    let next = (at + 1..lines.len()).find(|next| !lines[*next].trim().is_empty());
+    label.bare && label.hit.fields.iter().all(|field| form.fields[*field].sender.is_some()) && next.is_some_and(|next| found[next].as_ref().is_some_and(|label| !label.bare))
+}
+
+struct Reading<'a> {
+    form: &'a Form,
+    labels: &'a Labels,
+    lines: &'a [&'a str],
+    found: &'a [Option<Found>],
+    tail: usize,
+    parsed: Parsed,
+}
+
+impl Reading<'_> {
+    /// Reads what begins at a line; returns the line to go on with.
+    fn step(&mut self, at: usize) -> usize {
+        if self.lines[at].trim().is_empty() {
+            return at + 1;
+        }
+        match &self.found[at] {
+            Some(found) => self.entry(at, found),
+            None => self.paragraph(at),
+        }
+    }
+
+    fn paragraph(&mut self, at: usize) -> usize {
+        let mut end = at;
+        while end < self.tail && !self.lines[end].trim().is_empty() && self.found[end].is_none() {
+            end += 1;
+        }
+        let text = self.lines[at..end].join("\n");
+        self.parsed.prose.push(Paragraph { text, line: at });
+        end
+    }
+
+    fn entry(&mut self, at: usize, found: &Found) -> usize {
+        let kinds: Vec<FieldKind> = found.hit.fields.iter().map(|field| self.form.fields[*field].kind).collect();
+        let many_lines = kinds.iter().any(|kind| matches!(kind, FieldKind::Textarea | FieldKind::List));
+        let boxed = kinds.iter().any(|kind| matches!(kind, FieldKind::Choice | FieldKind::Multichoice | FieldKind::Consent));
+        let indent = indent_of(self.lines[at]);
+        let mut value: Vec<String> = Vec::new();
+        if !found.value.is_empty() {
+            value.push(found.value.clone());
+        }
+        let mut next = at + 1;
+        let mut blank = false;
+        let mut doubtful_end = false;
+        while next < self.tail {
+            let line = self.lines[next];
+            if line.trim().is_empty() {
+                blank = true;
+                next += 1;
+                continue;
+            }
+            if self.found[next].is_some() || self.is_heading(next) {
+                break;
+            }
+            let empty = value.iter().all(|line| line.trim().is_empty());
+            let goes_on = if empty {
+                !blank || !is_greeting(line)
+            } else if boxed && boxes::leading(line).is_some() {
+                true
+            } else if blank {
+                match self.next_paragraph(next, indent, many_lines) {
+                    Next::GoesOn => true,
+                    Next::Ends => false,
+                    Next::Unclear => {
+                        doubtful_end = true;
+                        false
+                    }
+                }
+            } else {
+                self.goes_on(at, next, indent, many_lines)
+            };
+            if !goes_on {
+                break;
+            }
+            if blank && !value.is_empty() {
+                value.push(String::new());
+            }
+            value.push(line.trim_end().to_owned());
+            blank = false;
+            next += 1;
+        }
+        // Blank lines behind the value are nobody's.
+        let mut end = next;
+        while end > at + 1 && self.lines[end - 1].trim().is_empty() {
+            end -= 1;
+        }
+        self.parsed.entries.push(Entry {
+            fields: found.hit.fields.clone(),
+            number: found.hit.number,
+            label: found.label.clone(),
+            raw: value.join("\n").trim().to_owned(),
+            line: at,
+            end,
+            doubtful_end,
+            heading: found.bare,
+        });
+        end
+    }
+
+    /// Tells whether a line directly below a value goes on with it.
+    fn goes_on(&self, at: usize, next: usize, indent: usize, many_lines: bool) -> bool {
+        const WRAPPED: usize = 56;
+        let line = self.lines[next];
+        if let Some((before, _)) = line.split_once([':', '：'])
+            && self.labels.is_foreign(before)
+        {
+            return false;
+        }
+        if is_closing(line) {
+            return false;
+        }
+        let before = self.lines[next - 1];
+        many_lines
+            || indent_of(line) > indent
+            || (next > at + 1 && indent_of(line) == indent_of(before) && indent_of(line) > indent)
+            || (before.trim_end().chars().count() >= WRAPPED && !line.trim_start().starts_with(['(', '（']))
+    }
+
+    /// Tells whether a paragraph below a blank line still belongs to an answer.
+    fn next_paragraph(&self, next: usize, indent: usize, many_lines: bool) -> Next {
+        let line = self.lines[next];
+        if !many_lines {
+            return Next::Ends;
+        }
+        if is_closing(line) || is_greeting(line) {
+            return Next::Ends;
+        }
+        if indent_of(line) > indent {
+            return Next::GoesOn;
+        }
+        let mut end = next;
+        while end < self.tail && !self.lines[end].trim().is_empty() && self.found[end].is_none() {
+            end += 1;
+        }
+        let paragraph = words::folded(&self.lines[next..end].join(" "));
+        let later = (next..self.tail).any(|line| self.found[line].is_some());
+        let talks = words::contains(&paragraph, statement::TALK) || words::contains(&paragraph, statement::AGREES) || words::contains(&paragraph, statement::PAID);
+        match (later, talks) {
+            (true, false) => Next::GoesOn,
+            (true, true) if !words::contains(&paragraph, closing::POLITE) => Next::GoesOn,
+            (true, true) => Next::Ends,
+            (false, true) => Next::Ends,
+            (false, false) if words::contains(&paragraph, statement::US) => Next::Unclear,
+            (false, false) => Next::GoesOn,
+        }
+    }
+
+    /// A heading between answers: a numbered line, a ruler, or a line in capitals, that is no sentence.
+    fn is_heading(&self, at: usize) -> bool {
+        const LONGEST: usize = 90;
+        let line = self.lines[at].trim();
+        if line.chars().count() > LONGEST {
+            return false;
+        }
+        let ruler = line.chars().all(|c| matches!(c, '=' | '-' | '_' | '*' | '~' | '#' | '–' | '—')) && line.chars().count() >= 3;
+        // Underscores are a line to write on.
+        if ruler && !line.contains('_') {
+            return true;
+        }
+        if line.starts_with('#') || line.starts_with("==") || line.starts_with("***") {
+            return true;
+        }
+        let Some(title) = numbering(line) else { return false };
+        let section = self.form.sections.iter().any(|section| {
+            section.title.iter().any(|(_, known)| words::folded(known) == words::folded(title))
+        });
+        let next_is_label = (at + 1..self.lines.len()).find(|next| !self.lines[*next].trim().is_empty()).is_some_and(|next| self.found[next].is_some());
+        let capitals = title.chars().any(char::is_uppercase) && !title.chars().any(char::is_lowercase);
+        section || capitals || (next_is_label && begins_block(line))
+    }
+}
+
+enum Next {
+    GoesOn,
+    Ends,
+    Unclear,
+}
+
+/// Tells whether a line begins a block of its own: `1) Sra. Ximena Quispe`.
+pub(super) fn begins_block(line: &str) -> bool {
+    let digits = line.trim_start().trim_start_matches(['(', '（', '#']);
+    digits.starts_with(|c: char| schema::field::fold::digit(c).is_some()) && numbering(line).is_some()
+}
+
+pub(super) fn indent_of(line: &str) -> usize {
+    line.chars().take_while(|c| c.is_whitespace()).map(|c| if c == '\t' { 4 } else { 1 }).sum()
+}
+
+pub(super) fn is_greeting(line: &str) -> bool {
+    const LONGEST: usize = 90;
+    let trimmed = line.trim();
+    trimmed.chars().count() <= LONGEST
+        && trimmed.ends_with([',', ':', '!', '，', '：', '،', '！', ';'])
+        && words::begins_with(&words::folded(line), closing::GREETINGS).is_some()
+}
+
+pub(super) fn is_closing(line: &str) -> bool {
+    let folded = words::folded(line);
+    match words::begins_with(&folded, closing::CLOSINGS) {
+        // A short word closes only where it stands nearly alone: "Best," but not "Best practice is …".
+        Some(entry) => entry.contains(' ') && entry.len() > 12 || folded.split(' ').count() <= entry.split(' ').count() + 3,
+        None => false,
+    }
+}
+
+/// Returns the line at which the letter's end begins: a closing, or the writer's name, behind the last label.
+fn end_of_letter(lines: &[&str], from: usize, author: &str) -> usize {
+    const LONGEST_END: usize = 24;
+    let names: Vec<String> = words::folded(author).split(' ').filter(|name| name.chars().count() > 1).map(str::to_owned).collect();
+    for at in from..lines.len() {
+        let line = lines[at];
+        let rest = lines.len() - at;
+        let trimmed = line.trim();
+        if trimmed.is_empty() || rest > LONGEST_END {
+            continue;
+        }
+        if is_closing(line) && !is_thanks_within(lines, at) {
+            return at;
+        }
+        if is_name_line(trimmed, &names) {
+            return at;
+        }
+    }
+    lines.len()
+}
+
+/// "Thank you for your call." at the head of a letter is no closing: prose follows it.
+fn is_thanks_within(lines: &[&str], at: usize) -> bool {
+    const LONG: usize = 60;
+    lines[at + 1..].iter().filter(|line| line.trim().chars().count() > LONG).count() > 1
+}
+
+/// Tells whether a line is the writer's name, all or a part of it, perhaps with a post behind a comma.
+pub(super) fn is_name_line(line: &str, names: &[String]) -> bool {
+    let head = line.split([',', '|', '(', '،', '，', '–', '—']).next().unwrap_or(line);
+    if head.trim_end().ends_with(['.', ':', '?', '!']) && head.split_whitespace().count() > 2 {
+        return false;
+    }
+    let folded = words::folded(head);
+    let tokens: Vec<&str> = folded.split(' ').filter(|token| !token.is_empty()).collect();
+    if tokens.is_empty() || tokens.len() > 8 || names.is_empty() {
+        return false;
+    }
+    let known = tokens.iter().filter(|token| names.iter().any(|name| name == *token)).count();
+    let small = tokens.iter().filter(|token| token.chars().count() <= 2).count();
+    known > 0 && known + small >= tokens.len()
+}

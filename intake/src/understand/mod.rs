@@ -1,0 +1,422 @@
+//! Understands mail: from a [`Message`] to a [`Submission`], field by field, each answer with its evidence.
+//!
+//! It reads like a careful secretary: what is certain is taken, what is concluded is marked, nothing is guessed. The order of
+//! work: [`form_choice`] says which form it is; [`lines`] takes the text apart by that form's [`labels`]; [`answers`] makes
+//! records of it; [`prose`] reads the rest; [`sender`] fills what is asked of the writer; [`reply`] and [`attachments`] do
+//! what their names say. All words of languages stand in [`words`].
+
+mod answers;
+mod attachments;
+mod card;
+mod draft;
+mod form_choice;
+mod labels;
+mod language;
+mod lines;
+mod person;
+mod phrases;
+mod prose;
+mod reply;
+mod roles;
+mod sender;
+mod tables;
+mod words;
+
+use schema::catalogue::Catalogue;
+use schema::field::{self, list_of_choices::Lists};
+use schema::form::Form;
+use schema::name::{Lang, Slug};
+use schema::record::CheckReason;
+
+use crate::classify::{Classification, Kind as MailKind};
+use crate::message::Message;
+use crate::submission::{AttachedText, ForwardedFrom, Kind, Place, Submission, Thread, Understood};
+use answers::Desk;
+use draft::Draft;
+use labels::Labels;
+use lines::{Manner, Paragraph, Parsed};
+use phrases::Phrases;
+use prose::{Letter, Sentence};
+use roles::Roles;
+use sender::Author;
+
+/// Everything of a catalogue that understanding looks up, indexed once.
+#[derive(Debug)]
+pub struct Reader<'c> {
+    catalogue: &'c Catalogue,
+    lists: Lists<'c>,
+    forms: Vec<FormIndex<'c>>,
+}
+
+/// One form, indexed.
+#[derive(Debug)]
+struct FormIndex<'c> {
+    form: &'c Form,
+    labels: Labels,
+    roles: Roles,
+    phrases: Phrases,
+    names: Vec<String>,
+}
+
+impl FormIndex<'_> {
+    fn field_index(&self, name: &str) -> Option<usize> {
+        self.form.fields.iter().position(|field| field.name.as_str() == name)
+    }
+}
+
+/// Understands one message. For many messages make a [`Reader`] once.
+pub fn understand(
+    message: &Message,
+    class: &Classification,
+    catalogue: &Catalogue,
+    known: &Thread,
+    attached: &[AttachedText],
+) -> Submission {
+    Reader::new(catalogue).understand(message, class, known, attached)
+}
+
+/// Reads the plain text files of a message: forms filled in as text. Other kinds of files are read elsewhere.
+pub fn attached_texts(message: &Message) -> Vec<AttachedText> {
+    attachments::texts(message)
+}
+
+/// Returns the language of a text, as far as it is one of the six.
+pub fn language_of(text: &str) -> Lang {
+    language::of(text, &[])
+}
+
+/// The texts of a message by whom they are of.
+struct Material<'m> {
+    /// What the sender wrote now, without quotations and signature.
+    new: String,
+    signature: String,
+    /// The forwarded text and who wrote it.
+    forwarded: Option<(String, ForwardedFrom)>,
+    quoted: Vec<(String, String)>,
+    attached: Vec<AttachedText>,
+    message: &'m Message,
+}
+
+impl<'c> Reader<'c> {
+    /// Indexes a catalogue.
+    pub fn new(catalogue: &'c Catalogue) -> Self {
+        let all: Vec<&Form> = catalogue.forms.values().filter(|form| !form.web_only).collect();
+        let forms = all
+            .iter()
+            .map(|form| {
+                let mut index = FormIndex {
+                    form,
+                    labels: Labels::new(form, &all),
+                    roles: Roles::of(form),
+                    phrases: Phrases::of(form),
+                    names: Vec::new(),
+                };
+                let titles: Vec<String> = form
+                    .calls
+                    .iter()
+                    .filter_map(|call| Some(catalogue.calls.get(call.value.as_str())?.title.clone()))
+                    .collect();
+                index.names = form_choice::names_of(&index, &titles);
+                index
+            })
+            .collect();
+        Reader { catalogue, lists: Lists::new(catalogue), forms }
+    }
+
+    /// Returns how fields are read with this catalogue.
+    pub fn context(&self) -> field::Context<'_> {
+        field::Context { lists: &self.lists, language: None }
+    }
+
+    /// Understands one message; `attached` are the forms read from its files.
+    pub fn understand(&self, message: &Message, class: &Classification, known: &Thread, attached: &[AttachedText]) -> Submission {
+        let material = Material::of(message, attached);
+        let spoken = match &material.forwarded {
+            Some((text, _)) => format!("{}\n{text}", material.new),
+            None => material.new.clone(),
+        };
+        let spoken = if spoken.trim().is_empty() { material.attached.iter().map(|file| file.text.as_str()).collect() } else { spoken };
+        let language = language::of(&spoken, &message.content_language);
+        let mut submission = Submission {
+            kind: Kind::Submission,
+            form: None,
+            form_unclear: Vec::new(),
+            call: None,
+            language,
+            text: material.new.clone(),
+            records: Vec::new(),
+            attachments: Vec::new(),
+            forwarded: material.forwarded.as_ref().map(|(_, from)| from.clone()),
+            question: false,
+            withdrawal: false,
+        };
+        if class.kind != MailKind::Ordinary {
+            submission.attachments = attachments::unused(message);
+            return submission;
+        }
+        let texts = form_choice::Texts {
+            new: &material.new,
+            forwarded: material.forwarded.as_ref().map_or("", |(text, _)| text),
+            quoted: material.quoted.first().map_or("", |(_, text)| text),
+            attached: &material.attached,
+        };
+        let choice = form_choice::choose(self, message, texts, known);
+        submission.form_unclear = choice.unclear;
+        let index = choice.form.as_ref().and_then(|choice| self.forms.iter().find(|form| form.form.id.value == choice.form));
+        submission.form = choice.form;
+        let sentences = reply::sentences(&material.new);
+        submission.question = reply::asks(&sentences);
+        submission.withdrawal = reply::withdraws(&message.subject, &sentences);
+        let Some(index) = index else {
+            submission.kind = reply::kind_without_form(&submission);
+            submission.attachments = attachments::unused(message);
+            return submission;
+        };
+        submission.call = self.call(index, known);
+        let context = field::Context { lists: &self.lists, language: Some(language) };
+        let reading = Reading { reader: self, index, context, material: &material, known };
+        reading.fill(&mut submission, &sentences);
+        submission
+    }
+
+    fn call(&self, index: &FormIndex<'_>, known: &Thread) -> Option<Slug> {
+        let of_thread = known.records.first().and_then(|record| record.call.clone());
+        of_thread.or_else(|| self.catalogue.call_of(index.form).and_then(|(call, _)| Slug::parse(call)))
+    }
+}
+
+impl<'m> Material<'m> {
+    fn of(message: &'m Message, attached: &[AttachedText]) -> Self {
+        let segments = message.segments();
+        let mut new = segments.new;
+        let forwarded = match (segments.forwarded, message.nested.first()) {
+            (Some(forwarded), _) => {
+                let author = Author::parse(&forwarded.from);
+                let from = ForwardedFrom { name: author.name, email: author.email, date: forwarded.date, subject: forwarded.subject };
+                Some((forwarded.text, from))
+            }
+            (None, Some(nested)) => {
+                let author = nested.author().cloned().unwrap_or_default();
+                let author = Author::new(&author.name, &author.email);
+                let date = nested.date.map(|date| date.instant.to_string()).unwrap_or_default();
+                let from = ForwardedFrom { name: author.name, email: author.email, date, subject: nested.subject.clone() };
+                Some((nested.segments().own_text().to_owned(), from))
+            }
+            (None, None) => None,
+        };
+        if new.trim().is_empty() && forwarded.is_none() && segments.quoted.len() == 1 {
+            new = segments.quoted[0].text.clone();
+        }
+        let quoted = segments.quoted.into_iter().map(|quoted| (quoted.attribution, quoted.text)).collect();
+        Material { new, signature: segments.signature, forwarded, quoted, attached: attached.to_vec(), message }
+    }
+}
+
+/// The reading of one message by one form.
+struct Reading<'a, 'c> {
+    reader: &'a Reader<'c>,
+    index: &'a FormIndex<'c>,
+    context: field::Context<'a>,
+    material: &'a Material<'a>,
+    known: &'a Thread,
+}
+
+impl Reading<'_, '_> {
+    fn fill(&self, submission: &mut Submission, new_sentences: &[Sentence]) {
+        let message = self.material.message;
+        let is_reply = reply::is_reply(self.reader, message, &self.material.quoted, self.known);
+        let sender = message.author().cloned().unwrap_or_default();
+        let writer = Author::new(&sender.name, &sender.email);
+        let inner = self.material.forwarded.as_ref().map(|(text, from)| (text.as_str(), Author { name: from.name.clone(), email: from.email.clone() }));
+
+        // Whose text makes the records: the forwarded one, unless the note above it is itself a filled-in form.
+        let note = self.parse(&self.material.new, &writer, Manner::Letter);
+        let note_is_form = note.entries.iter().filter(|entry| !entry.raw.is_empty()).count() >= 3;
+        let (main, author, place, covering) = match inner {
+            Some((text, author)) if !note_is_form => {
+                let parsed = self.parse(text, &author, Manner::Letter);
+                (parsed, author, Place::Forwarded, Some(note))
+            }
+            _ => (note, writer.clone(), Place::Label, None),
+        };
+        let desk = Desk { form: self.index, context: self.context, author: &author.name };
+        let mut sentences: Vec<Sentence> = Vec::new();
+        let mut drafts = self.labelled(&desk, &main, &place);
+        self.attached(&desk, &mut drafts);
+        let own_addresses = self.own_addresses(&author);
+        let prose_place = if place == Place::Forwarded { Place::Forwarded } else { Place::Prose };
+        let letter = Letter { own_addresses: &own_addresses, place: &prose_place, corrects: false, is_reply };
+        let paragraphs = letter_body(&main);
+        prose::read(&desk, &mut drafts, &paragraphs, letter);
+        sentences.extend(paragraphs.iter().enumerate().flat_map(|(index, paragraph)| prose::sentences(&paragraph.text, index)));
+        if is_reply {
+            reply::between_quotes(&desk, &mut drafts, message, &self.material.quoted, self.known);
+        }
+        if let Some(note) = &covering {
+            self.correct(&desk, &mut drafts, note, &own_addresses);
+        }
+        drafts.retain(|draft| !draft.is_empty());
+        if drafts.is_empty() && !is_reply && !message.parts.is_empty() {
+            drafts.push(Draft::default());
+        }
+        for draft in &mut drafts {
+            if !is_reply {
+                card::conclude_stakeholder(&desk, draft);
+            }
+            self.spelling(draft);
+        }
+        if !is_reply {
+            let mut tail = main.tail.clone();
+            if place != Place::Forwarded {
+                tail.extend(self.material.signature.lines().map(str::to_owned));
+            }
+            let end = sender::end_of_letter(&tail, &author, self.reader.lists.named("countries"));
+            sender::fill(self.index, &mut drafts, &author, &end, &sentences);
+        }
+        let mut records: Vec<Understood> = Vec::new();
+        for draft in drafts {
+            records.push(draft.finish(self.index.form));
+        }
+        submission.attachments = attachments::assign(self.index, &mut records, message, &self.material.attached, is_reply);
+        records.retain(|record| !record.answers.is_empty() || !record.refusals.is_empty());
+        let only_sender = |record: &Understood| record.refusals.is_empty() && record.answers.iter().all(|answered| answered.evidence.place == Place::Sender || answered.evidence.place == Place::Signature);
+        records.retain(|record| !only_sender(record));
+        if is_reply {
+            reply::join(&mut records, self.known);
+        }
+        submission.records = records;
+        submission.kind = reply::kind(submission, is_reply, self.known, new_sentences, &message.subject);
+        if submission.kind == Kind::Withdrawal {
+            for record in &mut submission.records {
+                record.update = true;
+            }
+        }
+    }
+
+    fn parse(&self, text: &str, author: &Author, manner: Manner) -> Parsed {
+        lines::parse(text, self.index.form, &self.index.labels, manner, &author.name)
+    }
+
+    /// Makes records of what is written beside labels, in lines and in tables.
+    fn labelled(&self, desk: &Desk<'_, '_>, parsed: &Parsed, place: &Place) -> Vec<Draft> {
+        let tables = tables::records(desk, self.material.message);
+        let entries: Vec<lines::Entry> = match &tables {
+            Some(tables) => parsed.entries.iter().filter(|entry| !tables.holds(&entry.label, &entry.raw)).cloned().collect(),
+            None => parsed.entries.clone(),
+        };
+        let (groups, shared) = answers::groups(desk, entries, &parsed.prose);
+        let mut drafts: Vec<Draft> = Vec::new();
+        for group in &groups {
+            let mut draft = answers::draft(desk, &group.entries, place);
+            if let Some(text) = &group.heading {
+                answers::heading(desk, &mut draft, text, place);
+            }
+            drafts.push(draft);
+        }
+        let shared = answers::draft(desk, &shared, place);
+        if let Some(tables) = tables {
+            match tables.drafts.len() {
+                1 if drafts.len() == 1 => drafts[0].merge(tables.drafts.into_iter().next().unwrap_or_default()),
+                _ => {
+                    // Labelled lines beside a table of several people are about all of them.
+                    let lines: Vec<Draft> = std::mem::replace(&mut drafts, tables.drafts);
+                    for draft in &mut drafts {
+                        for line in &lines {
+                            draft.inherit(line, |_| true);
+                        }
+                    }
+                }
+            }
+        }
+        let all = drafts.clone();
+        for draft in &mut drafts {
+            draft.inherit(&shared, |_| true);
+            // Who nominates is said once.
+            for other in &all {
+                draft.inherit(other, |field| answers::is_senders(&self.index.form.fields[field]));
+            }
+        }
+        drafts
+    }
+
+    /// Reads the forms attached.
+    fn attached(&self, desk: &Desk<'_, '_>, drafts: &mut Vec<Draft>) {
+        let mut read: Vec<Draft> = Vec::new();
+        for file in &self.material.attached {
+            let place = Place::Attachment(file.file_name.clone());
+            let parsed = lines::parse(&file.text, self.index.form, &self.index.labels, Manner::Form, desk.author);
+            let (groups, shared) = answers::groups(desk, parsed.entries, &[]);
+            let shared = answers::draft(desk, &shared, &place);
+            for group in groups {
+                let mut draft = answers::draft(desk, &group.entries, &place);
+                draft.inherit(&shared, |_| true);
+                if draft.len() >= 2 {
+                    read.push(draft);
+                }
+            }
+            if let Some(draft) = tables::of_pairs(desk, &file.rows, &place) {
+                match read.last_mut() {
+                    Some(last) => last.merge(draft),
+                    None => read.push(draft),
+                }
+            }
+        }
+        match (read.len(), drafts.len()) {
+            (0, _) => {}
+            (_, 0) => *drafts = read,
+            (1, 1) => {
+                if let Some(form) = read.pop() {
+                    drafts[0].merge(form);
+                }
+            }
+            _ => drafts.append(&mut read),
+        }
+    }
+
+    /// Reads the note above a forwarded text: what it says is newer.
+    fn correct(&self, desk: &Desk<'_, '_>, drafts: &mut Vec<Draft>, note: &Parsed, own_addresses: &[String]) {
+        let letter = Letter { own_addresses, place: &Place::CoveringNote, corrects: true, is_reply: false };
+        if drafts.is_empty() {
+            drafts.push(Draft::default());
+        }
+        let labelled = answers::draft(desk, &note.entries, &Place::CoveringNote);
+        for draft in drafts.iter_mut() {
+            draft.correct(&labelled);
+        }
+        prose::read(desk, drafts, &letter_body(note), letter);
+    }
+
+    /// A name in another script than Latin: its Latin spelling is wanted for the programme.
+    fn spelling(&self, draft: &mut Draft) {
+        let Some(name) = self.index.roles.name else { return };
+        if draft.text(Some(name)).is_some_and(|text| text.chars().any(char::is_alphabetic) && !text.chars().any(|c| c.is_ascii_alphabetic() || matches!(u32::from(c), 0xc0..=0x24f | 0x1e00..=0x1eff))) {
+            draft.doubt(name, CheckReason::Spelling);
+        }
+    }
+
+    /// Addresses that are never the nominee's: the writer's, the forwarder's, ours.
+    fn own_addresses(&self, author: &Author) -> Vec<String> {
+        let message = self.material.message;
+        let mut own: Vec<String> = message.from.iter().chain(&message.to).chain(&message.reply_to).map(|address| address.email.clone()).collect();
+        own.push(author.email.clone());
+        own.push(self.reader.catalogue.settings.contact.email.clone());
+        own.retain(|address| !address.is_empty());
+        own
+    }
+}
+
+/// The paragraphs of a letter without its greeting.
+fn letter_body(parsed: &Parsed) -> Vec<Paragraph> {
+    parsed
+        .prose
+        .iter()
+        .filter_map(|paragraph| {
+            let mut lines: Vec<&str> = paragraph.text.lines().collect();
+            if lines.first().is_some_and(|line| lines::is_greeting(line)) {
+                lines.remove(0);
+            }
+            let text = lines.join("\n");
+            (!text.trim().is_empty()).then_some(Paragraph { text, line: paragraph.line })
+        })
+        .collect()
+}

@@ -1,0 +1,90 @@
+//! Running text: what it says for certain, sentence by sentence, and what may be concluded from it, marked.
+
+mod biography;
+mod contact;
+mod nominee;
+mod sentence;
+mod stated;
+mod statement;
+
+pub(super) use nominee::{subject, writes_for};
+pub(super) use sentence::{Sentence, sentences};
+pub(super) use statement::funding;
+
+use super::answers::Desk;
+use super::draft::Draft;
+use super::lines::Paragraph;
+use super::words;
+use crate::submission::Place;
+
+/// What is known of the letter around the text.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Letter<'a> {
+    /// Addresses that are the writer's or ours: never the nominee's.
+    pub own_addresses: &'a [String],
+    /// Where the text stands.
+    pub place: &'a Place,
+    /// The text corrects what was said before.
+    pub corrects: bool,
+    /// The text answers a mail of ours.
+    pub is_reply: bool,
+}
+
+/// Reads running text into the drafts of the records it speaks of.
+pub(super) fn read(desk: &Desk<'_, '_>, drafts: &mut Vec<Draft>, paragraphs: &[Paragraph], letter: Letter<'_>) {
+    let all: Vec<Sentence> = paragraphs.iter().enumerate().flat_map(|(index, paragraph)| sentences(&paragraph.text, index)).collect();
+    if drafts.is_empty() {
+        drafts.push(Draft::default());
+    }
+    if !letter.corrects && !letter.is_reply {
+        nominee::read(desk, drafts, paragraphs, &all, letter.place);
+    }
+    let mut topic = None;
+    let mut spoken: Vec<Vec<usize>> = Vec::new();
+    for sentence in &all {
+        let targets = spoken_of(desk, drafts, sentence, spoken.last(), &all);
+        for index in &targets {
+            let draft = &mut drafts[*index];
+            stated::read(desk, draft, sentence, letter);
+            statement::read(desk, draft, sentence, letter, topic);
+            contact::read(desk, draft, sentence, letter);
+        }
+        topic = statement::topic(sentence).or(topic.filter(|_| sentence.goes_on));
+        spoken.push(targets);
+    }
+    if !letter.corrects && !letter.is_reply {
+        for (index, draft) in drafts.iter_mut().enumerate() {
+            let about: Vec<&Sentence> = all.iter().zip(&spoken).filter(|(_, targets)| targets.contains(&index)).map(|(sentence, _)| sentence).collect();
+            biography::read(desk, draft, &about, letter.place);
+        }
+    }
+}
+
+/// Returns the records that a sentence speaks of: those whose person it names; where it goes on with "he" or "she", the one
+/// that was named last; else all.
+fn spoken_of(desk: &Desk<'_, '_>, drafts: &[Draft], sentence: &Sentence, before: Option<&Vec<usize>>, all: &[Sentence]) -> Vec<usize> {
+    let everybody = || (0..drafts.len()).collect::<Vec<_>>();
+    if drafts.len() < 2 {
+        return everybody();
+    }
+    let named: Vec<usize> = (0..drafts.len())
+        .filter(|index| drafts[*index].text(desk.form.roles.name).is_some_and(|name| statement::names_person(&sentence.words, &name)))
+        .collect();
+    if !named.is_empty() {
+        return named;
+    }
+    if words::begins_with(&sentence.words, words::statement::EVERYBODY).is_some() {
+        return everybody();
+    }
+    // Within a paragraph that names one person, the others sentences are about that one.
+    match before {
+        Some(before) if before.len() == 1 && same_paragraph(sentence, all) && !words::contains(&sentence.words, words::statement::EVERYBODY) => before.clone(),
+        _ => everybody(),
+    }
+}
+
+/// Tells whether the sentence before stands in the same paragraph.
+fn same_paragraph(sentence: &Sentence, all: &[Sentence]) -> bool {
+    let place = all.iter().position(|other| std::ptr::eq(other, sentence)).unwrap_or(0);
+    place > 0 && all[place - 1].paragraph == sentence.paragraph
+}

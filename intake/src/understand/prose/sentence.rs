@@ -1,0 +1,77 @@
+//! Sentences and their clauses.
+
+use schema::field::text;
+
+use super::super::words::{folded, person::SALUTATIONS};
+
+/// A sentence, or a clause of one between semicolons.
+#[derive(Debug, Clone)]
+pub(in super::super) struct Sentence {
+    /// As written, on one line.
+    pub text: String,
+    /// Folded.
+    pub words: String,
+    /// The paragraph it stands in.
+    pub paragraph: usize,
+    /// It goes on with the sentence before, behind a semicolon.
+    pub goes_on: bool,
+    /// It ends with a question mark.
+    pub asks: bool,
+}
+
+/// Takes a paragraph apart.
+pub(in super::super) fn sentences(paragraph: &str, index: usize) -> Vec<Sentence> {
+    let line = text::line(&text::paragraphs(paragraph));
+    let mut sentences = Vec::new();
+    let mut start = 0;
+    let mut goes_on = false;
+    for (at, c) in line.char_indices() {
+        let end = at + c.len_utf8();
+        let cut = match c {
+            '.' => line[end..].starts_with(' ') && !is_abbreviation(&line[start..at], &line[end..]) || end == line.len(),
+            '!' | '?' => line[end..].starts_with([' ', ')', '"', '”']) || end == line.len(),
+            '。' | '！' | '？' | '؟' | ';' | '；' | '؛' => true,
+            _ => false,
+        };
+        if cut {
+            push(&mut sentences, &line[start..end], index, goes_on);
+            goes_on = matches!(c, ';' | '；' | '؛');
+            start = end;
+        }
+    }
+    push(&mut sentences, &line[start..], index, goes_on);
+    sentences
+}
+
+fn push(sentences: &mut Vec<Sentence>, text: &str, paragraph: usize, goes_on: bool) {
+    let text = text.trim();
+    if text.chars().any(char::is_alphanumeric) {
+        let asks = text.trim_end_matches(['"', '”', ')', ' ']).ends_with(['?', '？', '؟']);
+        sentences.push(Sentence { text: text.to_owned(), words: folded(text), paragraph, goes_on, asks });
+    }
+}
+
+/// Tells whether a full stop belongs to the word before it: `Dr.`, an initial, `e.g.`, `г.`.
+fn is_abbreviation(before: &str, after: &str) -> bool {
+    const OTHERS: [&str; 34] = [
+        "e.g", "i.e", "etc", "approx", "no", "nr", "st", "vol", "inc", "ltd", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sept", "sep", "oct", "nov", "dec", "p.ej", "ej", "núm", "av", "г", "гг", "т.е", "т.к", "им", "стр", "ст", "c",
+    ];
+    let word = before.rsplit([' ', '(', '"', '“']).next().unwrap_or(before);
+    let lower = word.to_lowercase();
+    let next_small = after.trim_start().starts_with(|c: char| c.is_lowercase() || c == ',');
+    let initial = word.chars().count() == 1 && word.chars().all(char::is_alphabetic);
+    let title = SALUTATIONS.contains(&folded(word).as_str()) && word.chars().count() <= 6;
+    initial || title || next_small || (OTHERS.contains(&lower.as_str()) && (next_small || after.trim_start().starts_with(|c: char| c.is_ascii_digit())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::sentences;
+
+    #[test]
+    fn sentences_end_at_full_stops_that_are_none_of_a_word() {
+        let text = "We nominate Dr. A. Sow. She works for\nthe U.N. in Geneva; all is paid! 她同意。您好？";
+        let found: Vec<String> = sentences(text, 0).into_iter().map(|sentence| sentence.text).collect();
+        assert_eq!(found, ["We nominate Dr. A. Sow.", "She works for the U.N. in Geneva;", "all is paid!", "她同意。", "您好？"]);
+    }
+}

@@ -1,0 +1,80 @@
+//! Answers in tables: labels in the first column or in the first row, one record or several.
+
+use std::collections::BTreeMap;
+
+use schema::field::fold;
+
+use super::answers::{self, Desk};
+use super::draft::Draft;
+use super::labels::Strength;
+use super::lines::Entry;
+use crate::message::{Direction, HtmlRow, Message};
+use crate::submission::Place;
+
+/// Records read from tables.
+#[derive(Debug)]
+pub(super) struct Tables {
+    /// The records.
+    pub drafts: Vec<Draft>,
+    labels: Vec<String>,
+}
+
+impl Tables {
+    /// Tells whether a line of the text is a row of these tables.
+    pub(super) fn holds(&self, label: &str, _value: &str) -> bool {
+        self.labels.contains(&fold::key(label))
+    }
+}
+
+/// Reads the tables of an HTML body; `None` where there are no answers in tables.
+pub(super) fn records(desk: &Desk<'_, '_>, message: &Message) -> Option<Tables> {
+    const ENOUGH: usize = 2;
+    let mut tables: BTreeMap<usize, Vec<&HtmlRow>> = BTreeMap::new();
+    for row in &message.html_rows {
+        tables.entry(row.table).or_default().push(row);
+    }
+    let mut found = Tables { drafts: Vec::new(), labels: Vec::new() };
+    for rows in tables.values() {
+        let count = |direction: Direction| {
+            let mut fields: Vec<usize> = rows.iter().filter(|row| row.direction == direction).filter_map(|row| known(desk, &row.label)).collect();
+            fields.sort_unstable();
+            fields.dedup();
+            fields.len()
+        };
+        let (across, down) = (count(Direction::Across), count(Direction::Down));
+        if across.max(down) < ENOUGH {
+            continue;
+        }
+        let direction = if down > across { Direction::Down } else { Direction::Across };
+        let mut records: BTreeMap<usize, Vec<Entry>> = BTreeMap::new();
+        for row in rows.iter().filter(|row| row.direction == direction) {
+            found.labels.push(fold::key(&row.label));
+            if let Some(entry) = entry(desk, &row.label, &row.value) {
+                records.entry(row.record).or_default().push(entry);
+            }
+        }
+        // A second column of remarks is no second record: a record has at least half of the labels.
+        let most = records.values().map(Vec::len).max().unwrap_or(0);
+        for entries in records.into_values().filter(|entries| entries.iter().filter(|entry| !entry.raw.is_empty()).count() * 2 >= most) {
+            found.drafts.push(answers::draft(desk, &entries, &Place::Table));
+        }
+    }
+    found.drafts.retain(|draft| !draft.is_empty());
+    (!found.drafts.is_empty()).then_some(found)
+}
+
+/// Reads pairs of label and value, as attached forms have them.
+pub(super) fn of_pairs(desk: &Desk<'_, '_>, rows: &[(String, String)], place: &Place) -> Option<Draft> {
+    let entries: Vec<Entry> = rows.iter().filter_map(|(label, value)| entry(desk, label, value)).collect();
+    let draft = answers::draft(desk, &entries, place);
+    (draft.len() >= 2).then_some(draft)
+}
+
+fn known(desk: &Desk<'_, '_>, label: &str) -> Option<usize> {
+    desk.form.labels.find(label).filter(|hit| hit.strength >= Strength::Loose).and_then(|hit| hit.fields.first().copied())
+}
+
+fn entry(desk: &Desk<'_, '_>, label: &str, value: &str) -> Option<Entry> {
+    let hit = desk.form.labels.find(label)?;
+    Some(Entry { fields: hit.fields, number: hit.number, label: label.to_owned(), raw: value.trim().to_owned(), line: 0, end: 0, doubtful_end: false, heading: false })
+}

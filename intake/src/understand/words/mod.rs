@@ -1,0 +1,71 @@
+//! The words by which people say things in their mails, as tables: no other file of this stage holds words of a language.
+//!
+//! Entries are folded as by [`schema::field::fold::words`]: small letters, no accents, one blank between words, and a blank
+//! around each ideograph. A test holds them to it.
+
+pub(super) mod closing;
+pub(super) mod nominating;
+pub(super) mod organisation;
+pub(super) mod person;
+pub(super) mod reply;
+pub(super) mod statement;
+
+use schema::field::fold;
+
+/// Returns the longest entry with which folded words begin.
+pub(super) fn begins_with<'a>(words: &str, entries: &[&'a str]) -> Option<&'a str> {
+    let bare = words.strip_prefix('و').unwrap_or(words);
+    entries
+        .iter()
+        .copied()
+        .filter(|entry| {
+            let rest = words.strip_prefix(entry).or_else(|| bare.strip_prefix(entry));
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+        })
+        .max_by_key(|entry| entry.len())
+}
+
+/// Tells whether an entry stands somewhere in folded words, as whole words.
+pub(super) fn contains(words: &str, entries: &[&str]) -> bool {
+    entries.iter().any(|entry| place(words, entry).is_some())
+}
+
+/// Returns where an entry stands in folded words, as whole words, in bytes.
+pub(super) fn place(words: &str, entry: &str) -> Option<usize> {
+    words.match_indices(entry).map(|(at, _)| at).find(|at| {
+        let end = at + entry.len();
+        begins_word(&words[..*at]) && (end == words.len() || words[end..].starts_with(' '))
+    })
+}
+
+/// Tells whether a word begins behind a text. Arabic writes "and" and "so" as the first letter of the next word.
+fn begins_word(before: &str) -> bool {
+    let glued = before.strip_suffix('و').or_else(|| before.strip_suffix('ف'));
+    before.is_empty() || before.ends_with(' ') || glued.is_some_and(|before| before.is_empty() || before.ends_with(' '))
+}
+
+/// Folds a text for looking it up in these tables.
+pub(super) fn folded(text: &str) -> String {
+    fold::words(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_entry_is_folded() {
+        let lists = [
+            closing::CLOSINGS, closing::GREETINGS, closing::POLITE, closing::FOREIGN_LABELS, person::SALUTATIONS,
+            person::SUFFIXES, person::PARTICLES, nominating::VERBS, nominating::WRITES_FOR, organisation::NAMES,
+            organisation::POSTS, organisation::OF, organisation::LEADS, reply::WITHDRAWALS, reply::QUESTIONS,
+            reply::CORRECTIONS, reply::RECEIPTS, statement::COPULAS, statement::AGREES, statement::AVAILABLE,
+            statement::BOTH, statement::NOT, statement::PAID, statement::ORIGINS, statement::US, statement::BIOGRAPHY,
+            statement::TALK, statement::UNAVAILABLE, statement::SPEAKS, statement::ASKS_FUNDS, statement::EVERYBODY,
+            statement::SIDE, statement::OUR_HOUSE, reply::PLEASE_CONFIRM, person::PRONOUNS, closing::POSTSCRIPTS,
+            nominating::AS, nominating::DEAF, statement::THEMES, statement::EXACT, statement::CONTACT,
+        ];
+        let unfolded: Vec<_> = lists.into_iter().flatten().filter(|entry| fold::words(entry) != **entry).collect();
+        assert!(unfolded.is_empty(), "{unfolded:?}");
+    }
+}

@@ -1,0 +1,501 @@
+//! The one loop: take in, decide, project, commit, send. Each step may run twice; none may be skipped.
+
+#![expect(clippy::disallowed_methods, reason = "shell: the loop of the worker")]
+
+use std::fs::{File, OpenOptions};
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::time::{Duration, Instant};
+
+use jiff::{Timestamp, ToSpan};
+use notify::{RecursiveMode, Watcher};
+
+use crate::attachment::{Problem, child::Reader};
+use crate::clock::Clock;
+use crate::config::Commit;
+use crate::decide::{self, Circumstances, Opened, Reading};
+use crate::durable;
+use crate::failpoint::{reach, stumble};
+use crate::guard;
+use crate::ledger::{Arrival, Ledger, LedgerError, MAX_MESSAGE_BYTES, TakenIn, Waiting};
+use crate::office::Office;
+use crate::publish;
+use crate::send::{self, Letter, Refusal};
+use crate::source::maildir::{self, Maildir};
+use crate::talk::Talk;
+
+/// How many messages are made safe by one commit.
+const BATCH: usize = 64;
+/// How often the Maildir is looked through when nothing wakes the worker.
+const RESCAN: Duration = Duration::from_secs(2);
+/// How many bytes of messages are read ahead of their decisions.
+const MOST_READ_AHEAD: u64 = 8 * 1024 * 1024;
+/// How long a batch of decisions may keep others from writing.
+const MOST_HELD_UP: Duration = Duration::from_millis(20);
+/// The third failure puts a message aside.
+const MOST_ATTEMPTS: i64 = 3;
+
+/// A worker on one `var/`.
+#[derive(Debug)]
+pub struct Worker<'a> {
+    office: Arc<Office>,
+    stamp: u64,
+    ledger: Ledger,
+    clock: Clock,
+    talk: &'a Talk,
+    _lock: File,
+}
+
+/// Takes the lock that one worker at a time holds; `None` where another holds it.
+pub fn lock(office: &Office) -> io::Result<Option<File>> {
+    durable::make_folder(&office.var())?;
+    let file =
+        OpenOptions::new().create(true).truncate(false).write(true).open(office.var().join("worker.lock"))?;
+    match rustix::fs::flock(&file, rustix::fs::FlockOperation::NonBlockingLockExclusive) {
+        Ok(()) => Ok(Some(file)),
+        Err(rustix::io::Errno::WOULDBLOCK) => Ok(None),
+        Err(errno) => Err(errno.into()),
+    }
+}
+
+impl<'a> Worker<'a> {
+    /// Starts a worker that holds the lock.
+    pub fn start(
+        office: Office,
+        clock: Clock,
+        talk: &'a Talk,
+        lock: File,
+    ) -> Result<Worker<'a>, LedgerError> {
+        let ledger = Ledger::open(&office.var())?;
+        let stamp = Office::stamp(&office.root);
+        Ok(Worker { office: Arc::new(office), stamp, ledger, clock, talk, _lock: lock })
+    }
+
+    /// Reads the content again when an editor changed it; a broken edit leaves the worker with what it knew.
+    fn reopen_office(&mut self) {
+        let stamp = Office::stamp(&self.office.root);
+        if stamp == self.stamp {
+            return;
+        }
+        self.stamp = stamp;
+        match Office::open(&self.office.root) {
+            Ok(office) => {
+                self.office = Arc::new(office);
+                self.talk.say("the content was changed and is read anew");
+            }
+            Err(closed) => self.talk.say(&format!("{}\nthe worker goes on with what it knew", closed.told())),
+        }
+    }
+
+    /// Does everything that is to be done now.
+    pub fn round(&mut self, maildir: &Maildir) -> Result<(), LedgerError> {
+        self.take_in(maildir)?;
+        self.finish()
+    }
+
+    /// Decides, projects, commits and sends what is in the ledger.
+    pub fn finish(&mut self) -> Result<(), LedgerError> {
+        self.decide_all()?;
+        publish_all(&mut self.ledger, &self.office, self.talk)?;
+        send_all(&mut self.ledger, &self.office, self.clock.now(), self.talk)
+    }
+
+    /// Runs until it is told to stop. Mail is taken in by a thread of its own, so that no decision keeps a sender
+    /// waiting.
+    pub fn run(&mut self, maildir: &Maildir, stop: &Arc<AtomicBool>) -> Result<(), LedgerError> {
+        let (wake, woken) = mpsc::channel();
+        let mut taker = Taker {
+            ledger: self.ledger.open_again()?,
+            maildir: maildir.clone(),
+            clock: self.clock,
+            talk: *self.talk,
+        };
+        std::thread::scope(|scope| {
+            let taking = scope.spawn(|| {
+                let result = taker.run(stop, &wake);
+                // Whoever ends first ends both.
+                stop.store(true, Ordering::SeqCst);
+                result
+            });
+            let deciding = self.run_decisions(stop, &woken);
+            stop.store(true, Ordering::SeqCst);
+            let taking =
+                taking.join().unwrap_or_else(|_| Err(LedgerError::Unreadable("the taker stopped".into())));
+            deciding.and(taking)
+        })
+    }
+
+    fn run_decisions(&mut self, stop: &AtomicBool, woken: &Receiver<()>) -> Result<(), LedgerError> {
+        while !stop.load(Ordering::SeqCst) {
+            self.reopen_office();
+            match self.finish() {
+                Err(LedgerError::Full { free, wanted }) => self.talk.full(free, wanted),
+                other => other?,
+            }
+            wait(woken, stop);
+        }
+        Ok(())
+    }
+
+    /// Takes in what lies in the Maildir.
+    fn take_in(&mut self, maildir: &Maildir) -> Result<(), LedgerError> {
+        take_in(&mut self.ledger, maildir, &self.clock, self.talk).map(|_| ())
+    }
+
+    /// Decides every message that waits: fresh ones in batches with one commit, those that failed before one by one.
+    fn decide_all(&mut self) -> Result<(), LedgerError> {
+        let mut after = 0;
+        loop {
+            let waiting = self.ledger.next_waiting(after, BATCH as i64)?;
+            let Some(first) = waiting.first() else { return Ok(()) };
+            let fresh = waiting.iter().take_while(|waiting| waiting.attempts == 0).count();
+            if fresh > 0 {
+                after = waiting[fresh - 1].seq;
+                if self.decide_fresh(&waiting[..fresh])? {
+                    after = 0;
+                }
+            } else {
+                after = first.seq;
+                self.decide_again(first)?;
+            }
+        }
+    }
+
+    /// Decides messages that were never tried; tells whether one of them failed and is to be tried again.
+    fn decide_fresh(&mut self, messages: &[Waiting]) -> Result<bool, LedgerError> {
+        self.ledger.count_attempts(messages)?;
+        let mut failed = false;
+        let mut rest = messages;
+        while !rest.is_empty() {
+            // Reading needs no ledger, so nobody waits for it; a batch is as much as may be held in memory.
+            let (mut prepared, mut bytes) = (Vec::new(), 0);
+            for waiting in rest {
+                bytes += waiting.size;
+                if !prepared.is_empty() && bytes > MOST_READ_AHEAD {
+                    break;
+                }
+                prepared.push((waiting, prepare(&self.ledger, &self.office, waiting)?));
+            }
+            rest = &rest[prepared.len()..];
+            failed |= self.conclude_all(prepared)?;
+        }
+        Ok(failed)
+    }
+
+    /// Decides messages that were read, in batches with one commit each.
+    fn conclude_all(&mut self, prepared: Vec<(&Waiting, Result<Prepared, guard::Failed>)>) -> Result<bool, LedgerError> {
+        let mut failed = false;
+        let mut prepared = prepared.into_iter().peekable();
+        while prepared.peek().is_some() {
+            let started = Instant::now();
+            self.ledger.begin_batch()?;
+            for (waiting, prepared) in prepared.by_ref() {
+                let outcome = match prepared {
+                    Ok(prepared) => {
+                        conclude(&mut self.ledger, &self.office, waiting, prepared, self.clock.now(), self.talk)
+                    }
+                    Err(why) => Ok(Err(why)),
+                };
+                match outcome {
+                    Ok(Ok(())) => {}
+                    Ok(Err(why)) => {
+                        self.talk.say(&format!("{}: the first attempt failed: {why:?}", waiting.id));
+                        failed = true;
+                    }
+                    Err(error) => {
+                        self.ledger.drop_batch();
+                        return Err(error);
+                    }
+                }
+                // The desk and the mail server wait for this commit too.
+                if self.ledger.is_wanted() || started.elapsed() > MOST_HELD_UP {
+                    break;
+                }
+            }
+            self.ledger.commit_batch()?;
+            reach("decision-committed");
+        }
+        Ok(failed)
+    }
+
+    /// Decides a message that failed before: now it can only hurt a process of its own.
+    fn decide_again(&mut self, waiting: &Waiting) -> Result<(), LedgerError> {
+        for attempt in waiting.attempts + 1..=MOST_ATTEMPTS {
+            self.ledger.count_attempts(std::slice::from_ref(waiting))?;
+            if guard::in_a_process(&self.office.root, self.clock.now(), waiting.seq) {
+                return Ok(());
+            }
+            self.talk.say(&format!("{}: attempt {attempt} failed", waiting.id));
+        }
+        let now = self.clock.now();
+        self.ledger.decide(waiting.seq, &decide::given_up(waiting.arrived, now), now)?;
+        self.talk.say(&format!("{}: quarantined after {MOST_ATTEMPTS} failures", waiting.id));
+        Ok(())
+    }
+}
+
+/// Takes mail in while the worker decides.
+struct Taker {
+    ledger: Ledger,
+    maildir: Maildir,
+    clock: Clock,
+    talk: Talk,
+}
+
+impl Taker {
+    fn run(&mut self, stop: &AtomicBool, wake: &Sender<()>) -> Result<(), LedgerError> {
+        let (event, events) = mpsc::channel();
+        let mut watcher = notify::recommended_watcher(move |_| {
+            let _ = event.send(());
+        });
+        if let Ok(watcher) = &mut watcher {
+            for folder in self.maildir.folders() {
+                if let Err(error) = watcher.watch(folder.as_std_path(), RecursiveMode::NonRecursive) {
+                    self.talk
+                        .say(&format!("{folder} cannot be watched ({error}); it is looked through instead"));
+                }
+            }
+        }
+        while !stop.load(Ordering::SeqCst) {
+            match take_in(&mut self.ledger, &self.maildir, &self.clock, &self.talk) {
+                Ok(0) => {}
+                Ok(_) => {
+                    let _ = wake.send(());
+                    // More may have come meanwhile.
+                    continue;
+                }
+                // A full disk passes; what was taken in stays, what comes stays with the sender.
+                Err(LedgerError::Full { free, wanted }) => self.talk.full(free, wanted),
+                Err(error) => return Err(error),
+            }
+            wait(&events, stop);
+        }
+        Ok(())
+    }
+}
+
+/// Waits for an event, for the next look round, or for the end.
+fn wait(events: &Receiver<()>, stop: &AtomicBool) {
+    let step = Duration::from_millis(200);
+    let mut waited = Duration::ZERO;
+    while waited < RESCAN && !stop.load(Ordering::SeqCst) {
+        match events.recv_timeout(step) {
+            Ok(()) => {
+                while events.try_recv().is_ok() {}
+                return;
+            }
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => std::thread::sleep(step),
+        }
+        waited += step;
+    }
+}
+
+/// Takes in what lies in a Maildir and tells how much; a file goes only when its message is safe.
+fn take_in(ledger: &mut Ledger, maildir: &Maildir, clock: &Clock, talk: &Talk) -> Result<usize, LedgerError> {
+    let folder = || maildir.folders()[0].clone();
+    let paths = maildir.list().map_err(|source| LedgerError::File { path: folder(), source })?;
+    let mut safe = 0;
+    for batch in paths.chunks(BATCH) {
+        let mut found = Vec::new();
+        for path in batch {
+            match maildir::read(path, MAX_MESSAGE_BYTES) {
+                Ok(Some(message)) => found.push(message),
+                Ok(None) => {}
+                Err(error) => talk.say(&format!("{path} cannot be read: {error}")),
+            }
+        }
+        let arrivals: Vec<Arrival<'_>> = found.iter().map(|found| found.arrival("maildir")).collect();
+        let taken = ledger.take_in(&arrivals, clock.now())?;
+        for (found, taken) in found.iter().zip(taken) {
+            match taken {
+                Ok(entered) => {
+                    safe += usize::from(matches!(entered, TakenIn::New(_)));
+                    if let Err(error) = maildir.done(&found.path) {
+                        talk.say(&format!("{} is safe but cannot be removed: {error}", found.path));
+                    }
+                    reach("source-told");
+                }
+                Err(error @ LedgerError::Full { .. }) => return Err(error),
+                Err(error) => talk.say(&format!("{} stays where it is: {error}", found.path)),
+            }
+        }
+    }
+    Ok(safe)
+}
+
+/// A message that was read, with its files opened.
+#[derive(Debug)]
+pub struct Prepared {
+    reading: Reading,
+    opened: Opened,
+}
+
+/// Reads one message and opens its files; the parts that see a stranger's bytes are guarded.
+pub fn prepare(
+    ledger: &Ledger,
+    office: &Arc<Office>,
+    waiting: &Waiting,
+) -> Result<Result<Prepared, guard::Failed>, LedgerError> {
+    let raw = ledger.raw(waiting.seq)?;
+    let (size, shared) = (waiting.size, Arc::clone(office));
+    let end = Instant::now() + guard::PATIENCE;
+    let read = guard::guarded(move || {
+        stumble(&raw);
+        decide::read(&raw, size, &shared)
+    });
+    Ok(read.map(|reading| {
+        // All files of a message share the time that one message may take.
+        let opened = decide::open(&reading, |bytes, file_type, name| {
+            match end.saturating_duration_since(Instant::now()) {
+                Duration::ZERO => Err(Problem::TooSlow),
+                left => Reader::ours()?.within(left).read(bytes, file_type, name),
+            }
+        });
+        Prepared { reading, opened }
+    }))
+}
+
+/// Decides one message that was read.
+pub fn conclude(
+    ledger: &mut Ledger,
+    office: &Arc<Office>,
+    waiting: &Waiting,
+    prepared: Prepared,
+    now: Timestamp,
+    talk: &Talk,
+) -> Result<Result<(), guard::Failed>, LedgerError> {
+    let Prepared { reading, opened } = prepared;
+    let known = ledger.known(&reading)?;
+    let replies_before = match reading.message.author() {
+        Some(author) => ledger.replies_to(&author.email, now.saturating_sub(24.hours()).unwrap_or(now))?,
+        None => 0,
+    };
+    let (waited_for, shared) = (waiting.clone(), Arc::clone(office));
+    let decided = guard::guarded(move || {
+        let circumstances = Circumstances {
+            office: &shared,
+            now,
+            id: &waited_for.id,
+            arrived: waited_for.arrived,
+            source: &waited_for.source,
+            size: waited_for.size,
+            released: waited_for.released,
+            form: waited_for.form.as_deref(),
+            note: waited_for.note.as_deref(),
+            replies_before,
+        };
+        decide::decide(&reading, &known, &opened, &circumstances)
+    });
+    let decided = match decided {
+        Ok(decided) => decided,
+        Err(failed) => return Ok(Err(failed)),
+    };
+    for file in &decided.files {
+        ledger.keep_file(file)?;
+    }
+    ledger.decide(waiting.seq, &decided.verdict, now)?;
+    talk.decided(&waiting.id, &decided.verdict);
+    Ok(Ok(()))
+}
+
+/// Writes record files and commits them.
+pub fn publish_all(ledger: &mut Ledger, office: &Office, talk: &Talk) -> Result<(), LedgerError> {
+    let lock = OpenOptions::new()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(office.var().join("publish.lock"))
+        .map_err(|source| LedgerError::File { path: office.var().join("publish.lock"), source })?;
+    rustix::fs::flock(&lock, rustix::fs::FlockOperation::LockExclusive).map_err(|errno| {
+        LedgerError::File { path: office.var().join("publish.lock"), source: errno.into() }
+    })?;
+    let published = publish::project(ledger, &office.root, &office.catalogue)?;
+    for path in &published.written {
+        talk.say(&format!("wrote {path}"));
+    }
+    for problem in &published.problems {
+        talk.say(problem);
+    }
+    let only_decided = office.config.commit == Commit::OnAccept;
+    let contact = &office.catalogue.settings.contact.email;
+    if let Some(why) = publish::commit(ledger, &office.root, only_decided, contact)? {
+        talk.say(&format!("the records are written and not yet committed: {why}"));
+    }
+    Ok(())
+}
+
+/// Sends every reply that is due: the same bytes, however often.
+pub fn send_all(
+    ledger: &mut Ledger,
+    office: &Office,
+    now: Timestamp,
+    talk: &Talk,
+) -> Result<(), LedgerError> {
+    let due = ledger.due_replies(now)?;
+    if due.is_empty() {
+        return Ok(());
+    }
+    let mut transport = match send::open(&office.config, &office.root) {
+        Ok(transport) => transport,
+        Err(why) => {
+            talk.say(&format!("no reply is sent: {why}"));
+            return Ok(());
+        }
+    };
+    for batch in due.chunks(transport.batch()) {
+        let numbers: Vec<i64> = batch.iter().map(|reply| reply.number).collect();
+        ledger.set_reply_states(&numbers, "sending")?;
+        reach("reply-sending");
+        let mut sent = Vec::new();
+        let mut unreachable = None;
+        for reply in batch {
+            let bytes = ledger.reply_bytes(reply.number)?;
+            let letter = Letter {
+                message_id: &reply.message_id,
+                sender: reply.sender.as_deref(),
+                recipient: &reply.recipient,
+                bytes: &bytes,
+            };
+            let outcome = match &unreachable {
+                Some(why) => Err(Refusal::Unreachable(String::clone(why))),
+                None => transport.send(&letter),
+            };
+            let Err(refused) = outcome else {
+                sent.push(reply);
+                continue;
+            };
+            let again = send::next_try(reply.attempts + 1, reply.decided, now);
+            let (until, why) = match refused {
+                Refusal::Never(why) => (None, why),
+                Refusal::Later(why) => (again, why),
+                Refusal::Unreachable(why) => {
+                    unreachable = Some(why.clone());
+                    (again, why)
+                }
+            };
+            ledger.put_off(reply, until, &why)?;
+            let what = if until.is_some() { "is tried again later" } else { "cannot be delivered" };
+            talk.say(&format!("the reply {} {what}", reply.message_id));
+        }
+        if let Err(Refusal::Never(why) | Refusal::Later(why) | Refusal::Unreachable(why)) = transport.finish()
+        {
+            talk.say(&format!("replies cannot be sent now: {why}"));
+            return Ok(());
+        }
+        reach("reply-written");
+        let numbers: Vec<i64> = sent.iter().map(|reply| reply.number).collect();
+        ledger.set_reply_states(&numbers, "sent")?;
+        reach("reply-sent");
+        for reply in sent {
+            talk.say(&format!("sent the reply {}", reply.message_id));
+        }
+        if let Some(why) = unreachable {
+            talk.say(&format!("replies cannot be sent now: {why}"));
+            return Ok(());
+        }
+    }
+    Ok(())
+}

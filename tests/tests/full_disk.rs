@@ -1,0 +1,74 @@
+//! A disk that fills up: mail is refused for now, nothing that was taken in is hurt, and work goes on after.
+
+#![allow(clippy::disallowed_methods, reason = "tests run programs on files of their own")]
+#![allow(clippy::print_stderr, reason = "a skipped test says so")]
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use serde_json::json;
+use tests::programs::{Root, repository};
+
+/// A small disk of its own, where this machine lets us have one.
+struct SmallDisk(PathBuf);
+
+impl SmallDisk {
+    fn mount(path: PathBuf) -> Option<SmallDisk> {
+        std::fs::create_dir_all(&path).expect("a folder");
+        let mounted = Command::new("mount")
+            .args(["-t", "tmpfs", "-o", "size=16m", "tmpfs"])
+            .arg(&path)
+            .output()
+            .is_ok_and(|output| output.status.success());
+        mounted.then_some(SmallDisk(path))
+    }
+}
+
+impl Drop for SmallDisk {
+    fn drop(&mut self) {
+        let _ = Command::new("umount").arg("-l").arg(&self.0).output();
+    }
+}
+
+#[test]
+fn a_full_disk_refuses_new_mail_and_keeps_the_old() {
+    let root = Root::new();
+    let Some(_disk) = SmallDisk::mount(root.path("var")) else {
+        eprintln!("SKIPPED: this machine lets nobody mount a small disk");
+        return;
+    };
+    let sample =
+        std::fs::read_to_string(repository().join("tests/mail/sample/nomination.eml")).expect("the sample");
+    let mail = |number: u32| {
+        let own = sample
+            .replace("@UNIQUE@", &format!("full-{number}"))
+            .replace("amina.", &format!("amina{number}."));
+        // A megabyte each, so that a dozen of them fill the disk.
+        own + "\n-- \n" + &"x".repeat(70).repeat(14_000)
+    };
+    // The Maildir is on another disk, as a mail server's would be.
+    root.write("content/intake.yaml", "maildir: mail\n");
+    for number in 0..20 {
+        root.write(&format!("mail/new/{number:02}"), mail(number));
+    }
+    let output = root.intake(&["run", "--once"]);
+    assert_eq!(output.status.code(), Some(3), "a full disk is a failure that may pass");
+    assert!(String::from_utf8_lossy(&output.stderr).contains("nearly full"));
+    let left = root.files("mail/new").len();
+    assert!((1..20).contains(&left), "{left} mails are left");
+    let account = root.intake_json(&["audit"]);
+    assert_eq!(account["taken_in"], json!(20 - left), "{account}");
+    assert_eq!(account["problems"], json!([]), "{account}");
+
+    let delivered = root.deliver(mail(99).as_bytes());
+    assert_eq!(delivered.status.code(), Some(75), "a mail server is told to try again");
+
+    // Room is made: the operator gives the worker a larger disk.
+    let larger = Command::new("mount").args(["-o", "remount,size=64m"]).arg(root.path("var")).status();
+    assert!(larger.is_ok_and(|status| status.success()));
+    assert!(root.intake(&["run", "--once"]).status.success());
+    let account = root.intake_json(&["audit"]);
+    assert_eq!((account["taken_in"].clone(), account["waiting"].clone()), (json!(20), json!(0)), "{account}");
+    assert_eq!(account["problems"], json!([]), "{account}");
+    assert!(root.files("mail/new").is_empty());
+}
