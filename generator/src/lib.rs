@@ -2,7 +2,7 @@
 //!
 //! The stages, each a function of the one before: files ([`inputs`]) are read into entries ([`parse`]), linked into
 //! a site ([`site`]), checked ([`check`]), and planned as artifacts with fingerprints ([`output`]). What is
-//! disk, clock or network stands in the shell: [`discover`], [`cache`], [`write`], [`watch`], [`serve`], [`report`].
+//! disk, clock or network stands in the shell: [`discover`], [`cache`], [`mod@write`], [`watch`], [`serve`], [`report`].
 
 pub mod cache;
 pub mod check;

@@ -160,7 +160,10 @@ fn clock_range(text: &str) -> Option<(jiff::civil::Time, jiff::civil::Time)> {
 }
 
 fn phases(site: &Site, lang: Lang) -> Vec<Event> {
-    let url = site.document("consultation").map_or_else(
+    let page = site.document("consultation");
+    let updated = page.and_then(|own| own.source.common.updated);
+    let stamp = updated.map_or(Timestamp::UNIX_EPOCH, |day| When::Day(day).begins(site.zone()));
+    let url = page.map_or_else(
         || site.base.url(&site.localized(lang, "/")),
         |own| site.base.url(&site.localized(lang, &own.route)),
     );
@@ -175,7 +178,7 @@ fn phases(site: &Site, lang: Lang) -> Vec<Event> {
                 place: phase.place.clone(),
                 time: time_of(site, &phase.dates)?,
                 sequence: 0,
-                stamp: Timestamp::UNIX_EPOCH,
+                stamp,
             })
         })
         .collect()

@@ -2,7 +2,7 @@
 //!
 //! Every template gets five values. `lang` is the language of the page ([`LangView`]), `t` its interface words by
 //! key, `site` what is the same on all pages of a language ([`SiteView`]), `page` what every page has
-//! ([`PageView`]), and `lists` the site's lists ([`Lists`]; pages of records do not get it). The page's own matter
+//! ([`PageView`]), and `lists` the site's lists ([`lists::Lists`]; pages of records do not get it). The page's own matter
 //! comes beside them under the name of its kind: `call`, `track`, `meeting`, `edition`, `service`, `news`, `form`,
 //! `record`, `list`, `facet`, `matrix`.
 //!
