@@ -193,23 +193,13 @@ impl Letter<'_> {
         (subject, paragraphs.join("\n\n") + "\n")
     }
 
-    fn subject(
-        &self,
-        say: Say<'_>,
-        id: &str,
-        form: &str,
-        until: Option<&str>,
-    ) -> String {
+    fn subject(&self, say: Say<'_>, id: &str, form: &str, until: Option<&str>) -> String {
         let count: usize =
             self.records.iter().map(|record| record.missing.len() + record.refused.len()).sum();
         let count_words = count.to_string();
         let until_words = until.unwrap_or_default();
-        let values = [
-            ("id", id),
-            ("form", form),
-            ("count", count_words.as_str()),
-            ("deadline_short", until_words),
-        ];
+        let values =
+            [("id", id), ("form", form), ("count", count_words.as_str()), ("deadline_short", until_words)];
         let key = match self.about {
             About::Received => "subject_received",
             About::Ask if until.is_none() => "subject_action_undated",
@@ -284,13 +274,7 @@ impl Letter<'_> {
 }
 
 /// Returns an answer as a person would say it: choices by their name, consents as yes or no.
-fn in_words(
-    field: &Field,
-    answer: &Answer,
-    lang: Lang,
-    catalogue: &Catalogue,
-    say: Say<'_>,
-) -> String {
+fn in_words(field: &Field, answer: &Answer, lang: Lang, catalogue: &Catalogue, say: Say<'_>) -> String {
     let choices = field.choices(&catalogue.vocabularies);
     let one = |answer: &Answer| match answer {
         Answer::Flag(true) => say("yes", &[]),
