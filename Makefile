@@ -4,7 +4,7 @@
 AT   ?= 2020-01-20T09:00:00+01:00
 PORT ?= 8080
 
-.PHONY: run test mail build bench
+.PHONY: run test test-all mail build bench
 
 run: build
 	@mkdir -p var/maildir/tmp var/maildir/new var/maildir/cur
@@ -35,3 +35,16 @@ test:
 	cargo clippy --workspace --all-targets --locked -- -D warnings
 	cargo test --workspace --locked
 	RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --locked --document-private-items
+
+# The same, with a thousand kills at random instead of a dozen.
+test-all: test
+	WSIS_KILLS=1000 cargo test --locked -p tests --test crashes -- --nocapture
+
+# Figures beside the floors of this machine, in one run: ratios are what counts.
+bench: build
+	cargo build --release --locked -p tests --bins
+	target/release/bench-intake target/release/wsis-intake 2000
+	rm -rf target/bench-root
+	target/release/bench-root target/bench-root 12000
+	time target/release/wsis-site --root target/bench-root --at 2020-01-20T09:00:00+01:00 build --no-cache
+	time target/release/wsis-site --root target/bench-root --at 2020-01-20T09:00:00+01:00 build

@@ -1,4 +1,4 @@
-//! [shell] What one build leaves for the next in `var/`: facts of unchanged records, and the fingerprint of each
+//! Shell: What one build leaves for the next in `var/`: facts of unchanged records, and the fingerprint of each
 //! written file. The cache may be deleted at any time; the list of our own files is kept apart from it, so that old
 //! pages are found even then.
 #![expect(clippy::disallowed_methods, reason = "shell: reads and writes var/")]
@@ -27,6 +27,8 @@ pub struct Cache {
     written_ns: i128,
     catalogue: Fingerprint,
     records: HashMap<String, (Stamp, Arc<Facts>)>,
+    /// Whether it says more than its file.
+    is_new: bool,
     /// The written files.
     pub outputs: BTreeMap<String, Written>,
 }
@@ -66,7 +68,10 @@ impl CachePlace {
             format!("-{}", Fingerprint::of(out.as_str().as_bytes()).short())
         };
         let var = root.join("var");
-        CachePlace { cache: var.join(format!("site-cache{tail}")), list: var.join(format!("site-files{tail}")) }
+        CachePlace {
+            cache: var.join(format!("site-cache{tail}")),
+            list: var.join(format!("site-files{tail}")),
+        }
     }
 }
 
@@ -97,13 +102,33 @@ impl Cache {
         }
         let (records, rest): (Vec<(String, Stamp, Facts)>, &[u8]) = postcard::take_from_bytes(rest).ok()?;
         let outputs: BTreeMap<String, Written> = postcard::from_bytes(rest).ok()?;
-        let records = records.into_iter().map(|(path, stamp, facts)| (path, (stamp, Arc::new(facts)))).collect();
-        Some(Cache { written_ns: head.written_ns, catalogue: head.catalogue, records, outputs })
+        let records =
+            records.into_iter().map(|(path, stamp, facts)| (path, (stamp, Arc::new(facts)))).collect();
+        Some(Cache {
+            written_ns: head.written_ns,
+            catalogue: head.catalogue,
+            records,
+            is_new: false,
+            outputs,
+        })
     }
 
     /// Takes over what a build found out about the records.
     pub fn learn(&mut self, files: &[Listed], facts: &[Arc<Facts>], catalogue: Fingerprint, now_ns: i128) {
-        let stamps: HashMap<&str, Stamp> = files.iter().map(|file| (file.path.as_str(), file.stamp)).collect();
+        let is_known = |facts: &Arc<Facts>| {
+            self.records.get(&facts.path()).is_some_and(|(_, known)| Arc::ptr_eq(known, facts))
+        };
+        // A cache that was written too soon after a file was changed is written once more when it can be sure.
+        let newest = self.records.values().map(|(stamp, _)| stamp.modified_ns.max(stamp.changed_ns)).max();
+        let unsure = |at: i128| newest.is_some_and(|newest| newest + UNSURE_NS >= at);
+        let settled = !unsure(self.written_ns) || unsure(now_ns);
+        let same = facts.len() == self.records.len() && facts.iter().all(is_known);
+        if catalogue == self.catalogue && same && settled {
+            return;
+        }
+        self.is_new = true;
+        let stamps: HashMap<&str, Stamp> =
+            files.iter().map(|file| (file.path.as_str(), file.stamp)).collect();
         self.catalogue = catalogue;
         self.written_ns = now_ns;
         self.records = facts
@@ -116,10 +141,18 @@ impl Cache {
             .collect();
     }
 
+    /// Takes over what lies in the output folder now.
+    pub fn set_outputs(&mut self, outputs: BTreeMap<String, Written>) {
+        self.is_new |= self.outputs != outputs;
+        self.outputs = outputs;
+    }
+
     /// Writes the cache and the list of our files.
-    pub fn write(&self, place: &CachePlace, program: Fingerprint) -> io::Result<()> {
-        let head =
-            Head { format: FORMAT, program, written_ns: self.written_ns, catalogue: self.catalogue };
+    pub fn write(&mut self, place: &CachePlace, program: Fingerprint) -> io::Result<()> {
+        if !std::mem::take(&mut self.is_new) {
+            return Ok(());
+        }
+        let head = Head { format: FORMAT, program, written_ns: self.written_ns, catalogue: self.catalogue };
         let mut records: Vec<(&String, &Stamp, &Facts)> =
             self.records.iter().map(|(path, (stamp, facts))| (path, stamp, &**facts)).collect();
         records.sort_by_key(|(path, ..)| *path);
@@ -136,12 +169,15 @@ impl Cache {
 
     /// Returns the paths of our files, also those of a cache that was deleted.
     pub fn own_files(&self, place: &CachePlace) -> Vec<String> {
+        if !self.outputs.is_empty() {
+            return self.outputs.keys().cloned().collect();
+        }
         let list = std::fs::read_to_string(&place.list).unwrap_or_default();
-        let mut files: Vec<String> = list.lines().map(str::to_owned).chain(self.outputs.keys().cloned()).collect();
-        files.sort();
-        files.dedup();
+        let mut files: Vec<String> = list.lines().map(str::to_owned).collect();
         // A list that was tampered with must not lead out of the output folder.
-        files.retain(|path| !path.starts_with('/') && !path.split('/').any(|part| part == ".." || part.is_empty()));
+        files.retain(|path| {
+            !path.starts_with('/') && !path.split('/').any(|part| part == ".." || part.is_empty())
+        });
         files
     }
 }

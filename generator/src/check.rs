@@ -1,6 +1,6 @@
 //! What is wrong between entries: names that name nothing, addresses that collide, links that lead nowhere.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schema::diagnostic::{Diagnostic, Place, did_you_mean};
 use schema::vocabulary::Vocabulary;
@@ -10,6 +10,17 @@ use crate::content::Front;
 use crate::output::{Artifact, OUTPUTS, file_of};
 use crate::site::Site;
 use crate::site::links::Target;
+
+/// Says that there are no settings, unless it is told already what is wrong with them.
+pub fn no_settings(diagnostics: &mut Vec<Diagnostic>) {
+    if !diagnostics.iter().any(|told| told.file == schema::layout::SITE) {
+        let message = "there is no content/site.yaml";
+        diagnostics.push(
+            Diagnostic::error("no-site", schema::layout::SITE, Place::START, message)
+                .help("run this in the folder that holds content/, or say where it is with --root"),
+        );
+    }
+}
 
 /// Checks the linked site.
 pub fn site(site: &Site, diagnostics: &mut Vec<Diagnostic>) {
@@ -23,19 +34,23 @@ pub fn site(site: &Site, diagnostics: &mut Vec<Diagnostic>) {
             Front::Call(call) => {
                 if let Some(form) = &call.working.form
                     && !site.catalogue.forms.contains_key(form.value.as_str())
+                    && !site.paths.contains(&format!("content/forms/{}.yaml", form.value))
                 {
                     let message = format!("no form `{}`", form.value);
                     let told = Diagnostic::error("unknown-form", file, form.place, message);
-                    diagnostics.push(told.help(did_you_mean(form.value.as_str(), forms().collect::<Vec<_>>())));
+                    diagnostics
+                        .push(told.help(did_you_mean(form.value.as_str(), forms().collect::<Vec<_>>())));
                 }
             }
             Front::Track(track) => {
                 if let Some(call) = &track.call
                     && !site.catalogue.calls.contains_key(call.value.as_str())
+                    && !site.paths.contains(&format!("content/calls/{}.md", call.value))
                 {
                     let message = format!("no call `{}`", call.value);
                     let told = Diagnostic::error("unknown-call", file, call.place, message);
-                    diagnostics.push(told.help(did_you_mean(call.value.as_str(), calls().collect::<Vec<_>>())));
+                    diagnostics
+                        .push(told.help(did_you_mean(call.value.as_str(), calls().collect::<Vec<_>>())));
                 }
             }
             _ => {}
@@ -46,9 +61,13 @@ pub fn site(site: &Site, diagnostics: &mut Vec<Diagnostic>) {
 fn settings(site: &Site, diagnostics: &mut Vec<Diagnostic>) {
     let settings = &site.catalogue.settings;
     let file = schema::layout::SITE;
+    // What could not be read cannot be missed.
+    let organisers_broken = diagnostics.iter().any(|told| told.file == "content/organisers.yaml");
+    let forms_broken = diagnostics.iter().any(|told| told.file.starts_with("content/forms/"));
     let mut unknown = |code, at: &At<String>, what: &str, known: Vec<&str>| {
         let message = format!("no {what} `{}`", at.value);
-        diagnostics.push(Diagnostic::error(code, file, at.place, message).help(did_you_mean(&at.value, known)));
+        diagnostics
+            .push(Diagnostic::error(code, file, at.place, message).help(did_you_mean(&at.value, known)));
     };
     for output in &settings.outputs {
         if !OUTPUTS.iter().any(|known| known.name() == output.value) {
@@ -56,12 +75,12 @@ fn settings(site: &Site, diagnostics: &mut Vec<Diagnostic>) {
         }
     }
     for host in &settings.hosts {
-        if !site.organisers.iter().any(|own| own.id.value.as_str() == host.value) {
+        if !organisers_broken && !site.organisers.iter().any(|own| own.id.value.as_str() == host.value) {
             let known = site.organisers.iter().map(|own| own.id.value.as_str()).collect();
             unknown("unknown-organiser", host, "organiser", known);
         }
     }
-    for facet in &settings.facets {
+    for facet in settings.facets.iter().filter(|_| !forms_broken) {
         let fields = site.catalogue.forms.values().flat_map(|form| form.public_fields());
         let mut names: Vec<&str> = fields.map(|field| field.name.as_str()).collect();
         names.sort_unstable();
@@ -74,16 +93,18 @@ fn settings(site: &Site, diagnostics: &mut Vec<Diagnostic>) {
         let Some(id) = item.page.value.strip_suffix(".md") else { continue };
         let id = id.trim_start_matches('/');
         if site.hidden.contains(id) {
-            let message = format!("the menu leads to `{}`, which does not exist at this instant", item.page.value);
+            let message =
+                format!("the menu leads to `{}`, which does not exist at this instant", item.page.value);
             diagnostics.push(
                 Diagnostic::warning("hidden-link", file, item.page.place, message)
-                    .help("the entry leads to a missing page until it is published"),
+                    .help("the entry is left out until it is published"),
             );
-        } else if !site.by_id.contains_key(id) {
+        } else if !site.by_id.contains_key(id) && !site.paths.contains(&format!("content/{id}.md")) {
             let message = format!("the menu leads to `{}`, which does not exist", item.page.value);
             let known: Vec<&str> = site.by_id.keys().map(String::as_str).collect();
             diagnostics.push(
-                Diagnostic::error("dangling-link", file, item.page.place, message).help(did_you_mean(id, known)),
+                Diagnostic::error("dangling-link", file, item.page.place, message)
+                    .help(did_you_mean(id, known)),
             );
         }
     }
@@ -112,7 +133,8 @@ fn vocabularies(site: &Site, diagnostics: &mut Vec<Diagnostic>) {
         let mut slugs: BTreeMap<&str, &str> = BTreeMap::new();
         for item in &vocabulary.items {
             if let Some(other) = slugs.insert(&item.slug, &item.key) {
-                let message = format!("`{}` and `{other}` would have the same address `{}`", item.key, item.slug);
+                let message =
+                    format!("`{}` and `{other}` would have the same address `{}`", item.key, item.slug);
                 diagnostics.push(Diagnostic::error("duplicate-address", &file, item.place, message));
             }
         }
@@ -122,13 +144,20 @@ fn vocabularies(site: &Site, diagnostics: &mut Vec<Diagnostic>) {
 /// Checks the planned artifacts: no two have one address, and every path that is linked is there.
 pub fn plan(site: &Site, artifacts: &[Artifact<'_>], diagnostics: &mut Vec<Diagnostic>) {
     let mut owners: BTreeMap<&str, &str> = BTreeMap::new();
+    // Two owners that collide in one language collide in all.
+    let mut told: BTreeSet<(&str, &str)> = BTreeSet::new();
     for artifact in artifacts {
-        if let Some(other) = owners.insert(&artifact.path, &artifact.owner) {
-            // An alias is told at its own place.
-            if artifact.owner == "hosting" || other == "hosting" {
-                continue;
-            }
-            let message = format!("`{}` and `{other}` would have the same address /{}", artifact.owner, artifact.path);
+        // An alias is told at its own place.
+        if artifact.owner == "hosting" {
+            owners.entry(&artifact.path).or_insert("hosting");
+            continue;
+        }
+        if let Some(other) = owners.insert(&artifact.path, &artifact.owner)
+            && other != "hosting"
+            && told.insert((other, artifact.owner.as_str()))
+        {
+            let message =
+                format!("`{}` and `{other}` would have the same address /{}", artifact.owner, artifact.path);
             diagnostics.push(
                 Diagnostic::error("duplicate-address", &artifact.owner, Place::START, message)
                     .help("rename one of the two"),
@@ -166,7 +195,8 @@ pub fn plan(site: &Site, artifacts: &[Artifact<'_>], diagnostics: &mut Vec<Diagn
     };
     for document in &site.documents {
         let own = (&document.source.path, &document.source.body, &document.targets);
-        let translated = document.translations.values().map(|own| (&own.file.path, &own.file.body, &own.targets));
+        let translated =
+            document.translations.values().map(|own| (&own.file.path, &own.file.body, &own.targets));
         for (file, body, targets) in std::iter::once(own).chain(translated) {
             for (link, target) in body.links.iter().zip(targets) {
                 if let Target::Route(route) = target

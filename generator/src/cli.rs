@@ -45,6 +45,11 @@ pub enum Command {
     /// Writes only what changed. With an error in the content nothing is written and the published site stays as it
     /// was.
     Build(Build),
+    /// Build, serve on this machine, and build again at every change
+    ///
+    /// The page in the browser reloads by itself and keeps its place. At the next change of state, such as the
+    /// closing of a call, the site is built again without being asked.
+    Serve(Serve),
     /// Check everything and write nothing
     ///
     /// Tells all mistakes, also those on finished pages. A warning does not fail the check.
@@ -65,4 +70,15 @@ pub struct Build {
     /// Forget earlier builds
     #[arg(long)]
     pub no_cache: bool,
+}
+
+/// Options of `serve`.
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// Listen on this port of 127.0.0.1
+    #[arg(long, default_value_t = 8080)]
+    pub port: u16,
+    /// Show drafts and submitted records too, marked as such, in var/preview/
+    #[arg(long)]
+    pub pending: bool,
 }

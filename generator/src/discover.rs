@@ -1,10 +1,11 @@
-//! [shell] Finds the files below `content/` and `themes/`, and reads them.
+//! Shell: Finds the files below `content/` and `themes/`, and reads them.
 #![expect(clippy::disallowed_methods, reason = "shell: walks and reads the root")]
 
 use std::io;
 use std::os::unix::fs::MetadataExt;
 
 use camino::{Utf8Path, Utf8PathBuf};
+use rayon::prelude::*;
 use schema::diagnostic::{Diagnostic, Place};
 use walkdir::WalkDir;
 
@@ -50,11 +51,17 @@ impl Disk {
                         continue;
                     }
                 };
-                if let Ok(metadata) = entry.metadata() {
-                    files.push(Listed { path, stamp: stamp(&metadata) });
-                }
+                files.push((path, entry.into_path()));
             }
         }
+        // A file that is gone in the meantime is no file.
+        let mut files: Vec<Listed> = files
+            .into_par_iter()
+            .filter_map(|(path, file)| {
+                let stamp = stamp(&std::fs::metadata(file).ok()?);
+                Some(Listed { path, stamp })
+            })
+            .collect();
         files.sort_by(|a, b| a.path.cmp(&b.path));
         files
     }
@@ -62,7 +69,11 @@ impl Disk {
 
 /// Returns whether a name is hidden or a copy that an editor leaves behind.
 pub fn is_noise(name: &str) -> bool {
-    name.starts_with('.') || name.ends_with('~') || name.starts_with('#') || name.ends_with(".swp") || name.ends_with(".tmp")
+    name.starts_with('.')
+        || name.ends_with('~')
+        || name.starts_with('#')
+        || name.ends_with(".swp")
+        || name.ends_with(".tmp")
 }
 
 fn stamp(metadata: &std::fs::Metadata) -> Stamp {

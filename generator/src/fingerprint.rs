@@ -22,7 +22,8 @@ impl Fingerprint {
     /// Takes the fingerprint of a value by its JSON form, whose fields have a fixed order.
     pub fn of_value<T: Serialize + ?Sized>(value: &T) -> Fingerprint {
         let mut hasher = blake3::Hasher::new();
-        serde_json::to_writer(&mut hasher, value).expect("a hasher takes every byte and views are plain data");
+        serde_json::to_writer(&mut hasher, value)
+            .expect("a hasher takes every byte and views are plain data");
         Fingerprint(first_half(&hasher))
     }
 

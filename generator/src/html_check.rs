@@ -33,7 +33,8 @@ pub fn all(artifacts: &[Artifact<'_>]) -> Vec<Diagnostic> {
         diagnostics.extend(page.told.iter().cloned());
         for link in &page.links {
             if let Some(problem) = dangling(page.path, link, &paths, &ids) {
-                let told = Diagnostic::error("page-link", &format!("public/{}", page.path), Place::START, problem);
+                let told =
+                    Diagnostic::error("page-link", &format!("public/{}", page.path), Place::START, problem);
                 diagnostics.push(told.help("mend the template that writes this link"));
             }
         }
@@ -77,17 +78,31 @@ fn page<'a>(artifact: &'a Artifact<'_>, html: &str) -> Page<'a> {
     for element in document.select(&selector("[id]")) {
         let id = element.value().attr("id").unwrap_or_default();
         if !ids.insert(id.to_owned()) {
-            error("page-duplicate-id", format!("the id `{id}` stands twice on the page"), "give one of the two another id");
+            error(
+                "page-duplicate-id",
+                format!("the id `{id}` stands twice on the page"),
+                "give one of the two another id",
+            );
         }
     }
     if !is_stub {
         let root = document.root_element();
-        if root.value().attr("lang").is_none_or(str::is_empty) || root.value().attr("dir").is_none_or(str::is_empty) {
-            error("page-language", "the page does not say its language".to_owned(), "write `<html lang dir>` in the template");
+        if root.value().attr("lang").is_none_or(str::is_empty)
+            || root.value().attr("dir").is_none_or(str::is_empty)
+        {
+            error(
+                "page-language",
+                "the page does not say its language".to_owned(),
+                "write `<html lang dir>` in the template",
+            );
         }
         let first = document.select(&selector("h1")).count();
         if first != 1 {
-            error("page-heading", format!("the page has {first} headings of the first level"), "write exactly one `<h1>`");
+            error(
+                "page-heading",
+                format!("the page has {first} headings of the first level"),
+                "write exactly one `<h1>`",
+            );
         }
         let mut last = 0;
         for heading in document.select(&selector("h1, h2, h3, h4, h5, h6")) {
@@ -100,16 +115,28 @@ fn page<'a>(artifact: &'a Artifact<'_>, html: &str) -> Page<'a> {
             last = level;
         }
         if document.select(&selector("main")).count() != 1 {
-            error("page-landmark", "the page does not have one `<main>`".to_owned(), "wrap the content in `<main>`");
+            error(
+                "page-landmark",
+                "the page does not have one `<main>`".to_owned(),
+                "wrap the content in `<main>`",
+            );
         }
-        if document.select(&selector("title")).next().is_none_or(|title| title.text().collect::<String>().trim().is_empty()) {
+        if document
+            .select(&selector("title"))
+            .next()
+            .is_none_or(|title| title.text().collect::<String>().trim().is_empty())
+        {
             error("page-title", "the page has no title".to_owned(), "write `<title>` in the template");
         }
     }
     for image in document.select(&selector("img")) {
         if image.value().attr("alt").is_none() {
             let source = image.value().attr("src").unwrap_or_default();
-            error("page-alt", format!("the picture `{source}` has no alternative text"), "write `alt`; an empty one for decoration");
+            error(
+                "page-alt",
+                format!("the picture `{source}` has no alternative text"),
+                "write `alt`; an empty one for decoration",
+            );
         }
     }
     let links = document

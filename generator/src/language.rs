@@ -113,7 +113,7 @@ impl Language {
             return self.range(&full(first), &full(last), true);
         }
         match self.lang {
-            Lang::Zh => self.range(&full(first), &name(last), true),
+            Lang::Zh => self.range(&full(first), &format!("{}月", last.month()), true),
             _ => self.range(&name(first), &full(last), false),
         }
     }
@@ -168,7 +168,14 @@ mod tests {
     fn each_language_writes_dates_its_own_way() {
         assert_eq!(
             written("2019-06-20"),
-            ["20 يونيو 2019", "2019年6月20日", "20 June 2019", "20 juin 2019", "20 июня 2019 г.", "20 de junio de 2019"]
+            [
+                "20 يونيو 2019",
+                "2019年6月20日",
+                "20 June 2019",
+                "20 juin 2019",
+                "20 июня 2019\u{202f}г.",
+                "20 de junio de 2019"
+            ]
         );
         assert_eq!(
             written("2019-11-25/2019-11-29"),
@@ -177,7 +184,7 @@ mod tests {
                 "2019年11月25日至29日",
                 "25–29 November 2019",
                 "25–29 novembre 2019",
-                "25–29 ноября 2019 г.",
+                "25–29 ноября 2019\u{202f}г.",
                 "25–29 de noviembre de 2019"
             ]
         );
@@ -188,7 +195,7 @@ mod tests {
                 "2020年3月30日至4月3日",
                 "30 March – 3 April 2020",
                 "30 mars – 3 avril 2020",
-                "30 марта – 3 апреля 2020 г.",
+                "30 марта – 3 апреля 2020\u{202f}г.",
                 "30 de marzo – 3 de abril de 2020"
             ]
         );
@@ -199,7 +206,7 @@ mod tests {
                 "2020年1月至2月",
                 "January–February 2020",
                 "janvier–février 2020",
-                "январь–февраль 2020 г.",
+                "январь–февраль 2020\u{202f}г.",
                 "enero–febrero de 2020"
             ]
         );

@@ -7,6 +7,7 @@
 pub mod cache;
 pub mod check;
 pub mod cli;
+pub mod codes;
 pub mod content;
 pub mod discover;
 pub mod fingerprint;
@@ -18,10 +19,12 @@ pub mod output;
 pub mod parse;
 pub mod report;
 pub mod run;
+pub mod serve;
 pub mod site;
 pub mod strings;
 pub mod theme;
 pub mod view;
+pub mod watch;
 pub mod write;
 
 use std::sync::Arc;
@@ -57,11 +60,16 @@ pub fn link(inputs: &Inputs<'_>, memo: &dyn Memo) -> Linked {
         texts: std::mem::take(&mut entries.templates),
         assets: std::mem::take(&mut entries.theme_assets),
     };
-    let site = Site::link(entries, inputs, &mut diagnostics);
-    let made = site.and_then(|site| {
+    let asked = entries.catalogue.take().or_else(|| {
+        check::no_settings(&mut diagnostics);
+        None
+    });
+    let made = asked.and_then(|asked| {
+        let chain = theme::chain(&asked.settings.theme, &parts.texts, &mut diagnostics);
+        let site = Site::link(entries, asked, chain.as_deref().unwrap_or_default(), inputs, &mut diagnostics);
         check::site(&site, &mut diagnostics);
         let files = ThemeFiles {
-            name: &site.catalogue.settings.theme,
+            chain: &chain?,
             texts: &parts.texts,
             assets: &parts.assets,
             strings: Arc::clone(&site.strings),

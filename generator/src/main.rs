@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use clap::Parser as _;
 use wsis_site::cli::{Cli, Command};
 use wsis_site::run::{self, Outcome};
+use wsis_site::serve;
 
 fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
@@ -19,6 +20,7 @@ fn main() -> ExitCode {
     let outcome = match &cli.command {
         Command::Build(options) => run::build(&cli.common, options, &clock),
         Command::Check => run::check(&cli.common, &clock),
+        Command::Serve(options) => serve::serve(&cli.common, options, &clock),
         Command::Next => run::next(&cli.common, &clock),
     };
     match outcome {

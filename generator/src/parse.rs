@@ -1,7 +1,7 @@
 //! The first stage: files to entries, each by itself and in parallel. Nothing here looks from one entry to another,
 //! except that records are read against the catalogue of forms and vocabularies, which is read first.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -37,14 +37,18 @@ pub struct Entries {
     pub figures: Vec<FigureSet>,
     /// Organisers.
     pub organisers: Vec<Organiser>,
+    /// Ids of records whose files could not be read.
+    pub broken_records: Vec<String>,
     /// The records in the order of their paths.
     pub records: Vec<ReadRecord>,
-    /// The words of the interface.
-    pub strings: BTreeMap<Lang, (String, Strings)>,
+    /// The words of the interface, by theme and language.
+    pub strings: BTreeMap<(String, Lang), Strings>,
     /// The files of the themes that are text: path and text.
     pub templates: Vec<(String, String)>,
     /// The other files of the themes: path and bytes.
     pub theme_assets: Vec<(String, Vec<u8>)>,
+    /// The paths of all files: one that could not be read is told once, not at every link to it.
+    pub paths: BTreeSet<String>,
     /// Files below `content/` that are published as they are.
     pub assets: Vec<Listed>,
 }
@@ -60,7 +64,12 @@ pub struct ReadRecord {
 /// What an earlier build knows of the files of records.
 pub trait Memo: Sync {
     /// Returns the facts of a file that is unchanged since they were read against the same catalogue.
-    fn facts(&self, file: &Listed, catalogue: Fingerprint, read: &dyn Fn() -> Option<Vec<u8>>) -> Option<Arc<Facts>>;
+    fn facts(
+        &self,
+        file: &Listed,
+        catalogue: Fingerprint,
+        read: &dyn Fn() -> Option<Vec<u8>>,
+    ) -> Option<Arc<Facts>>;
 }
 
 /// The memo that knows nothing.
@@ -71,6 +80,9 @@ impl Memo for NoMemo {
         None
     }
 }
+
+/// A file with its bytes, or with the reason why it has none.
+type ReadFile<'f> = (&'f Listed, Option<Vec<u8>>, Vec<Diagnostic>);
 
 /// What one small file holds.
 enum Small {
@@ -87,8 +99,10 @@ enum Small {
 
 /// Reads all files.
 pub fn parse(inputs: &Inputs<'_>, memo: &dyn Memo, diagnostics: &mut Vec<Diagnostic>) -> Entries {
-    let (records, others): (Vec<&Listed>, Vec<&Listed>) = inputs.files.iter().partition(|file| is_record(file));
-    let read: Vec<(&Listed, Option<Vec<u8>>, Vec<Diagnostic>)> = others
+    let (records, others): (Vec<&Listed>, Vec<&Listed>) =
+        inputs.files.iter().partition(|file| is_record(file));
+    let others_paths = others.iter().map(|file| file.path.clone()).collect();
+    let read: Vec<ReadFile<'_>> = others
         .into_par_iter()
         .map(|file| match inputs.world.read(&file.path) {
             Ok(bytes) => (file, Some(bytes), Vec::new()),
@@ -99,7 +113,7 @@ pub fn parse(inputs: &Inputs<'_>, memo: &dyn Memo, diagnostics: &mut Vec<Diagnos
         .iter()
         .filter_map(|(file, bytes, _)| Some((file.path.as_str(), std::str::from_utf8(bytes.as_ref()?).ok()?)))
         .collect();
-    let mut entries = Entries::default();
+    let mut entries = Entries { paths: others_paths, ..Entries::default() };
     let catalogue_sources = texts.iter().filter(|(path, _)| belongs_to_catalogue(path));
     let mut mixer = Mixer::new();
     for (path, text) in catalogue_sources.clone() {
@@ -115,8 +129,7 @@ pub fn parse(inputs: &Inputs<'_>, memo: &dyn Memo, diagnostics: &mut Vec<Diagnos
         diagnostics.extend(told);
         entries.add(path, small);
     }
-    entries.assets =
-        inputs.files.iter().filter(|file| is_published_asset(&file.path)).cloned().collect();
+    entries.assets = inputs.files.iter().filter(|file| is_published_asset(&file.path)).cloned().collect();
     if let Some(catalogue) = &entries.catalogue {
         let facets: Vec<&str> = catalogue.settings.facets.iter().map(|facet| facet.value.as_str()).collect();
         let hash = entries.catalogue_hash;
@@ -125,6 +138,9 @@ pub fn parse(inputs: &Inputs<'_>, memo: &dyn Memo, diagnostics: &mut Vec<Diagnos
             .map(|file| read_record(inputs, memo, file, catalogue, hash, &facets))
             .collect();
         for (record, told) in read {
+            if record.is_none() {
+                entries.broken_records.extend(told.first().and_then(|told| record_id(&told.file)));
+            }
             diagnostics.extend(told);
             entries.records.extend(record);
         }
@@ -141,12 +157,20 @@ impl Entries {
             Small::Figures(figures) => self.figures = figures,
             Small::Organisers(organisers) => self.organisers = organisers,
             Small::Strings(lang, strings) => {
-                self.strings.insert(lang, (path, strings));
+                let theme = path.split('/').nth(1).unwrap_or_default();
+                self.strings.insert((theme.to_owned(), lang), strings);
             }
             Small::Template(text) => self.templates.push((path, text)),
             Small::ThemeAsset(bytes) => self.theme_assets.push((path, bytes)),
             Small::Asset | Small::Nothing => {}
         }
+    }
+}
+
+fn record_id(path: &str) -> Option<String> {
+    match layout::place(path) {
+        Some(Place::Record { id, .. }) => Some(id.to_owned()),
+        _ => None,
     }
 }
 
@@ -168,15 +192,21 @@ fn belongs_to_catalogue(path: &str) -> bool {
 
 /// File types that are published from `content/` as they are.
 const PUBLISHED: &[&str] = &[
-    "avif", "csv", "gif", "jpeg", "jpg", "mp3", "mp4", "ogg", "pdf", "png", "svg", "txt", "vtt", "webm", "webp",
+    "avif", "csv", "gif", "jpeg", "jpg", "mp3", "mp4", "ogg", "pdf", "png", "svg", "txt", "vtt", "webm",
+    "webp",
 ];
 
 fn is_published_asset(path: &str) -> bool {
-    let known = path.rsplit_once('.').is_some_and(|(_, end)| PUBLISHED.contains(&end.to_ascii_lowercase().as_str()));
+    let known =
+        path.rsplit_once('.').is_some_and(|(_, end)| PUBLISHED.contains(&end.to_ascii_lowercase().as_str()));
     known && matches!(layout::place(path), Some(Place::Asset))
 }
 
-fn small(file: &Listed, bytes: Option<Vec<u8>>, mut told: Vec<Diagnostic>) -> (String, Small, Vec<Diagnostic>) {
+fn small(
+    file: &Listed,
+    bytes: Option<Vec<u8>>,
+    mut told: Vec<Diagnostic>,
+) -> (String, Small, Vec<Diagnostic>) {
     let path = file.path.clone();
     let Some(bytes) = bytes else { return (path, Small::Nothing, told) };
     if is_published_asset(&path) {
@@ -191,7 +221,11 @@ fn small(file: &Listed, bytes: Option<Vec<u8>>, mut told: Vec<Diagnostic>) -> (S
     let text = match String::from_utf8(bytes) {
         Ok(text) => text,
         Err(error) => {
-            let at = At::of_offset(&String::from_utf8_lossy(error.as_bytes()), error.utf8_error().valid_up_to(), 1);
+            let at = At::of_offset(
+                &String::from_utf8_lossy(error.as_bytes()),
+                error.utf8_error().valid_up_to(),
+                1,
+            );
             told.push(
                 Diagnostic::error("not-utf8", &path, at, "the file is not UTF-8 text")
                     .help("save it again as UTF-8 in your editor"),
@@ -224,7 +258,11 @@ fn theme_file(path: &str, text: String, context: &mut Context<'_>) -> Option<Sma
     let (_, inside) = path.strip_prefix("themes/")?.split_once('/')?;
     if let Some(name) = inside.strip_prefix("strings/").and_then(|name| name.strip_suffix(".yaml")) {
         let Some(lang) = Lang::ALL.into_iter().find(|lang| lang.as_str() == name) else {
-            context.error(At::START, "unknown-language", format!("`{name}` is not a language of this software"));
+            context.error(
+                At::START,
+                "unknown-language",
+                format!("`{name}` is not a language of this software"),
+            );
             return None;
         };
         return list_of::<Strings>(path, &text, context).map(|strings| Small::Strings(lang, strings));
@@ -236,7 +274,9 @@ fn list<T: Read>(path: &str, text: &str, context: &mut Context<'_>) -> Option<Ve
     match yaml::parse(path, text) {
         Ok(node) => match &node.value {
             // One broken item does not hide the others.
-            yaml::Value::List(items) => Some(items.iter().filter_map(|item| T::read(item, context)).collect()),
+            yaml::Value::List(items) => {
+                Some(items.iter().filter_map(|item| T::read(item, context)).collect())
+            }
             _ => Vec::<T>::read(&node, context),
         },
         Err(diagnostic) => {
@@ -278,6 +318,13 @@ fn read_record(
     let mut context = Context::new(&file.path);
     let record = record_text(&file.path, &bytes, catalogue, facets, &mut context)
         .map(|(facts, answers)| ReadRecord { facts: Arc::new(facts), answers: Some(answers) });
+    // A form or call whose file is there and cannot be read is told there.
+    let there = |path: String| inputs.files.binary_search_by(|file| file.path.cmp(&path)).is_ok();
+    context.diagnostics.retain(|told| match (told.code, told.message.split('`').nth(1)) {
+        ("unknown-form", Some(form)) => !there(format!("content/forms/{form}.yaml")),
+        ("unknown-call", Some(call)) => !there(format!("content/calls/{call}.md")),
+        _ => true,
+    });
     (record, context.diagnostics)
 }
 

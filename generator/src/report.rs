@@ -1,5 +1,4 @@
-//! [shell] Says what happened: data on standard output, talk on standard error.
-#![expect(clippy::disallowed_methods, reason = "shell: reads the lines that diagnostics show")]
+//! Shell: Says what happened: data on standard output, talk on standard error. The only module that writes to them.
 
 use std::collections::HashMap;
 use std::io::Write as _;

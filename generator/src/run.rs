@@ -1,4 +1,4 @@
-//! [shell] The commands, each from its options to its outcome.
+//! Shell: The commands, each from its options to its outcome.
 #![expect(clippy::disallowed_methods, reason = "shell: measures how long a build took")]
 
 use std::io;
@@ -40,6 +40,10 @@ pub struct BuildReport {
     pub removed: usize,
     pub seconds: f64,
     pub next_change: Option<String>,
+    #[serde(skip)]
+    pub next: Option<Timestamp>,
+    #[serde(skip)]
+    pub base_path: Option<String>,
     pub diagnostics: Vec<Diagnostic>,
 }
 
@@ -80,9 +84,17 @@ pub struct Opened {
 
 /// Opens the root and sets the clock; `None` if the command line makes no sense.
 pub fn open(common: &Common, clock: Clock<'_>) -> io::Result<Option<Opened>> {
-    let root = common.root.canonicalize_utf8().map_err(|error| {
-        io::Error::new(error.kind(), format!("failed to open the root `{}`: {error}", common.root))
-    })?;
+    let root = match common.root.canonicalize_utf8() {
+        Ok(root) => root,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            report::talk(&format!("error: there is no folder `{}`", common.root));
+            return Ok(None);
+        }
+        Err(error) => {
+            let message = format!("failed to open the root `{}`: {error}", common.root);
+            return Err(io::Error::new(error.kind(), message));
+        }
+    };
     let disk = Disk::new(&root);
     match instant(&common.at, &disk, clock) {
         Some(now) => Ok(Some(Opened { disk, now })),
@@ -96,40 +108,84 @@ pub fn open(common: &Common, clock: Clock<'_>) -> io::Result<Option<Opened>> {
     }
 }
 
-/// Builds once; the cache is read before and written after.
-pub fn build_once(
-    opened: &Opened,
-    out: &Utf8Path,
-    options: &Options,
-    use_cache: bool,
-) -> io::Result<(BuildReport, Vec<String>)> {
-    let started = Instant::now();
-    let root = opened.disk.root();
-    let place = CachePlace::new(root, out);
-    let program = cache::program();
-    let mut known = if use_cache { Cache::read(&place, program) } else { Cache::default() };
-    let mut told = Vec::new();
-    let files = opened.disk.list(&mut told);
-    let inputs = Inputs { files, world: &opened.disk, now: opened.now, options: options.clone() };
-    let (mut report, outputs, changed) = run(&inputs, &known, told, program, |artifacts| {
-        write::execute(artifacts, out, &known.outputs, &known.own_files(&place))
-    })?;
-    if let Some((outputs, facts, catalogue)) = outputs {
-        let now_ns = Timestamp::now().as_nanosecond();
-        known.learn(&inputs.files, &facts, catalogue, now_ns);
-        known.outputs = outputs;
-        known.write(&place, program)?;
-    }
-    report.seconds = (started.elapsed().as_secs_f64() * 1000.0).round() / 1000.0;
-    Ok((report, changed))
+/// Builds the site, and remembers what it learned for the next time.
+pub struct Builder {
+    opened: Opened,
+    out: Utf8PathBuf,
+    options: Options,
+    place: CachePlace,
+    program: crate::fingerprint::Fingerprint,
+    known: Cache,
+    /// The next instant at which the output changes by itself.
+    pub next_change: Option<Timestamp>,
+    /// The path part of the site's address.
+    pub base_path: String,
 }
 
-type Learned = (
-    std::collections::BTreeMap<String, cache::Written>,
-    Vec<std::sync::Arc<crate::content::record::Facts>>,
-    crate::fingerprint::Fingerprint,
-);
+impl Builder {
+    /// Begins with the cache of earlier builds, unless they shall be forgotten.
+    pub fn new(opened: Opened, out: &Utf8Path, options: Options, use_cache: bool) -> Builder {
+        let place = CachePlace::new(opened.disk.root(), out);
+        let program = cache::program();
+        let known = if use_cache { Cache::read(&place, program) } else { Cache::default() };
+        Builder {
+            opened,
+            out: out.to_owned(),
+            options,
+            place,
+            program,
+            known,
+            next_change: None,
+            base_path: "/".to_owned(),
+        }
+    }
 
+    /// Returns the root.
+    pub fn disk(&self) -> &Disk {
+        &self.opened.disk
+    }
+
+    /// Sets the clock.
+    pub fn set_now(&mut self, now: Timestamp) {
+        self.opened.now = now;
+    }
+
+    /// Builds, and returns what was done and the files that were written or removed.
+    pub fn build(&mut self) -> io::Result<(BuildReport, Vec<String>)> {
+        let started = Instant::now();
+        let now_ns = Timestamp::now().as_nanosecond();
+        let mut told = Vec::new();
+        let files = self.opened.disk.list(&mut told);
+        let inputs =
+            Inputs { files, world: &self.opened.disk, now: self.opened.now, options: self.options.clone() };
+        let known = &self.known;
+        let (mut report, learned, changed) = run(&inputs, known, told, self.program, |artifacts| {
+            write::execute(artifacts, &self.out, &known.outputs, &known.own_files(&self.place))
+        })?;
+        if let Some(learned) = learned {
+            self.known.learn(&inputs.files, &learned.facts, learned.catalogue, now_ns);
+            self.known.set_outputs(learned.outputs);
+        }
+        self.next_change = report.next;
+        if let Some(path) = &report.base_path {
+            self.base_path.clone_from(path);
+        }
+        report.seconds = (started.elapsed().as_secs_f64() * 1000.0).round() / 1000.0;
+        Ok((report, changed))
+    }
+
+    /// Writes the cache.
+    pub fn save(&mut self) -> io::Result<()> {
+        self.known.write(&self.place, self.program)
+    }
+}
+
+/// What a build leaves for the next.
+pub struct Learned {
+    outputs: std::collections::BTreeMap<String, cache::Written>,
+    facts: Vec<std::sync::Arc<crate::content::record::Facts>>,
+    catalogue: crate::fingerprint::Fingerprint,
+}
 /// Runs the stages and hands the artifacts to the writer.
 pub fn run(
     inputs: &Inputs<'_>,
@@ -149,10 +205,14 @@ pub fn run(
         removed: 0,
         seconds: 0.0,
         next_change: None,
+        next: None,
+        base_path: None,
         diagnostics: Vec::new(),
     };
     let planned = crate::plan(inputs, linked, program, |site, artifacts, diagnostics| {
-        report.next_change = time::next(&site.changes, site.now).map(|(at, _)| rfc3339(at, site.zone()));
+        report.base_path = Some(site.base.path.clone());
+        report.next = time::next(&site.changes, site.now).map(|(at, _)| at);
+        report.next_change = report.next.map(|at| rfc3339(at, site.zone()));
         report.diagnostics = diagnostics;
         write(&artifacts)
     });
@@ -170,7 +230,7 @@ pub fn run(
             report.diagnostics.extend(done.diagnostics);
             diagnostic::sort(&mut report.diagnostics);
             let changed = done.written.into_iter().chain(done.removed).collect();
-            Ok((report, Some((done.outputs, facts, catalogue)), changed))
+            Ok((report, Some(Learned { outputs: done.outputs, facts, catalogue }), changed))
         }
     }
 }
@@ -184,12 +244,18 @@ pub fn build(common: &Common, options: &Build, clock: Clock<'_>) -> io::Result<O
     let Some(opened) = open(common, clock)? else { return Ok(Outcome::WrongUsage) };
     let out = out_folder(opened.disk.root(), options.out.as_deref())?;
     let site_options = Options { base_url: options.base_url.clone(), pending: false };
-    let (done, _) = build_once(&opened, &out, &site_options, !options.no_cache)?;
-    report::tell(&opened.disk, &done.diagnostics);
+    let mut builder = Builder::new(opened, &out, site_options, !options.no_cache);
+    let (done, _) = builder.build()?;
+    builder.save()?;
+    report::tell(builder.disk(), &done.diagnostics);
     let failed = diagnostic::has_errors(&done.diagnostics);
     report::data(common.format, &done, "");
     if common.format == Format::Text {
-        let what = if failed && done.pages == 0 { "nothing was written; the published site stays as it was".to_owned() } else { summary(&done) };
+        let what = if failed && done.pages == 0 {
+            "nothing was written; the published site stays as it was".to_owned()
+        } else {
+            summary(&done)
+        };
         report::talk(&what);
     }
     Ok(if failed { Outcome::ContentErrors } else { Outcome::Done })
@@ -210,22 +276,28 @@ fn out_folder(root: &Utf8Path, out: Option<&Utf8Path>) -> io::Result<Utf8PathBuf
         .map_err(|error| io::Error::new(error.kind(), format!("failed to open `{out}`: {error}")))
 }
 
-/// Runs `check`.
-pub fn check(common: &Common, clock: Clock<'_>) -> io::Result<Outcome> {
-    let Some(opened) = open(common, clock)? else { return Ok(Outcome::WrongUsage) };
+/// Returns everything that is wrong, also on finished pages; writes nothing.
+pub fn diagnostics(opened: &Opened) -> io::Result<Vec<Diagnostic>> {
     let mut told = Vec::new();
     let files = opened.disk.list(&mut told);
     let inputs = Inputs { files, world: &opened.disk, now: opened.now, options: Options::default() };
     let (done, _, _) = run(&inputs, &NoMemo, told, cache::program(), |artifacts| {
         Ok(write::Report { diagnostics: html_check::all(artifacts), ..write::Report::default() })
     })?;
-    report::tell(&opened.disk, &done.diagnostics);
-    report::data(common.format, &done.diagnostics, "");
-    let failed = diagnostic::has_errors(&done.diagnostics);
-    if !failed {
-        report::talk("the content is in order");
+    Ok(done.diagnostics)
+}
+
+/// Runs `check`.
+pub fn check(common: &Common, clock: Clock<'_>) -> io::Result<Outcome> {
+    let Some(opened) = open(common, clock)? else { return Ok(Outcome::WrongUsage) };
+    let told = diagnostics(&opened)?;
+    report::tell(&opened.disk, &told);
+    report::data(common.format, &told, "");
+    if diagnostic::has_errors(&told) {
+        return Ok(Outcome::ContentErrors);
     }
-    Ok(if failed { Outcome::ContentErrors } else { Outcome::Done })
+    report::talk("the content is in order");
+    Ok(Outcome::Done)
 }
 
 /// What `next` says.
@@ -249,7 +321,8 @@ pub fn next(common: &Common, clock: Clock<'_>) -> io::Result<Outcome> {
         return Ok(Outcome::ContentErrors);
     }
     let Some((site, _)) = linked.made else { return Ok(Outcome::ContentErrors) };
-    let next = time::next(&site.changes, site.now).map(|(at, why)| Next { at: rfc3339(at, site.zone()), why });
+    let next =
+        time::next(&site.changes, site.now).map(|(at, why)| Next { at: rfc3339(at, site.zone()), why });
     let text = match &next {
         Some(next) => format!("{}\n{}", next.at, next.why.join("\n")),
         None => "the site will not change by itself".to_owned(),

@@ -29,8 +29,8 @@ pub struct Theme {
 
 /// What a theme is loaded from.
 pub struct ThemeFiles<'f> {
-    /// The chosen theme.
-    pub name: &'f str,
+    /// The chosen theme and those it extends, the nearest first.
+    pub chain: &'f [String],
     /// Text files: path relative to the root, and text.
     pub texts: &'f [(String, String)],
     /// Other files.
@@ -44,7 +44,7 @@ pub struct ThemeFiles<'f> {
 impl Theme {
     /// Loads a theme; `None` if a template cannot be used.
     pub fn load(files: &ThemeFiles<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<Theme> {
-        let chain = chain(files, diagnostics)?;
+        let chain = files.chain;
         let before = diagnostics.len();
         let in_chain = |path: &str, folder: &str| {
             chain.iter().any(|theme| path.starts_with(&format!("themes/{theme}/{folder}/")))
@@ -56,7 +56,7 @@ impl Theme {
             .map(|(path, text)| (path.trim_start_matches("themes/"), text.as_str()))
             .collect();
         check_words(&templates, files, diagnostics);
-        let (files_out, urls, css) = assets(files, &chain);
+        let (files_out, urls, css) = assets(files, chain);
         let prefixes: Vec<String> = chain
             .iter()
             .flat_map(|theme| [format!("{theme}/templates/"), format!("{theme}/components/")])
@@ -111,29 +111,40 @@ impl Theme {
 }
 
 /// Returns the theme and those it extends, the nearest first.
-fn chain(files: &ThemeFiles<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<Vec<String>> {
-    let mut chain = vec![files.name.to_owned()];
+pub fn chain(
+    name: &At<String>,
+    texts: &[(String, String)],
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Vec<String>> {
+    let At { place, value: name } = name;
+    let mut chain = vec![name.clone()];
     let known: std::collections::BTreeSet<&str> =
-        files.texts.iter().filter_map(|(path, _)| path.strip_prefix("themes/")?.split('/').next()).collect();
-    if !known.contains(files.name) {
-        let message = format!("there is no theme `{}`", files.name);
+        texts.iter().filter_map(|(path, _)| path.strip_prefix("themes/")?.split('/').next()).collect();
+    if !known.contains(name.as_str()) {
+        let message = format!("there is no theme `{name}`");
         diagnostics.push(
-            Diagnostic::error("unknown-theme", schema::layout::SITE, Place::START, message)
-                .help(did_you_mean(files.name, known.iter().copied())),
+            Diagnostic::error(
+                "unknown-theme",
+                schema::layout::SITE,
+                Place { line: place.line.max(1), ..*place },
+                message,
+            )
+            .help(did_you_mean(name, known.iter().copied())),
         );
         return None;
     }
     while let Some(last) = chain.last() {
         let path = format!("themes/{last}/theme.yaml");
-        let Some((_, text)) = files.texts.iter().find(|(known, _)| *known == path) else { break };
+        let Some((_, text)) = texts.iter().find(|(known, _)| *known == path) else { break };
         let mut context = Context::new(&path);
-        let base = schema::yaml::parse(&path, text).map_err(|told| diagnostics.push(*told)).ok().and_then(|node| {
-            let mut fields = Fields::open(&node, "a theme", &mut context)?;
-            let base: Option<At<String>> = fields.optional("extends", &mut context);
-            fields.allow(&["title", "description", "licence", "author"]);
-            fields.finish(&mut context);
-            base
-        });
+        let base =
+            schema::yaml::parse(&path, text).map_err(|told| diagnostics.push(*told)).ok().and_then(|node| {
+                let mut fields = Fields::open(&node, "a theme", &mut context)?;
+                let base: Option<At<String>> = fields.optional("extends", &mut context);
+                fields.allow(&["title", "description", "licence", "author"]);
+                fields.finish(&mut context);
+                base
+            });
         diagnostics.append(&mut context.diagnostics);
         match base {
             Some(base) if !known.contains(base.value.as_str()) || chain.contains(&base.value) => {
@@ -170,7 +181,8 @@ fn assets(files: &ThemeFiles<'_>, chain: &[String]) -> Published {
             }
         }
     }
-    let css = found.get("style.css").map(|bytes| String::from_utf8_lossy(bytes).into_owned()).unwrap_or_default();
+    let css =
+        found.get("style.css").map(|bytes| String::from_utf8_lossy(bytes).into_owned()).unwrap_or_default();
     let css = minify(&css);
     let mut published = Vec::new();
     let mut urls = BTreeMap::new();
@@ -254,9 +266,9 @@ fn engine(files: &ThemeFiles<'_>, urls: BTreeMap<String, String>, prefixes: &[St
 fn language_of(arguments: &Kwargs, state: &State) -> TeraResult<Lang> {
     let tag = match arguments.get::<String>("lang")? {
         Some(tag) => Some(tag),
-        None => state.get::<Value>("lang")?.and_then(|lang| {
-            lang.get_from_path("tag").and_then(Value::as_str).map(str::to_owned)
-        }),
+        None => state
+            .get::<Value>("lang")?
+            .and_then(|lang| lang.get_from_path("tag").and_then(Value::as_str).map(str::to_owned)),
     };
     tag.and_then(|tag| Lang::from_tag(&tag))
         .ok_or_else(|| tera::Error::message("say the language: `lang=lang.tag`, or take it in with `@lang`"))
@@ -325,7 +337,7 @@ fn check_words(templates: &[(&str, &str)], files: &ThemeFiles<'_>, diagnostics: 
             .collect()
     };
     let all_keys: std::collections::BTreeSet<&str> =
-        files.strings.values().flat_map(|words| words.iter().map(|(key, _, _)| key)).collect();
+        files.strings.values().flat_map(|words| words.iter().map(|(key, _)| key)).collect();
     let mut told: std::collections::BTreeSet<&str> = std::collections::BTreeSet::new();
     for (name, text) in templates {
         for (offset, key) in words_used(text) {
@@ -338,13 +350,15 @@ fn check_words(templates: &[(&str, &str)], files: &ThemeFiles<'_>, diagnostics: 
             let message = format!("the interface word `{key}` is missing in {}", names.join(", "));
             let help = match schema::diagnostic::nearest(key, all_keys.iter().copied()) {
                 Some(near) if near != key => format!("did you mean `{near}`?"),
-                _ => format!("add it to themes/{}/strings/<language>.yaml", files.name),
+                _ => format!("add it to themes/{}/strings/<language>.yaml", files.chain[0]),
             };
-            diagnostics.push(Diagnostic::error("missing-word", &format!("themes/{name}"), place, message).help(help));
+            diagnostics.push(
+                Diagnostic::error("missing-word", &format!("themes/{name}"), place, message).help(help),
+            );
         }
     }
     for lang in &languages {
-        let file = format!("themes/{}/strings/{lang}.yaml", files.name);
+        let file = format!("themes/{}/strings/{lang}.yaml", files.chain[0]);
         let Some(words) = files.strings.get(lang) else { continue };
         for key in crate::strings::USED {
             if !words.has(key) && told.insert(key) {
@@ -356,15 +370,16 @@ fn check_words(templates: &[(&str, &str)], files: &ThemeFiles<'_>, diagnostics: 
             }
         }
         let Some(original) = files.strings.get(&Lang::En).filter(|_| *lang != Lang::En) else { continue };
-        for (key, text, place) in words.iter() {
+        for (key, text) in words.iter() {
             if original.has(key) && placeholders(text) != placeholders(original.get(key)) {
                 let wanted: Vec<String> =
                     placeholders(original.get(key)).iter().map(|name| format!("`{{{name}}}`")).collect();
                 let message = format!("`{key}` has other placeholders than in English");
-                diagnostics.push(
-                    Diagnostic::warning("placeholders", &file, place, message)
-                        .help(format!("use {}", if wanted.is_empty() { "none".to_owned() } else { wanted.join(", ") })),
-                );
+                let (file, place) = words.place(key).unwrap_or((&file, Place::START));
+                diagnostics.push(Diagnostic::warning("placeholders", file, place, message).help(format!(
+                    "use {}",
+                    if wanted.is_empty() { "none".to_owned() } else { wanted.join(", ") }
+                )));
             }
         }
     }
@@ -414,6 +429,9 @@ mod tests {
 
     #[test]
     fn a_stylesheet_loses_comments_and_indentation_only() {
-        assert_eq!(minify("/* a */\n:root {\n  --x: 1px;\n}\n\na,\nb {\n  color: red\n}\n"), ":root {--x: 1px;}a,b {color: red\n}");
+        assert_eq!(
+            minify("/* a */\n:root {\n  --x: 1px;\n}\n\na,\nb {\n  color: red\n}\n"),
+            ":root {--x: 1px;}a,b {color: red\n}"
+        );
     }
 }

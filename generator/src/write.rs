@@ -1,4 +1,4 @@
-//! [shell] Makes the artifacts whose fingerprint changed and writes those whose bytes did: pages before the lists
+//! Shell: Makes the artifacts whose fingerprint changed and writes those whose bytes did: pages before the lists
 //! that link to them, removals last, each file whole or not at all. Never removes a file that it did not write.
 #![expect(clippy::disallowed_methods, reason = "shell: writes the output folder")]
 
@@ -56,8 +56,10 @@ pub fn execute(
         let same = rest.partition_point(|artifact| artifact.rank <= first.rank);
         let (now, later) = rest.split_at(same);
         rest = later;
-        let outcomes: io::Result<Vec<Outcome>> =
-            now.par_iter().map(|artifact| folder.bring_up_to_date(artifact, known.get(&artifact.path))).collect();
+        let outcomes: io::Result<Vec<Outcome>> = now
+            .par_iter()
+            .map(|artifact| folder.bring_up_to_date(artifact, known.get(&artifact.path)))
+            .collect();
         for (artifact, outcome) in now.iter().zip(outcomes?) {
             match outcome {
                 Outcome::Unchanged(written) => {
@@ -103,7 +105,8 @@ impl<'o> Folder<'o> {
 
     fn bring_up_to_date(&self, artifact: &Artifact<'_>, known: Option<&Written>) -> io::Result<Outcome> {
         let path = self.out.join(&artifact.path);
-        let on_disk = |size: u64| std::fs::metadata(&path).is_ok_and(|file| file.is_file() && file.len() == size);
+        let on_disk =
+            |size: u64| std::fs::metadata(&path).is_ok_and(|file| file.is_file() && file.len() == size);
         if let Some(known) = known
             && known.fingerprint == artifact.fingerprint
             && on_disk(known.size)
@@ -126,7 +129,7 @@ impl<'o> Folder<'o> {
         if same {
             return Ok(Outcome::Unchanged(written));
         }
-        self.replace(&path, &bytes).map_err(|error| named(error, "write", &path))?;
+        self.replace(&path, &bytes).map_err(|error| named(&error, "write", &path))?;
         Ok(Outcome::Written(written))
     }
 
@@ -160,7 +163,7 @@ impl<'o> Folder<'o> {
         match std::fs::remove_file(&file) {
             Ok(()) => {}
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
-            Err(error) => return Err(named(error, "remove", &file)),
+            Err(error) => return Err(named(&error, "remove", &file)),
         }
         let mut folder = file.parent();
         while let Some(empty) = folder.filter(|folder| *folder != self.out && folder.starts_with(self.out)) {
@@ -174,6 +177,6 @@ impl<'o> Folder<'o> {
 }
 
 /// Says in an error of the machine what was tried.
-fn named(error: io::Error, what: &str, path: &Utf8Path) -> io::Error {
+fn named(error: &io::Error, what: &str, path: &Utf8Path) -> io::Error {
     io::Error::new(error.kind(), format!("failed to {what} `{path}`: {error}"))
 }

@@ -143,6 +143,9 @@ pub enum Command {
         /// The ledger position
         seq: i64,
     },
+    /// Read one attachment, from standard input to standard output; started by the program itself
+    #[command(hide = true)]
+    AttachmentReader,
 }
 
 /// A decision about records.

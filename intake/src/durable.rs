@@ -5,7 +5,7 @@
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 
-use camino::Utf8Path;
+use camino::{Utf8Path, Utf8PathBuf};
 
 /// Writes or replaces a file durably; a reader sees the old bytes or the new ones, never a part.
 pub fn write(path: &Utf8Path, bytes: &[u8]) -> io::Result<()> {
@@ -47,4 +47,58 @@ pub fn make_folder(folder: &Utf8Path) -> io::Result<()> {
 /// Syncs the names in a folder.
 pub fn sync_folder(folder: &Utf8Path) -> io::Result<()> {
     File::open(folder)?.sync_all()
+}
+
+/// Files that are written together and made durable together.
+///
+/// Each file is whole or absent at any time; that all of them survive a crash is certain only after [`Batch::sync`].
+/// So nobody may be told before.
+#[derive(Debug, Default)]
+pub struct Batch {
+    files: Vec<Utf8PathBuf>,
+}
+
+/// From how many files on the whole file system is synced at once.
+const MANY: usize = 4;
+
+impl Batch {
+    /// Writes or replaces a file.
+    pub fn write(&mut self, path: &Utf8Path, bytes: &[u8]) -> io::Result<()> {
+        let folder = path.parent().ok_or_else(|| io::Error::other("a file needs a folder"))?;
+        let name = path.file_name().ok_or_else(|| io::Error::other("a file needs a name"))?;
+        make_folder(folder)?;
+        let temporary = folder.join(format!(".{name}.{}.tmp", std::process::id()));
+        let written = fs::write(&temporary, bytes).and_then(|()| fs::rename(&temporary, path));
+        if written.is_err() {
+            let _ = fs::remove_file(&temporary);
+        }
+        self.files.push(path.to_owned());
+        written
+    }
+
+    /// Makes everything written so far durable.
+    pub fn sync(&mut self) -> io::Result<()> {
+        let files = std::mem::take(&mut self.files);
+        #[cfg(target_os = "linux")]
+        if files.len() >= MANY {
+            let mut disks = std::collections::BTreeMap::new();
+            for file in &files {
+                let folder = File::open(file.parent().unwrap_or(file))?;
+                let disk = rustix::fs::fstat(&folder)?.st_dev;
+                disks.entry(disk).or_insert(folder);
+            }
+            for folder in disks.values() {
+                rustix::fs::syncfs(folder)?;
+            }
+            return Ok(());
+        }
+        let mut folders: Vec<&Utf8Path> = Vec::new();
+        for file in &files {
+            File::open(file)?.sync_all()?;
+            folders.extend(file.parent());
+        }
+        folders.sort_unstable();
+        folders.dedup();
+        folders.into_iter().try_for_each(sync_folder)
+    }
 }

@@ -46,7 +46,8 @@ pub fn explain(
         note: None,
         replies_before: 0,
     };
-    let explained = decide::decide(&reading, &known, &circumstances);
+    let opened = decide::open(&reading, crate::attachment::read);
+    let explained = decide::decide(&reading, &known, &opened, &circumstances);
     Ok(Explanation {
         json: as_json(&reading, &explained, office),
         text: as_text(&reading, &explained, office),

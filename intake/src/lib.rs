@@ -6,6 +6,7 @@
 //! loop around that, [`desk`] and [`explain`] what people see of it.
 
 pub mod acknowledge;
+pub mod attachment;
 pub mod classify;
 pub mod cli;
 pub mod clock;

@@ -11,6 +11,7 @@ use camino::{Utf8Path, Utf8PathBuf};
 use clap::Parser;
 use schema::record::Status;
 use serde_json::json;
+use wsis_intake::attachment;
 use wsis_intake::cli::{At, Cli, Command, Decide, OutboxCommand, OutputFormat};
 use wsis_intake::clock::Clock;
 use wsis_intake::desk::{self, Row};
@@ -64,6 +65,11 @@ fn main() -> ExitCode {
 }
 
 fn run(cli: &Cli) -> Result<ExitCode, Failure> {
+    // The reader of attachments has no business with the office's files.
+    if let Command::AttachmentReader = cli.command {
+        attachment::child::serve_child()?;
+        return Ok(ExitCode::SUCCESS);
+    }
     let root =
         cli.root.canonicalize_utf8().map_err(|error| Failure::Usage(format!("{}: {error}", cli.root)))?;
     let start = match cli.at {
@@ -128,6 +134,8 @@ fn run(cli: &Cli) -> Result<ExitCode, Failure> {
         }
         Command::Audit => audit(&office, json),
         Command::Attempt { seq } => attempt(office, still, *seq),
+        // Served above.
+        Command::AttachmentReader => Ok(ExitCode::SUCCESS),
     }
 }
 
@@ -171,7 +179,12 @@ fn attempt(office: Office, clock: Clock, seq: i64) -> Result<ExitCode, Failure> 
     let mut ledger = Ledger::open(&office.var())?;
     let Some(waiting) = ledger.waiting_at(seq)? else { return Ok(ExitCode::SUCCESS) };
     let office = Arc::new(office);
-    match worker::attempt(&mut ledger, &office, &waiting, clock.now(), &Talk::default())? {
+    let prepared = worker::prepare(&ledger, &office, &waiting)?;
+    let concluded = match prepared {
+        Ok(prepared) => worker::conclude(&mut ledger, &office, &waiting, prepared, clock.now(), &Talk::default())?,
+        Err(failed) => Err(failed),
+    };
+    match concluded {
         Ok(()) => Ok(ExitCode::SUCCESS),
         Err(failed) => Err(Failure::Machine(format!("{}: {failed:?}", waiting.id))),
     }

@@ -11,11 +11,14 @@ use schema::layout;
 use schema::name::{RecordId, Slug};
 use schema::record::{Record, Status};
 
-use crate::durable;
+use crate::durable::{self, Batch};
 use crate::failpoint::reach;
 use crate::git;
 use crate::ledger::{Ledger, LedgerError, RecordRow};
 use crate::project::{self, Projection};
+
+/// How many record files are made durable together.
+const BATCH: usize = 128;
 
 /// What was done.
 #[derive(Debug, Default)]
@@ -26,47 +29,55 @@ pub struct Published {
     pub problems: Vec<String>,
 }
 
-/// Writes every record file that is not as the ledger says.
+/// Writes every record file that is not as the ledger says. The files of a batch are made durable together, and only
+/// then does the ledger note that they are there.
 pub fn project(
     ledger: &mut Ledger,
     root: &Utf8Path,
     catalogue: &Catalogue,
 ) -> Result<Published, LedgerError> {
     let mut published = Published::default();
-    for row in ledger.dirty_records()? {
-        let Some(path) = path_of(&row) else { continue };
-        let Some(form) = catalogue.forms.get(&row.form) else {
-            published.problems.push(format!("{}: its form `{}` is no longer there", row.id, row.form));
-            continue;
-        };
-        let file = root.join(&path);
-        let now = match fs::read_to_string(&file) {
-            Ok(text) => Some(text),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-            Err(source) => return Err(LedgerError::File { path: file, source }),
-        };
-        match project::project(&row, form, catalogue, now.as_deref()) {
-            Projection::None => ledger.set_projected(&row, None)?,
-            Projection::Unchanged(text) => {
-                take_over_status(ledger, &row, now.as_deref())?;
-                ledger.set_projected(&row, Some(&text))?;
-            }
-            Projection::Write { text, record } => {
-                take_over_status(ledger, &row, now.as_deref())?;
-                write_attachments(ledger, root, &row, &record)?;
-                durable::write(&file, text.as_bytes())
-                    .map_err(|source| LedgerError::File { path: file.clone(), source })?;
-                reach("record-renamed");
-                ledger.set_projected(&row, Some(&text))?;
-                reach("record-noted");
-                published.written.push(path);
-            }
-            Projection::Conflict(why) => {
-                ledger.note_record(&row.id, &why)?;
-                published.problems.push(format!("{}: {why}", row.id));
-                ledger.set_projected(&row, row.written.as_deref())?;
+    for rows in ledger.dirty_records()?.chunks(BATCH) {
+        let mut files = Batch::default();
+        let mut noted: Vec<(&RecordRow, Option<String>)> = Vec::new();
+        for row in rows {
+            let Some(path) = path_of(row) else { continue };
+            let Some(form) = catalogue.forms.get(&row.form) else {
+                published.problems.push(format!("{}: its form `{}` is no longer there", row.id, row.form));
+                continue;
+            };
+            let file = root.join(&path);
+            let now = match fs::read_to_string(&file) {
+                Ok(text) => Some(text),
+                Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+                Err(source) => return Err(LedgerError::File { path: file, source }),
+            };
+            match project::project(row, form, catalogue, now.as_deref()) {
+                Projection::None => noted.push((row, None)),
+                Projection::Unchanged(text) => {
+                    take_over_status(ledger, row, now.as_deref())?;
+                    noted.push((row, Some(text)));
+                }
+                Projection::Write { text, record } => {
+                    take_over_status(ledger, row, now.as_deref())?;
+                    write_attachments(ledger, root, row, &record, &mut files)?;
+                    files
+                        .write(&file, text.as_bytes())
+                        .map_err(|source| LedgerError::File { path: file.clone(), source })?;
+                    reach("record-renamed");
+                    noted.push((row, Some(text)));
+                    published.written.push(path);
+                }
+                Projection::Conflict(why) => {
+                    ledger.note_record(&row.id, &why)?;
+                    published.problems.push(format!("{}: {why}", row.id));
+                    noted.push((row, row.written.clone()));
+                }
             }
         }
+        files.sync().map_err(|source| LedgerError::File { path: root.join(layout::RECORDS), source })?;
+        ledger.set_projected(&noted)?;
+        reach("record-noted");
     }
     Ok(published)
 }
@@ -89,6 +100,7 @@ fn write_attachments(
     root: &Utf8Path,
     row: &RecordRow,
     record: &Record,
+    files: &mut Batch,
 ) -> Result<(), LedgerError> {
     for attachment in &record.attachments {
         let Some(kept) = row
@@ -103,7 +115,7 @@ fn write_attachments(
         if fs::read(&path).is_ok_and(|known| known == bytes) {
             continue;
         }
-        durable::write(&path, &bytes).map_err(|source| LedgerError::File { path: path.clone(), source })?;
+        files.write(&path, &bytes).map_err(|source| LedgerError::File { path: path.clone(), source })?;
     }
     Ok(())
 }

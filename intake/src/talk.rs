@@ -19,6 +19,11 @@ impl Talk {
         }
     }
 
+    /// Says that the disk is full.
+    pub fn full(&self, free: u64, wanted: u64) {
+        self.say(&format!("no mail is taken in: {free} bytes are free, {wanted} are needed"));
+    }
+
     /// Says what was decided about a message, with ids alone.
     pub fn decided(&self, id: &str, verdict: &Verdict) {
         let records: Vec<&str> = verdict.records.iter().map(|record| record.id.as_str()).collect();

@@ -6,15 +6,16 @@ use std::fs::{File, OpenOptions};
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{self, RecvTimeoutError};
-use std::time::Duration;
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::time::{Duration, Instant};
 
 use jiff::{Timestamp, ToSpan};
 use notify::{RecursiveMode, Watcher};
 
+use crate::attachment::{Problem, child::Reader};
 use crate::clock::Clock;
 use crate::config::Commit;
-use crate::decide::{self, Circumstances};
+use crate::decide::{self, Circumstances, Opened, Reading};
 use crate::durable;
 use crate::failpoint::{reach, stumble};
 use crate::guard;
@@ -29,6 +30,10 @@ use crate::talk::Talk;
 const BATCH: usize = 64;
 /// How often the Maildir is looked through when nothing wakes the worker.
 const RESCAN: Duration = Duration::from_secs(2);
+/// How many bytes of messages are read ahead of their decisions.
+const MOST_READ_AHEAD: u64 = 8 * 1024 * 1024;
+/// How long a batch of decisions may keep others from writing.
+const MOST_HELD_UP: Duration = Duration::from_millis(20);
 /// The third failure puts a message aside.
 const MOST_ATTEMPTS: i64 = 3;
 
@@ -97,14 +102,164 @@ impl<'a> Worker<'a> {
         send_all(&mut self.ledger, &self.office, self.clock.now(), self.talk)
     }
 
-    /// Runs until it is told to stop.
+    /// Runs until it is told to stop. Mail is taken in by a thread of its own, so that no decision keeps a sender
+    /// waiting.
     pub fn run(&mut self, maildir: &Maildir, stop: &Arc<AtomicBool>) -> Result<(), LedgerError> {
         let (wake, woken) = mpsc::channel();
+        let mut taker = Taker {
+            ledger: self.ledger.open_again()?,
+            maildir: maildir.clone(),
+            clock: self.clock,
+            talk: *self.talk,
+        };
+        std::thread::scope(|scope| {
+            let taking = scope.spawn(|| {
+                let result = taker.run(stop, &wake);
+                // Whoever ends first ends both.
+                stop.store(true, Ordering::SeqCst);
+                result
+            });
+            let deciding = self.run_decisions(stop, &woken);
+            stop.store(true, Ordering::SeqCst);
+            let taking =
+                taking.join().unwrap_or_else(|_| Err(LedgerError::Unreadable("the taker stopped".into())));
+            deciding.and(taking)
+        })
+    }
+
+    fn run_decisions(&mut self, stop: &AtomicBool, woken: &Receiver<()>) -> Result<(), LedgerError> {
+        while !stop.load(Ordering::SeqCst) {
+            self.reopen_office();
+            match self.finish() {
+                Err(LedgerError::Full { free, wanted }) => self.talk.full(free, wanted),
+                other => other?,
+            }
+            wait(woken, stop);
+        }
+        Ok(())
+    }
+
+    /// Takes in what lies in the Maildir.
+    fn take_in(&mut self, maildir: &Maildir) -> Result<(), LedgerError> {
+        take_in(&mut self.ledger, maildir, &self.clock, self.talk).map(|_| ())
+    }
+
+    /// Decides every message that waits: fresh ones in batches with one commit, those that failed before one by one.
+    fn decide_all(&mut self) -> Result<(), LedgerError> {
+        let mut after = 0;
+        loop {
+            let waiting = self.ledger.next_waiting(after, BATCH as i64)?;
+            let Some(first) = waiting.first() else { return Ok(()) };
+            let fresh = waiting.iter().take_while(|waiting| waiting.attempts == 0).count();
+            if fresh > 0 {
+                after = waiting[fresh - 1].seq;
+                if self.decide_fresh(&waiting[..fresh])? {
+                    after = 0;
+                }
+            } else {
+                after = first.seq;
+                self.decide_again(first)?;
+            }
+        }
+    }
+
+    /// Decides messages that were never tried; tells whether one of them failed and is to be tried again.
+    fn decide_fresh(&mut self, messages: &[Waiting]) -> Result<bool, LedgerError> {
+        self.ledger.count_attempts(messages)?;
+        let mut failed = false;
+        let mut rest = messages;
+        while !rest.is_empty() {
+            // Reading needs no ledger, so nobody waits for it; a batch is as much as may be held in memory.
+            let (mut prepared, mut bytes) = (Vec::new(), 0);
+            for waiting in rest {
+                bytes += waiting.size;
+                if !prepared.is_empty() && bytes > MOST_READ_AHEAD {
+                    break;
+                }
+                prepared.push((waiting, prepare(&self.ledger, &self.office, waiting)?));
+            }
+            rest = &rest[prepared.len()..];
+            failed |= self.conclude_all(prepared)?;
+        }
+        Ok(failed)
+    }
+
+    /// Decides messages that were read, in batches with one commit each.
+    fn conclude_all(
+        &mut self,
+        prepared: Vec<(&Waiting, Result<Prepared, guard::Failed>)>,
+    ) -> Result<bool, LedgerError> {
+        let mut failed = false;
+        let mut prepared = prepared.into_iter().peekable();
+        while prepared.peek().is_some() {
+            let started = Instant::now();
+            self.ledger.begin_batch()?;
+            for (waiting, prepared) in prepared.by_ref() {
+                let outcome = match prepared {
+                    Ok(prepared) => conclude(
+                        &mut self.ledger,
+                        &self.office,
+                        waiting,
+                        prepared,
+                        self.clock.now(),
+                        self.talk,
+                    ),
+                    Err(why) => Ok(Err(why)),
+                };
+                match outcome {
+                    Ok(Ok(())) => {}
+                    Ok(Err(why)) => {
+                        self.talk.say(&format!("{}: the first attempt failed: {why:?}", waiting.id));
+                        failed = true;
+                    }
+                    Err(error) => {
+                        self.ledger.drop_batch();
+                        return Err(error);
+                    }
+                }
+                // The desk and the mail server wait for this commit too.
+                if self.ledger.is_wanted() || started.elapsed() > MOST_HELD_UP {
+                    break;
+                }
+            }
+            self.ledger.commit_batch()?;
+            reach("decision-committed");
+        }
+        Ok(failed)
+    }
+
+    /// Decides a message that failed before: now it can only hurt a process of its own.
+    fn decide_again(&mut self, waiting: &Waiting) -> Result<(), LedgerError> {
+        for attempt in waiting.attempts + 1..=MOST_ATTEMPTS {
+            self.ledger.count_attempts(std::slice::from_ref(waiting))?;
+            if guard::in_a_process(&self.office.root, self.clock.now(), waiting.seq) {
+                return Ok(());
+            }
+            self.talk.say(&format!("{}: attempt {attempt} failed", waiting.id));
+        }
+        let now = self.clock.now();
+        self.ledger.decide(waiting.seq, &decide::given_up(waiting.arrived, now), now)?;
+        self.talk.say(&format!("{}: quarantined after {MOST_ATTEMPTS} failures", waiting.id));
+        Ok(())
+    }
+}
+
+/// Takes mail in while the worker decides.
+struct Taker {
+    ledger: Ledger,
+    maildir: Maildir,
+    clock: Clock,
+    talk: Talk,
+}
+
+impl Taker {
+    fn run(&mut self, stop: &AtomicBool, wake: &Sender<()>) -> Result<(), LedgerError> {
+        let (event, events) = mpsc::channel();
         let mut watcher = notify::recommended_watcher(move |_| {
-            let _ = wake.send(());
+            let _ = event.send(());
         });
         if let Ok(watcher) = &mut watcher {
-            for folder in maildir.folders() {
+            for folder in self.maildir.folders() {
                 if let Err(error) = watcher.watch(folder.as_std_path(), RecursiveMode::NonRecursive) {
                     self.talk
                         .say(&format!("{folder} cannot be watched ({error}); it is looked through instead"));
@@ -112,112 +267,115 @@ impl<'a> Worker<'a> {
             }
         }
         while !stop.load(Ordering::SeqCst) {
-            self.reopen_office();
-            match self.round(maildir) {
-                Ok(()) => {}
-                // A full disk passes; what was taken in stays, what comes stays with the sender.
-                Err(LedgerError::Full { free, wanted }) => {
-                    self.talk
-                        .say(&format!("no mail is taken in: {free} bytes are free, {wanted} are needed"));
+            match take_in(&mut self.ledger, &self.maildir, &self.clock, &self.talk) {
+                Ok(0) => {}
+                Ok(_) => {
+                    let _ = wake.send(());
+                    // More may have come meanwhile.
+                    continue;
                 }
+                // A full disk passes; what was taken in stays, what comes stays with the sender.
+                Err(LedgerError::Full { free, wanted }) => self.talk.full(free, wanted),
                 Err(error) => return Err(error),
             }
-            let mut waited = Duration::ZERO;
-            while waited < RESCAN && !stop.load(Ordering::SeqCst) {
-                let step = Duration::from_millis(200);
-                match woken.recv_timeout(step) {
-                    Ok(()) => {
-                        while woken.try_recv().is_ok() {}
-                        break;
-                    }
-                    Err(RecvTimeoutError::Timeout) => waited += step,
-                    Err(RecvTimeoutError::Disconnected) => {
-                        std::thread::sleep(step);
-                        waited += step;
-                    }
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// Takes in what lies in the Maildir; a file goes only when its message is safe.
-    fn take_in(&mut self, maildir: &Maildir) -> Result<(), LedgerError> {
-        let paths = maildir.list().map_err(|source| LedgerError::File {
-            path: self.office.root.join(&self.office.config.maildir),
-            source,
-        })?;
-        for batch in paths.chunks(BATCH) {
-            let mut found = Vec::new();
-            for path in batch {
-                match maildir::read(path, MAX_MESSAGE_BYTES) {
-                    Ok(Some(message)) => found.push(message),
-                    Ok(None) => {}
-                    Err(error) => self.talk.say(&format!("{path} cannot be read: {error}")),
-                }
-            }
-            let arrivals: Vec<Arrival<'_>> = found.iter().map(|found| found.arrival("maildir")).collect();
-            let taken = self.ledger.take_in(&arrivals, self.clock.now())?;
-            for (found, taken) in found.iter().zip(taken) {
-                match taken {
-                    Ok(TakenIn::New(_) | TakenIn::Known(_)) => {
-                        if let Err(error) = maildir.done(&found.path) {
-                            self.talk.say(&format!("{} is safe but cannot be removed: {error}", found.path));
-                        }
-                        reach("source-told");
-                    }
-                    Err(error @ LedgerError::Full { .. }) => return Err(error),
-                    Err(error) => self.talk.say(&format!("{} stays where it is: {error}", found.path)),
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// Decides every message that waits.
-    fn decide_all(&mut self) -> Result<(), LedgerError> {
-        let mut after = 0;
-        while let Some(waiting) = self.ledger.next_waiting(after)? {
-            after = waiting.seq;
-            let now = self.clock.now();
-            let attempts = self.ledger.count_attempt(waiting.seq)?;
-            let failed = if attempts > MOST_ATTEMPTS {
-                self.ledger.decide(waiting.seq, &decide::given_up(waiting.arrived, now), now)?;
-                self.talk.say(&format!("{}: quarantined after {MOST_ATTEMPTS} failures", waiting.id));
-                false
-            } else if attempts > 1 {
-                // It has failed before: from now on it can only hurt a process of its own.
-                !guard::in_a_process(&self.office.root, now, waiting.seq)
-            } else {
-                attempt(&mut self.ledger, &self.office, &waiting, now, self.talk)?.is_err()
-            };
-            if failed {
-                self.talk.say(&format!("{}: attempt {attempts} failed", waiting.id));
-                // The same message is tried again at once, until its count is full.
-                after = waiting.seq - 1;
-            }
+            wait(&events, stop);
         }
         Ok(())
     }
 }
 
-/// Decides one message: the parts that see a stranger's bytes are guarded.
-pub fn attempt(
+/// Waits for an event, for the next look round, or for the end.
+fn wait(events: &Receiver<()>, stop: &AtomicBool) {
+    let step = Duration::from_millis(200);
+    let mut waited = Duration::ZERO;
+    while waited < RESCAN && !stop.load(Ordering::SeqCst) {
+        match events.recv_timeout(step) {
+            Ok(()) => {
+                while events.try_recv().is_ok() {}
+                return;
+            }
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => std::thread::sleep(step),
+        }
+        waited += step;
+    }
+}
+
+/// Takes in what lies in a Maildir and tells how much; a file goes only when its message is safe.
+fn take_in(ledger: &mut Ledger, maildir: &Maildir, clock: &Clock, talk: &Talk) -> Result<usize, LedgerError> {
+    let folder = || maildir.folders()[0].clone();
+    let paths = maildir.list().map_err(|source| LedgerError::File { path: folder(), source })?;
+    let mut safe = 0;
+    for batch in paths.chunks(BATCH) {
+        let mut found = Vec::new();
+        for path in batch {
+            match maildir::read(path, MAX_MESSAGE_BYTES) {
+                Ok(Some(message)) => found.push(message),
+                Ok(None) => {}
+                Err(error) => talk.say(&format!("{path} cannot be read: {error}")),
+            }
+        }
+        let arrivals: Vec<Arrival<'_>> = found.iter().map(|found| found.arrival("maildir")).collect();
+        let taken = ledger.take_in(&arrivals, clock.now())?;
+        for (found, taken) in found.iter().zip(taken) {
+            match taken {
+                Ok(entered) => {
+                    safe += usize::from(matches!(entered, TakenIn::New(_)));
+                    if let Err(error) = maildir.done(&found.path) {
+                        talk.say(&format!("{} is safe but cannot be removed: {error}", found.path));
+                    }
+                    reach("source-told");
+                }
+                Err(error @ LedgerError::Full { .. }) => return Err(error),
+                Err(error) => talk.say(&format!("{} stays where it is: {error}", found.path)),
+            }
+        }
+    }
+    Ok(safe)
+}
+
+/// A message that was read, with its files opened.
+#[derive(Debug)]
+pub struct Prepared {
+    reading: Reading,
+    opened: Opened,
+}
+
+/// Reads one message and opens its files; the parts that see a stranger's bytes are guarded.
+pub fn prepare(
+    ledger: &Ledger,
+    office: &Arc<Office>,
+    waiting: &Waiting,
+) -> Result<Result<Prepared, guard::Failed>, LedgerError> {
+    let raw = ledger.raw(waiting.seq)?;
+    let (size, shared) = (waiting.size, Arc::clone(office));
+    let end = Instant::now() + guard::PATIENCE;
+    let read = guard::guarded(move || {
+        stumble(&raw);
+        decide::read(&raw, size, &shared)
+    });
+    Ok(read.map(|reading| {
+        // All files of a message share the time that one message may take.
+        let opened = decide::open(&reading, |bytes, file_type, name| {
+            match end.saturating_duration_since(Instant::now()) {
+                Duration::ZERO => Err(Problem::TooSlow),
+                left => Reader::ours()?.within(left).read(bytes, file_type, name),
+            }
+        });
+        Prepared { reading, opened }
+    }))
+}
+
+/// Decides one message that was read.
+pub fn conclude(
     ledger: &mut Ledger,
     office: &Arc<Office>,
     waiting: &Waiting,
+    prepared: Prepared,
     now: Timestamp,
     talk: &Talk,
 ) -> Result<Result<(), guard::Failed>, LedgerError> {
-    let raw = ledger.raw(waiting.seq)?;
-    let (size, shared) = (waiting.size, Arc::clone(office));
-    let reading = match guard::guarded(move || {
-        stumble(&raw);
-        decide::read(&raw, size, &shared)
-    }) {
-        Ok(reading) => reading,
-        Err(failed) => return Ok(Err(failed)),
-    };
+    let Prepared { reading, opened } = prepared;
     let known = ledger.known(&reading)?;
     let replies_before = match reading.message.author() {
         Some(author) => ledger.replies_to(&author.email, now.saturating_sub(24.hours()).unwrap_or(now))?,
@@ -231,13 +389,13 @@ pub fn attempt(
             id: &waited_for.id,
             arrived: waited_for.arrived,
             source: &waited_for.source,
-            size,
+            size: waited_for.size,
             released: waited_for.released,
             form: waited_for.form.as_deref(),
             note: waited_for.note.as_deref(),
             replies_before,
         };
-        decide::decide(&reading, &known, &circumstances)
+        decide::decide(&reading, &known, &opened, &circumstances)
     });
     let decided = match decided {
         Ok(decided) => decided,
@@ -295,36 +453,56 @@ pub fn send_all(
             return Ok(());
         }
     };
-    for reply in due {
-        ledger.set_reply_state(reply.number, "sending")?;
+    for batch in due.chunks(transport.batch()) {
+        let numbers: Vec<i64> = batch.iter().map(|reply| reply.number).collect();
+        ledger.set_reply_states(&numbers, "sending")?;
         reach("reply-sending");
-        let bytes = ledger.reply_bytes(reply.number)?;
-        let letter = Letter {
-            message_id: &reply.message_id,
-            sender: reply.sender.as_deref(),
-            recipient: &reply.recipient,
-            bytes: &bytes,
-        };
-        match transport.send(&letter) {
-            Ok(()) => {
-                reach("reply-written");
-                ledger.set_reply_state(reply.number, "sent")?;
-                reach("reply-sent");
-                talk.say(&format!("sent the reply {}", reply.message_id));
-            }
-            Err(Refusal::Never(why)) => {
-                ledger.put_off(&reply, None, &why)?;
-                talk.say(&format!("the reply {} cannot be delivered", reply.message_id));
-            }
-            Err(Refusal::Later(why)) => {
-                ledger.put_off(&reply, send::next_try(reply.attempts + 1, reply.decided, now), &why)?;
-                talk.say(&format!("the reply {} is tried again later", reply.message_id));
-            }
-            Err(Refusal::Unreachable(why)) => {
-                ledger.put_off(&reply, send::next_try(reply.attempts + 1, reply.decided, now), &why)?;
-                talk.say(&format!("replies cannot be sent now: {why}"));
-                break;
-            }
+        let mut sent = Vec::new();
+        let mut unreachable = None;
+        for reply in batch {
+            let bytes = ledger.reply_bytes(reply.number)?;
+            let letter = Letter {
+                message_id: &reply.message_id,
+                sender: reply.sender.as_deref(),
+                recipient: &reply.recipient,
+                bytes: &bytes,
+            };
+            let outcome = match &unreachable {
+                Some(why) => Err(Refusal::Unreachable(String::clone(why))),
+                None => transport.send(&letter),
+            };
+            let Err(refused) = outcome else {
+                sent.push(reply);
+                continue;
+            };
+            let again = send::next_try(reply.attempts + 1, reply.decided, now);
+            let (until, why) = match refused {
+                Refusal::Never(why) => (None, why),
+                Refusal::Later(why) => (again, why),
+                Refusal::Unreachable(why) => {
+                    unreachable = Some(why.clone());
+                    (again, why)
+                }
+            };
+            ledger.put_off(reply, until, &why)?;
+            let what = if until.is_some() { "is tried again later" } else { "cannot be delivered" };
+            talk.say(&format!("the reply {} {what}", reply.message_id));
+        }
+        if let Err(Refusal::Never(why) | Refusal::Later(why) | Refusal::Unreachable(why)) = transport.finish()
+        {
+            talk.say(&format!("replies cannot be sent now: {why}"));
+            return Ok(());
+        }
+        reach("reply-written");
+        let numbers: Vec<i64> = sent.iter().map(|reply| reply.number).collect();
+        ledger.set_reply_states(&numbers, "sent")?;
+        reach("reply-sent");
+        for reply in sent {
+            talk.say(&format!("sent the reply {}", reply.message_id));
+        }
+        if let Some(why) = unreachable {
+            talk.say(&format!("replies cannot be sent now: {why}"));
+            return Ok(());
         }
     }
     Ok(())

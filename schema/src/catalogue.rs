@@ -1,6 +1,6 @@
 //! Everything that is asked: settings, vocabularies, forms and calls, read together and checked against each other.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::call::Call;
 use crate::diagnostic::{Diagnostic, did_you_mean};
@@ -53,7 +53,10 @@ impl Catalogue {
         let mut forms: BTreeMap<String, Form> = BTreeMap::new();
         let mut calls = BTreeMap::new();
         let mut tracks = Vocabulary { title: Localized::english("Tracks"), items: Vec::new() };
+        // A file that is there and cannot be read is told once, not at every mention of it.
+        let mut there = BTreeSet::new();
         for source in sources {
+            there.insert(source.path);
             let mut context = Context::new(source.path);
             match layout::place(source.path) {
                 Some(Place::Site) => settings = read_yaml(&source, &mut context),
@@ -107,12 +110,12 @@ impl Catalogue {
         }
         vocabularies.entry("tracks".to_owned()).or_insert(tracks);
         let catalogue = Catalogue { settings: settings?, vocabularies, forms, calls };
-        catalogue.check(diagnostics);
+        catalogue.check(&there, diagnostics);
         Some(catalogue)
     }
 
     /// Checks that forms name vocabularies and calls that exist, and that no two forms share a code.
-    fn check(&self, diagnostics: &mut Vec<Diagnostic>) {
+    fn check(&self, there: &BTreeSet<&str>, diagnostics: &mut Vec<Diagnostic>) {
         let mut codes: BTreeMap<&str, &str> = BTreeMap::new();
         for (id, form) in &self.forms {
             let file = format!("content/forms/{id}.yaml");
@@ -121,7 +124,8 @@ impl Catalogue {
                 diagnostics.push(Diagnostic::error("duplicate-id", &file, form.id.place, message));
             }
             for call in &form.calls {
-                if !self.calls.contains_key(call.value.as_str()) {
+                let page = format!("content/calls/{}.md", call.value);
+                if !self.calls.contains_key(call.value.as_str()) && !there.contains(page.as_str()) {
                     let help = did_you_mean(call.value.as_str(), self.calls.keys().map(String::as_str));
                     let message = format!("no call `{}`", call.value);
                     diagnostics
@@ -131,6 +135,7 @@ impl Catalogue {
             for field in &form.fields {
                 if let Some(from) = &field.options_from
                     && !self.vocabularies.contains_key(&from.value)
+                    && !there.contains(format!("content/vocabulary/{}.yaml", from.value).as_str())
                 {
                     let help = did_you_mean(&from.value, self.vocabularies.keys().map(String::as_str));
                     let message = format!("no vocabulary `{}`", from.value);

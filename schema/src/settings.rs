@@ -36,7 +36,7 @@ pub struct Settings {
     /// How many entries a list page has.
     pub per_page: usize,
     /// The theme.
-    pub theme: String,
+    pub theme: At<String>,
 }
 
 /// Whom people write to.
@@ -80,7 +80,7 @@ impl Read for Settings {
             outputs: fields.or("outputs", Vec::new(), context),
             facets: fields.or("facets", Vec::new(), context),
             per_page: fields.or("per_page", 50, context).clamp(1, 1000),
-            theme: fields.or("theme", "wsis".to_owned(), context),
+            theme: fields.or("theme", At { place: Default::default(), value: "wsis".to_owned() }, context),
             default_language: default_language
                 .as_ref()
                 .map_or_else(|| languages.first().copied().unwrap_or(Lang::En), |lang| lang.value),

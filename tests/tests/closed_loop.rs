@@ -1,5 +1,7 @@
 //! The whole loop with the real programs: a mail in, a record, a reply, a decision, a page.
 
+#![allow(clippy::disallowed_methods, reason = "tests run programs on files of their own")]
+
 use tests::programs::{Root, eventually, repository};
 
 fn sample(unique: &str) -> Vec<u8> {

@@ -1,5 +1,7 @@
 //! Facts about the repository's own content: provenance, forms and phrases.
 
+#![allow(clippy::disallowed_methods, reason = "tests run programs on files of their own")]
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use schema::catalogue::{Catalogue, Source};

@@ -1,5 +1,7 @@
 //! The worker is killed, at each named step and at random: nothing is lost, nothing is said twice, the account adds up.
 
+#![allow(clippy::disallowed_methods, reason = "tests run programs on files of their own")]
+
 use std::collections::BTreeMap;
 use std::time::Duration;
 

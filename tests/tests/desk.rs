@@ -1,5 +1,7 @@
 //! The secretary's desk: what a person decides, and what remains of it.
 
+#![allow(clippy::disallowed_methods, reason = "tests run programs on files of their own")]
+
 use serde_json::json;
 use tests::programs::{Root, repository};
 

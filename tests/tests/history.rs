@@ -1,5 +1,7 @@
 //! Records become part of the repository's history while editors work in the same repository.
 
+#![allow(clippy::disallowed_methods, reason = "tests run programs on files of their own")]
+
 use std::process::{Command, Output};
 
 use serde_json::json;

@@ -1,5 +1,7 @@
 //! Replies over a real SMTP connection: one for each mail, the same bytes again after a failure, none to machines.
 
+#![allow(clippy::disallowed_methods, reason = "tests run programs on files of their own")]
+
 use serde_json::json;
 use tests::programs::{Root, repository};
 use tests::sink::Sink;

@@ -1,5 +1,7 @@
 //! Facts about the source tree that would rot if nobody looked.
 
+#![allow(clippy::disallowed_methods, reason = "tests read files of their own")]
+
 use std::path::Path;
 
 use tests::programs::repository;

@@ -1,4 +1,4 @@
-//! What editors write in Markdown files: one file here for each kind, one line in [`kinds!`] for each.
+//! What editors write in Markdown files: one file here for each kind, one line in `kinds!` for each.
 //!
 //! A kind reads its own keys of the front matter; the keys that all kinds share are read here.
 
@@ -41,7 +41,7 @@ macro_rules! kinds {
         /// The front matter of an entry, by its kind.
         #[derive(Debug, Clone)]
         pub enum Front {
-            $($(#[$doc])* $name($module::$name),)*
+            $($(#[$doc])* $name(Box<$module::$name>),)*
         }
 
         /// What is known of a kind without an entry of it.
@@ -60,7 +60,7 @@ macro_rules! kinds {
                 name: <$module::$name as Kind>::NAME,
                 folder: <$module::$name as Kind>::FOLDER,
                 what: <$module::$name as Kind>::WHAT,
-                read: |fields, context| <$module::$name as Kind>::read(fields, context).map(Front::$name),
+                read: |fields, context| <$module::$name as Kind>::read(fields, context).map(|own| Front::$name(Box::new(own))),
             },)*
         ];
     };
@@ -104,7 +104,6 @@ pub struct Common {
 }
 
 impl Common {
-
     fn read(fields: &mut Fields<'_>, context: &mut Context<'_>) -> Option<Common> {
         let title: Option<At<String>> = fields.required("title", context);
         let aliases: Vec<At<String>> = fields.or("aliases", Vec::new(), context);
@@ -197,7 +196,13 @@ pub enum MarkdownFile {
 }
 
 /// Reads a Markdown file; `folder` and `name` are its place below `content/`.
-pub fn read(path: &str, folder: &str, name: &str, text: &str, context: &mut Context<'_>) -> Option<MarkdownFile> {
+pub fn read(
+    path: &str,
+    folder: &str,
+    name: &str,
+    text: &str,
+    context: &mut Context<'_>,
+) -> Option<MarkdownFile> {
     let hash = Fingerprint::of_file(text.as_bytes());
     let split = match schema::front_matter::split(path, text) {
         Ok(split) => split,
@@ -214,7 +219,11 @@ pub fn read(path: &str, folder: &str, name: &str, text: &str, context: &mut Cont
             _ => {
                 let help = "use a language of the site, such as `name.fr.md`, and no other dot in the name";
                 context
-                    .error(Place::START, "unknown-language", format!("`{tag}` is not a language of this software"))
+                    .error(
+                        Place::START,
+                        "unknown-language",
+                        format!("`{tag}` is not a language of this software"),
+                    )
                     .set_help(help);
                 return None;
             }
@@ -250,15 +259,8 @@ pub fn read(path: &str, folder: &str, name: &str, text: &str, context: &mut Cont
             let common = Common::read(&mut fields, context);
             let front = (kind.read)(&mut fields, context);
             fields.finish(context);
-            let source = Source {
-                path: path.to_owned(),
-                id,
-                kind,
-                common: common?,
-                front: front?,
-                body,
-                hash,
-            };
+            let source =
+                Source { path: path.to_owned(), id, kind, common: common?, front: front?, body, hash };
             Some(MarkdownFile::Source(Box::new(source)))
         }
     }

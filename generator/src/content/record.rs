@@ -12,7 +12,7 @@ use schema::record::{Answer, Format, Record, RecordFile, Status};
 use schema::vocabulary::Item;
 use schema::yaml::{Context, Node, Read, Value};
 
-use crate::fingerprint::Fingerprint;
+use crate::fingerprint::{Fingerprint, Mixer};
 use crate::markdown::{self, Above, Body, Rules, answer};
 
 /// What is known of a record without its answers.
@@ -38,6 +38,8 @@ pub struct Facts {
     pub files: Vec<(String, String)>,
     /// Links to other records: the id, and where it stands.
     pub links: Vec<(String, (u32, u32, u32))>,
+    /// The fingerprint of what lists show of it.
+    pub slim: Fingerprint,
     /// The fingerprint of the file.
     pub hash: Fingerprint,
 }
@@ -119,12 +121,20 @@ pub fn read(
     let RecordFile { record, form_place, id_place, .. } = RecordFile::read(&node, context)?;
     if record.id.as_str() != stem {
         context
-            .error(id_place, "id-not-file-name", format!("the record's id `{}` is not its file's name", record.id))
+            .error(
+                id_place,
+                "id-not-file-name",
+                format!("the record's id `{}` is not its file's name", record.id),
+            )
             .set_help(format!("call the file `{}.yaml` or write `id: {stem}`", record.id));
     }
     if record.form.as_str() != folder_form {
         context
-            .error(form_place, "form-not-folder", format!("the record of `{}` lies under `{folder_form}`", record.form))
+            .error(
+                form_place,
+                "form-not-folder",
+                format!("the record of `{}` lies under `{folder_form}`", record.form),
+            )
             .set_help(format!("move it to content/records/{}/", record.form));
     }
     let Ok(year) = folder_year.parse::<i16>() else {
@@ -163,16 +173,19 @@ fn check_answers(node: &Node, form: &Form, catalogue: &Catalogue, context: &mut 
     let Some(Node { value: Value::Map(entries), .. }) = value_of(node, "answers") else { return };
     for (key, value) in entries {
         let Some(field) = form.field(&key.name) else {
-            let help = did_you_mean(&key.name, form.public_fields().map(|field| field.name.as_str()).collect::<Vec<_>>());
+            let help = did_you_mean(
+                &key.name,
+                form.public_fields().map(|field| field.name.as_str()).collect::<Vec<_>>(),
+            );
             let message = format!("the form `{}` has no field `{}`", form.id.value, key.name);
             context.error(key.place, "unknown-answer", message).set_help(help);
             continue;
         };
         if field.visibility != Visibility::Public {
             let message = format!("`{}` is not public and cannot stand in a record", field.name);
-            context
-                .error(key.place, "private-field", message)
-                .set_help("remove the line, also from the history of the repository; the worker keeps private answers");
+            context.error(key.place, "private-field", message).set_help(
+                "remove the line, also from the history of the repository; the worker keeps private answers",
+            );
             continue;
         }
         if !matches!(field.kind, FieldKind::Choice | FieldKind::Multichoice | FieldKind::Country) {
@@ -251,9 +264,14 @@ fn piece(field: &Field, answer: &Answer, node: Option<&Node>, source: &str, mark
 /// their place; elsewhere they stand at the place of the answer.
 fn prose(text: &str, node: Option<&Node>, source: &str) -> Body {
     let place = node.map_or(Place::START, |node| node.place);
-    match block_indent(source, place) {
-        Some((lines, cols)) => markdown::render(text, Above { lines, cols }, Rules::Record),
-        None => {
+    match is_block(source, place) {
+        true => {
+            // The place is that of the first line that is not blank.
+            let blank = text.len() - text.trim_start_matches('\n').len();
+            let lines = place.line.saturating_sub(1 + u32::try_from(blank).unwrap_or(0));
+            markdown::render(text, Above { lines, cols: place.col.saturating_sub(1) }, Rules::Record)
+        }
+        false => {
             let mut body = markdown::render(text, Above::default(), Rules::Record);
             body.links.iter_mut().for_each(|link| link.place = place);
             body
@@ -261,18 +279,13 @@ fn prose(text: &str, node: Option<&Node>, source: &str) -> Body {
     }
 }
 
-/// Returns the lines above and the indentation of a literal block whose value is at a place.
-fn block_indent(source: &str, place: Place) -> Option<(u32, u32)> {
-    let line = place.line.checked_sub(1)?;
-    let mut lines = source.lines().skip(line as usize);
-    let head = lines.next()?;
-    let from: String = head.chars().skip(place.col.saturating_sub(1) as usize).collect();
-    if !from.starts_with('|') {
-        return None;
-    }
-    let first = lines.find(|line| !line.trim().is_empty())?;
-    let indent = first.len() - first.trim_start_matches(' ').len();
-    Some((place.line, u32::try_from(indent).unwrap_or(0)))
+/// Returns whether the value at a place is a literal block: the last line before it that is not blank ends with its
+/// mark.
+fn is_block(source: &str, place: Place) -> bool {
+    let above = source.lines().take(place.line.saturating_sub(1) as usize);
+    let head = above.filter(|line| !line.trim().is_empty()).last().unwrap_or_default();
+    let head = head.trim_end().trim_end_matches(['-', '+', '1', '2', '3', '4', '5', '6', '7', '8', '9']);
+    head.ends_with(": |") || head.ends_with("- |")
 }
 
 fn facts(
@@ -320,25 +333,38 @@ fn facts(
         }
     }
     let lang = Lang::from_tag(&record.language).unwrap_or(catalogue.settings.default_language);
+    let title = title.map_or_else(|| record.id.to_string(), |title| markdown::shorten(&title, 300));
+    let files: Vec<(String, String)> = record
+        .attachments
+        .iter()
+        .filter(|file| form.field(file.field.as_str()).is_some_and(|f| f.visibility == Visibility::Public))
+        .map(|file| (file.field.to_string(), file.file.clone()))
+        .collect();
+    let mut slim =
+        Mixer::new().bytes(title.as_bytes()).bytes(summary.as_bytes()).bytes(lang.as_str().as_bytes());
+    for (field, file) in &files {
+        slim.add(field.as_bytes());
+        slim.add(file.as_bytes());
+    }
     Facts {
+        slim: slim.finish(),
         id: record.id.to_string(),
         form: record.form.to_string(),
         year,
         received: record.received.clone(),
-        title: title.map_or_else(|| record.id.to_string(), |title| markdown::shorten(&title, 300)),
+        title,
         summary,
-        lang: Lang::ALL.iter().position(|known| *known == lang).and_then(|at| u8::try_from(at).ok()).unwrap_or(2),
+        lang: Lang::ALL
+            .iter()
+            .position(|known| *known == lang)
+            .and_then(|at| u8::try_from(at).ok())
+            .unwrap_or(2),
         state: state(record, form, catalogue),
         late: record.late,
         aliases: record.aliases.clone(),
         terms: terms.collect(),
         awards: record.awards.iter().map(|award| (award.award.clone(), award.publish_at.clone())).collect(),
-        files: record
-            .attachments
-            .iter()
-            .filter(|file| form.field(file.field.as_str()).is_some_and(|f| f.visibility == Visibility::Public))
-            .map(|file| (file.field.to_string(), file.file.clone()))
-            .collect(),
+        files,
         links,
         hash,
     }

@@ -75,8 +75,11 @@ fn blocks(text: &str) -> Vec<Block<'_>> {
 fn with_links(line: &str, out: &mut String) {
     let mut rest = line;
     while let Some(at) = find_scheme(rest) {
-        let end = rest[at..].find(|c: char| c.is_whitespace() || "<>\"«»".contains(c)).map_or(rest.len(), |n| at + n);
-        let url = rest[at..end].trim_end_matches(['.', ',', ';', ':', '!', '?', ')', ']', '\'', '”', '。', '，']);
+        let end = rest[at..]
+            .find(|c: char| c.is_whitespace() || "<>\"«»".contains(c))
+            .map_or(rest.len(), |n| at + n);
+        let url =
+            rest[at..end].trim_end_matches(['.', ',', ';', ':', '!', '?', ')', ']', '\'', '”', '。', '，']);
         let after_scheme = url.split_once("://").map_or("", |(_, host)| host);
         escape_into(&rest[..at], out);
         if after_scheme.is_empty() {
@@ -112,7 +115,9 @@ mod tests {
     #[test]
     fn an_answer_is_paragraphs_lists_and_links_and_nothing_else() {
         assert_eq!(
-            html("One <b>two</b>\nthree, see https://x.org/a?b=1&c=2.\n\n- a\n- {{ b }}\n\n# *not* a heading"),
+            html(
+                "One <b>two</b>\nthree, see https://x.org/a?b=1&c=2.\n\n- a\n- {{ b }}\n\n# *not* a heading"
+            ),
             "<p>One &lt;b&gt;two&lt;/b&gt;<br>\nthree, see <a href=\"https://x.org/a?b=1&amp;c=2\" rel=\"nofollow\">https://x.org/a?b=1&amp;c=2</a>.</p>\n\
              <ul>\n<li>a</li>\n<li>{{ b }}</li>\n</ul>\n<p># *not* a heading</p>\n"
         );

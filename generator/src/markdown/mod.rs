@@ -80,7 +80,8 @@ pub fn render(text: &str, above: Above, rules: Rules) -> Body {
     } else {
         text
     };
-    let mut walk = Walk { body: Body::default(), events: Vec::with_capacity(text.len() / 16), open: Open::None };
+    let mut walk =
+        Walk { body: Body::default(), events: Vec::with_capacity(text.len() / 16), open: Open::None };
     let lines = LineIndex::new(text);
     for (event, range) in Parser::new_ext(text, options()).into_offset_iter() {
         let place = || {
@@ -142,7 +143,8 @@ impl<'t> Walk<'t> {
                 } else {
                     String::new()
                 };
-                let title = if title.is_empty() { String::new() } else { format!(" title=\"{}\"", escape(&title)) };
+                let title =
+                    if title.is_empty() { String::new() } else { format!(" title=\"{}\"", escape(&title)) };
                 self.events.push(Event::InlineHtml(format!("<a{slot}{title}>").into()));
             }
             Event::End(TagEnd::Link) => self.events.push(Event::InlineHtml("</a>".into())),
@@ -173,7 +175,8 @@ impl<'t> Walk<'t> {
                 self.events.push(Event::Text(html));
             }
             event => {
-                if let (Open::Heading(_, heading), Event::Text(text) | Event::Code(text)) = (&mut self.open, &event)
+                if let (Open::Heading(_, heading), Event::Text(text) | Event::Code(text)) =
+                    (&mut self.open, &event)
                 {
                     heading.push_str(text);
                 }
@@ -189,7 +192,8 @@ impl<'t> Walk<'t> {
                 self.events.push(Event::Text(alt.into()));
                 return;
             }
-            let title = if title.is_empty() { String::new() } else { format!(" title=\"{}\"", escape(&title)) };
+            let title =
+                if title.is_empty() { String::new() } else { format!(" title=\"{}\"", escape(&title)) };
             let html = format!("<img src=\"{}\" alt=\"{}\"{title}>", slot(SlotKind::Src, link), escape(&alt));
             self.events.push(Event::InlineHtml(html.into()));
         }
@@ -468,7 +472,8 @@ mod tests {
 
     #[test]
     fn a_record_holds_no_raw_html_and_no_images() {
-        let text = "<script>x</script> and <b>y</b>\n\n<div>\nz\n</div>\n\n![alt](https://x/y.png)\n\n# Top\n";
+        let text =
+            "<script>x</script> and <b>y</b>\n\n<div>\nz\n</div>\n\n![alt](https://x/y.png)\n\n# Top\n";
         let body = render(text, Above::default(), Rules::Record);
         let html = body.html(|_| None, |_| "a".to_owned());
         assert!(!html.contains("<script") && !html.contains("<b>") && !html.contains("<div"), "{html}");
@@ -482,8 +487,10 @@ mod tests {
 
     #[test]
     fn definition_lists_tables_footnotes_and_tasks_are_read() {
-        let html = html("Term\n: Meaning\n\n| a |\n|---|\n| b |\n\n- [x] done ~~no~~[^1]\n\n[^1]: Note \"q\"\n");
-        for part in ["<dt>Term</dt>", "<table>", "type=\"checkbox\"", "<del>no</del>", "footnote", "“q”"] {
+        let html =
+            html("Term\n: Meaning\n\n| a |\n|---|\n| b |\n\n- [x] done ~~no~~[^1]\n\n[^1]: Note \"q\"\n");
+        for part in ["<dt>Term</dt>", "<table>", "type=\"checkbox\"", "<del>no</del>", "footnote", "“q”"]
+        {
             assert!(html.contains(part), "{part}: {html}");
         }
     }

@@ -104,7 +104,9 @@ fn documents(site: &Site, lang: Lang, kinds: &[&str]) -> Vec<Entry> {
             let day = match (&own.source.common.updated, &own.source.front) {
                 (Some(day), _) => Some(*day),
                 (None, Front::News(news)) => Some(news.date),
-                (None, Front::Call(call)) => call.working.opens.as_ref().map(|when| when.value.first(site.zone())),
+                (None, Front::Call(call)) => {
+                    call.working.opens.as_ref().map(|when| when.value.first(site.zone()))
+                }
                 _ => None,
             };
             Entry {

@@ -52,7 +52,13 @@ impl Output for Calendar {
                     continue;
                 }
                 let route = format!("{}event.ics", site.localized(*lang, &own.route));
-                artifacts.push(file(site, *lang, &route, &document::link(site, *lang, own).title.text, &events));
+                artifacts.push(file(
+                    site,
+                    *lang,
+                    &route,
+                    &document::link(site, *lang, own).title.text,
+                    &events,
+                ));
                 all.extend(events);
             }
             let name = site.catalogue.settings.title.text(*lang);

@@ -18,7 +18,7 @@ impl Output for Data {
     }
 
     fn artifacts<'s>(&self, stage: &'s Stage<'s>) -> Vec<Artifact<'s>> {
-        let mut artifacts = vec![calls(stage)];
+        let mut artifacts = calls(stage);
         for collection in stage.site.collections.values().filter(|own| !own.records.is_empty()) {
             let Some(form) = stage.site.catalogue.forms.get(&collection.form) else { continue };
             let mut mixer = Mixer::new().with(stage.site.catalogue_hash);
@@ -42,29 +42,49 @@ impl Output for Data {
     }
 }
 
-fn calls<'s>(stage: &'s Stage<'s>) -> Artifact<'s> {
+/// The columns of the calls.
+const CALL: [&str; 7] = ["id", "title", "url", "state", "opens", "closes", "form"];
+
+/// Lists the calls as JSON and as CSV.
+fn calls<'s>(stage: &'s Stage<'s>) -> Vec<Artifact<'s>> {
     let site = stage.site;
     let lang = site.default_language();
-    let rows = site.of_kind("call").into_iter().filter_map(|own| CallView::new(site, lang, own)).map(|call| {
-        serde_json::json!({
-            "id": call.link.id,
-            "title": call.link.title.text,
-            "url": site.base.url(&call.link.url),
-            "state": call.state,
-            "opens": call.opens.map(|date| date.iso),
-            "closes": call.closes.map(|date| date.iso),
-            "form": call.form.map(|form| site.base.url(&form.url)),
+    let calls = site.of_kind("call").into_iter().filter_map(|own| CallView::new(site, lang, own));
+    let rows: Vec<[String; 7]> = calls
+        .map(|call| {
+            [
+                call.link.id,
+                call.link.title.text,
+                site.base.url(&call.link.url),
+                call.state.to_owned(),
+                call.opens.map(|date| date.iso).unwrap_or_default(),
+                call.closes.map(|date| date.iso).unwrap_or_default(),
+                call.form.map(|form| site.base.url(&form.url)).unwrap_or_default(),
+            ]
         })
-    });
-    let mut bytes = serde_json::to_vec_pretty(&rows.collect::<Vec<_>>()).unwrap_or_default();
-    bytes.push(b'\n');
-    Artifact {
-        path: "calls/calls.json".to_owned(),
-        fingerprint: crate::fingerprint::Fingerprint::of(&bytes),
-        rank: Rank::Index,
-        owner: "content/calls".to_owned(),
-        make: Box::new(move || Ok(bytes.clone())),
+        .collect();
+    let mut table = String::new();
+    row(CALL.into_iter().map(str::to_owned), &mut table);
+    let mut objects = Vec::new();
+    for cells in rows {
+        let value =
+            |text: &String| if text.is_empty() { serde_json::Value::Null } else { text.clone().into() };
+        let pairs = CALL.iter().zip(&cells).map(|(name, text)| ((*name).to_owned(), value(text)));
+        objects.push(serde_json::Value::Object(pairs.collect()));
+        row(cells.into_iter(), &mut table);
     }
+    let mut json = serde_json::to_vec_pretty(&objects).unwrap_or_default();
+    json.push(b'\n');
+    [("calls/calls.json", json), ("calls/calls.csv", table.into_bytes())]
+        .into_iter()
+        .map(|(path, bytes)| Artifact {
+            path: path.to_owned(),
+            fingerprint: crate::fingerprint::Fingerprint::of(&bytes),
+            rank: Rank::Index,
+            owner: "content/calls".to_owned(),
+            make: Box::new(move || Ok(bytes.clone())),
+        })
+        .collect()
 }
 
 /// Returns an answer as it stands in data: keys of choices, texts without markup of ours.
@@ -106,7 +126,10 @@ type Told = Vec<schema::diagnostic::Diagnostic>;
 fn csv(stage: &Stage<'_>, form: &Form, collection: &Collection) -> Result<Vec<u8>, Told> {
     let fields: Vec<&str> = form.public_fields().map(|field| field.name.as_str()).collect();
     let mut out = String::new();
-    row(["id", "url", "received", "language"].into_iter().chain(fields.iter().copied()).map(str::to_owned), &mut out);
+    row(
+        ["id", "url", "received", "language"].into_iter().chain(fields.iter().copied()).map(str::to_owned),
+        &mut out,
+    );
     for record in &collection.records {
         let head = head(stage, record);
         stage.with_answers(record, |answers| {

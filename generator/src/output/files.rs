@@ -49,9 +49,12 @@ fn published_as(stage: &Stage<'_>, path: &str) -> Option<String> {
     let parts: Vec<&str> = inside.split('/').collect();
     let ["records", form, _, id, file] = parts.as_slice() else { return None };
     let record = stage.site.collections.get(*form)?.record(id)?;
-    record.facts.files.iter().any(|(_, own)| own == file).then(|| {
-        format!("{}{file}", records::route(&record.facts).trim_start_matches('/'))
-    })
+    record
+        .facts
+        .files
+        .iter()
+        .any(|(_, own)| own == file)
+        .then(|| format!("{}{file}", records::route(&record.facts).trim_start_matches('/')))
 }
 
 fn copy<'s>(stage: &'s Stage<'s>, asset: &'s Listed, path: String) -> Artifact<'s> {

@@ -24,14 +24,15 @@ impl Output for Hosting {
         let aliases = aliases(site);
         let mut redirects = String::new();
         let mut artifacts = Vec::new();
+        let inside = |path: &str| format!("{}{path}", site.base.path.trim_end_matches('/'));
         for (from, to) in &aliases {
-            let _ = writeln!(redirects, "{from} {to} 301");
+            let _ = writeln!(redirects, "{} {} 301", inside(from), inside(to));
             // A page that leads on, for servers that do not read the list.
             let url = site.base.url(to);
             let html = format!(
                 "<!doctype html>\n<html lang=\"{lang}\">\n<meta charset=\"utf-8\">\n<title>{to}</title>\n<link rel=\"canonical\" href=\"{url}\">\n<meta name=\"robots\" content=\"noindex\">\n<meta http-equiv=\"refresh\" content=\"0; url={to}\">\n<p><a href=\"{to}\">{to}</a></p>\n</html>\n",
                 lang = site.default_language(),
-                to = escape(to),
+                to = escape(&inside(to)),
                 url = escape(&url),
             );
             artifacts.push(text(file_of(from), html));

@@ -125,7 +125,10 @@ fn json_ld(site: &crate::site::Site, page: &PageView, kind: &KindView) -> Option
         "organizer": { "@type": "Organization", "name": site.catalogue.settings.contact.name.text(Lang::En) },
     });
     if let (Some(place), Some(event)) = (place, event.as_object_mut()) {
-        event.insert("location".to_owned(), serde_json::json!({ "@type": "Place", "name": place, "address": place }));
+        event.insert(
+            "location".to_owned(),
+            serde_json::json!({ "@type": "Place", "name": place, "address": place }),
+        );
     }
     Some(crate::view::script_json(&event))
 }
@@ -150,8 +153,7 @@ fn not_found<'s>(stage: &'s Stage<'s>, lang: Lang) -> Artifact<'s> {
     let site = stage.site;
     let title = Words::new(site.words(lang).get("not_found_title"), lang, lang);
     let page = lists::plain_page(site, lang, "404", "404", "/404.html", title);
-    let fingerprint =
-        Mixer::new().with(stage.shared(lang).frame).with(Fingerprint::of_value(&page)).finish();
+    let fingerprint = Mixer::new().with(stage.shared(lang).frame).with(Fingerprint::of_value(&page)).finish();
     let make = move || {
         let mut context = stage.context(lang);
         insert(&mut context, "page", &page);
@@ -176,9 +178,10 @@ fn record_artifact<'s>(
         .bytes(record.awards.join("\n").as_bytes());
     // A linked record that is published or withdrawn changes the link; its own words do not.
     for (id, _) in &facts.links {
-        mixer.add(site.record_route(id).unwrap_or_default().as_bytes());
+        mixer.add(site.form_of_record(id).unwrap_or_default().as_bytes());
     }
-    if let Some((call, _)) = site.catalogue.forms.get(&collection.form).and_then(|form| site.catalogue.call_of(form))
+    if let Some((call, _)) =
+        site.catalogue.forms.get(&collection.form).and_then(|form| site.catalogue.call_of(form))
         && let Some(call) = site.document(&format!("calls/{call}"))
     {
         mixer.mix(call.source.hash);
@@ -188,7 +191,9 @@ fn record_artifact<'s>(
     }
     let url = records::route(facts);
     let make = move || {
-        let made = stage.with_answers(record, |answers| record_page(site, record, answers))?;
+        let parts = stage.collections.get(&collection.form).and_then(|shared| shared.parts.get(&lang));
+        let Some(parts) = parts else { return Ok(Vec::new()) };
+        let made = stage.with_answers(record, |answers| record_page(site, parts, record, answers))?;
         let Some((page, view)) = made else { return Ok(Vec::new()) };
         let mut context = stage.context(lang);
         insert(&mut context, "page", &page);
@@ -288,8 +293,7 @@ fn facet_page<'s>(
     breadcrumbs: Vec<LinkView>,
 ) -> Artifact<'s> {
     let route = format!("/records/{form_id}/{}/", facet_slug(&facet.field));
-    let mut page =
-        lists::plain_page(stage.site, lang, "facet", &facet.field, &route, facet.title.clone());
+    let mut page = lists::plain_page(stage.site, lang, "facet", &facet.field, &route, facet.title.clone());
     page.breadcrumbs = breadcrumbs;
     let form = form.clone();
     let fingerprint = Mixer::new()
@@ -304,7 +308,13 @@ fn facet_page<'s>(
         insert(&mut context, "page", &page);
         render(stage, "facet", &context, &page.url, "content/records")
     };
-    Artifact { path, fingerprint, rank: Rank::List, owner: "content/records".to_owned(), make: Box::new(make) }
+    Artifact {
+        path,
+        fingerprint,
+        rank: Rank::List,
+        owner: "content/records".to_owned(),
+        make: Box::new(make),
+    }
 }
 
 /// The pages of a list. Each sees its own entries and two numbers.
@@ -321,7 +331,8 @@ fn list_pages<'s>(
     let per_page = site.catalogue.settings.per_page;
     let pages = total.div_ceil(per_page).max(1);
     let base = site.localized(lang, &of.route);
-    let head = Fingerprint::of_value(&(form, &of.title, &of.facet, &of.term, &of.with, &of.breadcrumbs, total));
+    let head =
+        Fingerprint::of_value(&(form, &of.title, &of.facet, &of.term, &of.with, &of.breadcrumbs, total));
     let of = std::sync::Arc::new(of);
     let form = std::sync::Arc::new(form.clone());
     (1..=pages)
@@ -355,7 +366,10 @@ fn list_pages<'s>(
                     facet: of.facet.clone(),
                     term: of.term.clone(),
                     with: of.with.clone(),
-                    items: range.clone().map(|at| shared.items[place(at, &of)].clone()).collect(),
+                    items: range
+                        .clone()
+                        .map(|at| shared.item(site, &collection.records, place(at, &of)))
+                        .collect(),
                     count: total,
                     count_text: count(site, lang, total),
                     pager: Pager::new(site, lang, &base, number, pages),

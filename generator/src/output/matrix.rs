@@ -94,9 +94,10 @@ fn of_collection<'s>(stage: &'s Stage<'s>, collection: &'s Collection) -> Vec<Ar
     }
     for lang in stage.site.languages.keys() {
         for (row, column, members) in &cells {
-            let (Some(row), Some(column)) =
-                (term(stage, *lang, collection, ROWS, *row), term(stage, *lang, collection, COLUMNS, *column))
-            else {
+            let (Some(row), Some(column)) = (
+                term(stage, *lang, collection, ROWS, *row),
+                term(stage, *lang, collection, COLUMNS, *column),
+            ) else {
                 continue;
             };
             let title = format!("{} × {}", row.0.title.text, column.0.title.text);
@@ -140,13 +141,17 @@ fn matrix_page<'s>(
     let all = |field: &str| -> Vec<u16> {
         (0..choices(site, &collection.form, field).len()).filter_map(|at| u16::try_from(at).ok()).collect()
     };
-    let has_list = |field: &str, at: u16| collection.facet(field).is_some_and(|facet| facet.terms.contains_key(&at));
+    let has_list =
+        |field: &str, at: u16| collection.facet(field).is_some_and(|facet| facet.terms.contains_key(&at));
     let link = |field: &str, at: u16| {
-        term(stage, lang, collection, field, at)
-            .map(|(link, route, slug)| (TermLink { url: link.url.filter(|_| has_list(field, at)), ..link }, route, slug))
+        term(stage, lang, collection, field, at).map(|(link, route, slug)| {
+            (TermLink { url: link.url.filter(|_| has_list(field, at)), ..link }, route, slug)
+        })
     };
-    let columns: Vec<(u16, TermLink, String)> =
-        all(COLUMNS).into_iter().filter_map(|at| link(COLUMNS, at).map(|(term, _, slug)| (at, term, slug))).collect();
+    let columns: Vec<(u16, TermLink, String)> = all(COLUMNS)
+        .into_iter()
+        .filter_map(|at| link(COLUMNS, at).map(|(term, _, slug)| (at, term, slug)))
+        .collect();
     let rows = all(ROWS).into_iter().filter_map(|row| {
         let (term, route, _) = link(ROWS, row)?;
         let cells = columns.iter().map(|(column, _, slug)| {
@@ -159,7 +164,10 @@ fn matrix_page<'s>(
         });
         Some(RowView { term, cells: cells.collect() })
     });
-    let matrix = MatrixView { rows: rows.collect(), columns: columns.iter().map(|(_, term, _)| term.clone()).collect() };
+    let matrix = MatrixView {
+        rows: rows.collect(),
+        columns: columns.iter().map(|(_, term, _)| term.clone()).collect(),
+    };
     let route = format!("/records/{}/matrix/", collection.form);
     let title = Words::new(site.words(lang).get("matrix_heading"), lang, lang);
     let mut page = lists::plain_page(site, lang, "matrix", &collection.form, &route, title);
@@ -180,7 +188,13 @@ fn matrix_page<'s>(
         context.insert("page", &page);
         html::render(stage, "matrix", &context, &page.url, "content/records")
     };
-    Artifact { path, fingerprint, rank: Rank::List, owner: "content/records".to_owned(), make: Box::new(make) }
+    Artifact {
+        path,
+        fingerprint,
+        rank: Rank::List,
+        owner: "content/records".to_owned(),
+        make: Box::new(make),
+    }
 }
 
 #[cfg(test)]

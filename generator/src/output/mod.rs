@@ -13,6 +13,7 @@ pub mod matrix;
 pub mod sitemap;
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use schema::diagnostic::Diagnostic;
 use schema::name::Lang;
@@ -25,9 +26,9 @@ use crate::parse;
 use crate::site::Site;
 use crate::site::records::Record;
 use crate::theme::Theme;
-use crate::view::lists::{Lists, site_view};
-use crate::view::record::{CollectionView, RecordRef, collection_view};
 use crate::view::LangView;
+use crate::view::lists::{Lists, site_view};
+use crate::view::record::{CollectionView, RecordParts, RecordRef, collection_view};
 
 /// One kind of output.
 pub trait Output: Sync {
@@ -110,10 +111,12 @@ pub struct Shared {
 
 /// What the lists of a collection share, made once.
 pub struct SharedCollection {
-    /// The list items.
-    pub items: Vec<Value>,
+    /// The list items, each made when the first list shows it.
+    items: Vec<OnceLock<Value>>,
     /// Their fingerprints.
     pub hashes: Vec<Fingerprint>,
+    /// What the pages of its records share, by language.
+    pub parts: BTreeMap<Lang, RecordParts>,
     /// The collection in each language.
     pub views: BTreeMap<Lang, CollectionView>,
 }
@@ -124,25 +127,23 @@ impl<'s> Stage<'s> {
         use rayon::prelude::*;
         let languages: Vec<Lang> = site.languages.keys().copied().collect();
         let css_url = theme.urls.get("style.css").cloned().unwrap_or_default();
-        let shared = languages.par_iter().map(|lang| (*lang, Shared::new(site, theme, *lang, &css_url))).collect();
+        let shared =
+            languages.par_iter().map(|lang| (*lang, Shared::new(site, theme, *lang, &css_url))).collect();
         let collections = site
             .collections
             .iter()
             .map(|(form, collection)| {
-                let made: Vec<(Value, Fingerprint)> = collection
-                    .records
-                    .par_iter()
-                    .map(|record| {
-                        let item = RecordRef::new(site, record);
-                        (Value::from_serializable(&item), Fingerprint::of_value(&item))
-                    })
+                let hashes = collection.records.par_iter().map(RecordRef::fingerprint).collect();
+                let items = collection.records.iter().map(|_| OnceLock::new()).collect();
+                let parts = languages
+                    .iter()
+                    .filter_map(|lang| Some((*lang, RecordParts::new(site, *lang, &collection.form)?)))
                     .collect();
-                let (items, hashes) = made.into_iter().unzip();
                 let views = languages
                     .iter()
                     .filter_map(|lang| Some((*lang, collection_view(site, *lang, collection)?)))
                     .collect();
-                (form.clone(), SharedCollection { items, hashes, views })
+                (form.clone(), SharedCollection { items, hashes, parts, views })
             })
             .collect();
         Stage { site, theme, world, shared, collections }
@@ -180,11 +181,12 @@ impl<'s> Stage<'s> {
             return Ok(then(answers));
         }
         let path = record.facts.path();
-        let unreadable = |why: String| {
-            vec![Diagnostic::error("unreadable", &path, schema::diagnostic::Place::START, why)]
-        };
-        let bytes =
-            self.world.read(&path).map_err(|error| unreadable(format!("the file cannot be read: {error}")))?;
+        let unreadable =
+            |why: String| vec![Diagnostic::error("unreadable", &path, schema::diagnostic::Place::START, why)];
+        let bytes = self
+            .world
+            .read(&path)
+            .map_err(|error| unreadable(format!("the file cannot be read: {error}")))?;
         let mut context = schema::yaml::Context::new(&path);
         match parse::record_text(&path, &bytes, &self.site.catalogue, &[], &mut context) {
             Some((_, answers)) => Ok(then(&answers)),
@@ -193,9 +195,16 @@ impl<'s> Stage<'s> {
     }
 }
 
+impl SharedCollection {
+    /// Returns the list item of a record, by its place.
+    pub fn item(&self, site: &Site, records: &[Record], at: usize) -> Value {
+        self.items[at].get_or_init(|| Value::from_serializable(&RecordRef::new(site, &records[at]))).clone()
+    }
+}
+
 impl Shared {
     fn new(site: &Site, theme: &Theme, lang: Lang, css_url: &str) -> Shared {
-        let words: BTreeMap<&str, &str> = site.words(lang).iter().map(|(key, text, _)| (key, text)).collect();
+        let words: BTreeMap<&str, &str> = site.words(lang).iter().collect();
         let view = LangView::new(lang);
         let site_view = site_view(site, lang, &theme.css, css_url);
         let lists = Lists::new(site, lang);

@@ -75,7 +75,12 @@ fn urls(site: &Site) -> Vec<String> {
         let form = &collection.form;
         in_all_languages(site, &format!("/records/{form}/"), None, &mut urls);
         for facet in &collection.facets {
-            in_all_languages(site, &format!("/records/{form}/{}/", facet_slug(&facet.field)), None, &mut urls);
+            in_all_languages(
+                site,
+                &format!("/records/{form}/{}/", facet_slug(&facet.field)),
+                None,
+                &mut urls,
+            );
             let items = choices(site, form, &facet.field);
             for item in facet.terms.keys().filter_map(|at| items.get(usize::from(*at))) {
                 in_all_languages(site, &term_route(form, &facet.field, item), None, &mut urls);

@@ -39,14 +39,18 @@ struct Problem {
     warning: bool,
 }
 
+/// Where the links of a document lead, and those of its translations.
+type Resolved = (Vec<Target>, Vec<(Lang, Vec<Target>)>);
+
 /// Finds where every link of every document leads.
 pub fn resolve(site: &mut Site, diagnostics: &mut Vec<Diagnostic>) {
-    let resolved: Vec<(Vec<Target>, Vec<(Lang, Vec<Target>)>)> = site
+    let resolved: Vec<Resolved> = site
         .documents
         .iter()
         .map(|document| {
             let source = &document.source;
-            let own = all(site, document, &source.path, &source.body.links, &source.body.headings, diagnostics);
+            let own =
+                all(site, document, &source.path, &source.body.links, &source.body.headings, diagnostics);
             let translated = document.translations.iter().map(|(lang, translation)| {
                 let body = &translation.file.body;
                 let file = &translation.file.path;
@@ -121,12 +125,20 @@ fn one(site: &Site, from: &Document, link: &Link, headings: &[Heading]) -> Resul
         };
     }
     if raw.starts_with("//") {
-        return Err(dangling("bad-link", "a link needs its scheme".to_owned(), format!("write `https:{raw}`")));
+        return Err(dangling(
+            "bad-link",
+            "a link needs its scheme".to_owned(),
+            format!("write `https:{raw}`"),
+        ));
     }
     let (path, anchor) = raw.split_once('#').map_or((raw, None), |(path, anchor)| (path, Some(anchor)));
     if path.is_empty() {
         let Some(anchor) = anchor.filter(|anchor| !anchor.is_empty()) else {
-            return Err(dangling("dangling-link", "the link is empty".to_owned(), "say where it leads".to_owned()));
+            return Err(dangling(
+                "dangling-link",
+                "the link is empty".to_owned(),
+                "say where it leads".to_owned(),
+            ));
         };
         return heading(anchor, headings, &from.source.body.headings, "this page").map(Target::Anchor);
     }
@@ -138,11 +150,12 @@ fn one(site: &Site, from: &Document, link: &Link, headings: &[Heading]) -> Resul
     }
     if path.starts_with('/') && !link.image {
         // A path of the site: whether there is such a page is known when all pages are planned.
-        let with_slash = if path.ends_with('/') || path.rsplit('/').next().is_some_and(|last| last.contains('.')) {
-            path
-        } else {
-            format!("{path}/")
-        };
+        let with_slash =
+            if path.ends_with('/') || path.rsplit('/').next().is_some_and(|last| last.contains('.')) {
+                path
+            } else {
+                format!("{path}/")
+            };
         let route = anchor.map_or_else(|| with_slash.clone(), |anchor| format!("{with_slash}#{anchor}"));
         return Ok(Target::Route(route));
     }
@@ -157,7 +170,8 @@ fn one(site: &Site, from: &Document, link: &Link, headings: &[Heading]) -> Resul
     } else {
         match nearest(absolute.trim_start_matches('/'), known) {
             Some(near) => format!("did you mean `/{near}`?"),
-            None => "link to a Markdown file below content/, to a published file, or write a whole address".to_owned(),
+            None => "link to a Markdown file below content/, to a published file, or write a whole address"
+                .to_owned(),
         }
     };
     Err(dangling("dangling-link", format!("there is no file `{file}`"), help))
@@ -169,7 +183,8 @@ fn to_document(site: &Site, id: &str, anchor: Option<&str>) -> Result<Target, Pr
         let anchor = match anchor.filter(|anchor| !anchor.is_empty()) {
             None => None,
             Some(anchor) => {
-                let translated = target.translations.values().map(|translation| &translation.file.body.headings);
+                let translated =
+                    target.translations.values().map(|translation| &translation.file.body.headings);
                 let mut found = heading(anchor, &target.source.body.headings, &[], &target.source.path);
                 for headings in translated {
                     if found.is_err()
@@ -193,8 +208,12 @@ fn to_document(site: &Site, id: &str, anchor: Option<&str>) -> Result<Target, Pr
             )
         });
     }
-    let near = nearest_path(id, site.by_id.keys().map(String::as_str));
-    let help = match near {
+    if site.paths.contains(&format!("content/{id}.md")) {
+        // The file is there and could not be read, which is told already.
+        return Ok(Target::Nowhere);
+    }
+    let known: Vec<&str> = site.by_id.keys().map(String::as_str).collect();
+    let help = match nearest_path(id, &known) {
         Some(near) => format!("did you mean `/{near}.md`?"),
         None => "link to a Markdown file below content/".to_owned(),
     };
@@ -202,10 +221,10 @@ fn to_document(site: &Site, id: &str, anchor: Option<&str>) -> Result<Target, Pr
 }
 
 /// Returns the nearest id, or one whose last part is the same.
-fn nearest_path<'a>(id: &str, ids: impl Iterator<Item = &'a str> + Clone) -> Option<&'a str> {
+fn nearest_path<'a>(id: &str, ids: &[&'a str]) -> Option<&'a str> {
     let last = |id: &str| id.rsplit('/').next().unwrap_or_default().to_owned();
     let wanted = last(id);
-    nearest(id, ids.clone()).or_else(|| ids.clone().find(|other| last(other) == wanted))
+    nearest(id, ids.iter().copied()).or_else(|| ids.iter().copied().find(|other| last(other) == wanted))
 }
 
 fn heading(anchor: &str, headings: &[Heading], others: &[Heading], what: &str) -> Result<Anchor, Problem> {
@@ -303,6 +322,12 @@ impl Site {
     /// Returns the address of a record by its id.
     pub fn record_route(&self, id: &str) -> Option<String> {
         self.collections.values().find_map(|collection| Some(records::route(&collection.record(id)?.facts)))
+    }
+
+    /// Returns the form of a published record.
+    pub fn form_of_record(&self, id: &str) -> Option<&str> {
+        let known = self.collections.values().find(|collection| collection.by_id.contains_key(id));
+        known.map(|collection| collection.form.as_str())
     }
 }
 

@@ -32,6 +32,8 @@ pub struct Site {
     pub catalogue: Catalogue,
     /// The instant.
     pub now: Timestamp,
+    /// The paths of all files but records.
+    pub paths: BTreeSet<String>,
     /// Where the site will be.
     pub base: Base,
     /// The fingerprint of everything that records are read against.
@@ -139,18 +141,14 @@ pub struct ThemeParts {
 }
 
 impl Site {
-    /// Links the entries.
-    pub fn link(entries: Entries, inputs: &Inputs<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<Site> {
-        let catalogue = entries.catalogue.or_else(|| {
-            if !diagnostics.iter().any(|told| told.file == schema::layout::SITE) {
-                let message = "there is no content/site.yaml";
-                diagnostics.push(
-                    Diagnostic::error("no-site", schema::layout::SITE, Place::START, message)
-                        .help("run this in the folder that holds content/, or say where it is with --root"),
-                );
-            }
-            None
-        })?;
+    /// Links the entries; `themes` are the chosen theme and those it extends.
+    pub fn link(
+        entries: Entries,
+        catalogue: Catalogue,
+        themes: &[String],
+        inputs: &Inputs<'_>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Site {
         let (now, zone) = (inputs.now, catalogue.settings.time_zone.clone());
         let preview = inputs.options.pending;
         let mut changes = Vec::new();
@@ -167,7 +165,15 @@ impl Site {
         documents.sort_by(|a, b| a.source.id.cmp(&b.source.id));
         let by_id: BTreeMap<String, usize> =
             documents.iter().enumerate().map(|(at, document)| (document.source.id.clone(), at)).collect();
-        attach(entries.translations, &mut documents, &by_id, &hidden, &catalogue, diagnostics);
+        attach(
+            entries.translations,
+            &mut documents,
+            &by_id,
+            &hidden,
+            &entries.paths,
+            &catalogue,
+            diagnostics,
+        );
 
         let mut phases = entries.phases;
         phase::sort(&mut phases);
@@ -180,10 +186,15 @@ impl Site {
         let mut figures: Vec<FigureSet> =
             entries.figures.into_iter().filter(|set| set.as_of.is_none_or(|day| day <= today)).collect();
         figures.sort_by_key(|set| std::cmp::Reverse(set.year));
-        let (collections, unpublished) =
+        let (collections, mut unpublished) =
             records::collect(entries.records, &catalogue, now, preview, &mut changes, diagnostics);
-        let mut strings: BTreeMap<Lang, Strings> =
-            entries.strings.into_iter().map(|(lang, (_, strings))| (lang, strings)).collect();
+        unpublished.extend(entries.broken_records);
+        let mut strings: BTreeMap<Lang, Strings> = BTreeMap::new();
+        for theme in themes {
+            for ((_, lang), words) in entries.strings.iter().filter(|((own, _), _)| own == theme) {
+                strings.entry(*lang).or_default().fall_back_on(words);
+            }
+        }
         let mut languages: BTreeMap<Lang, Language> = BTreeMap::new();
         for lang in &catalogue.settings.languages {
             languages.entry(*lang).or_insert_with(|| Language::load(*lang));
@@ -195,6 +206,7 @@ impl Site {
             base: Base::new(&catalogue.settings.base_url, inputs.options.base_url.as_deref()),
             catalogue,
             now,
+            paths: entries.paths,
             catalogue_hash: entries.catalogue_hash,
             preview,
             documents,
@@ -211,7 +223,7 @@ impl Site {
             changes,
         };
         links::resolve(&mut site, diagnostics);
-        Some(site)
+        site
     }
 
     /// Returns the zone of all dates.
@@ -300,12 +312,13 @@ fn attach(
     documents: &mut [Document],
     by_id: &BTreeMap<String, usize>,
     hidden: &BTreeSet<String>,
+    paths: &BTreeSet<String>,
     catalogue: &Catalogue,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     for file in translations {
         let Some(at) = by_id.get(&file.id) else {
-            if !hidden.contains(&file.id) {
+            if !hidden.contains(&file.id) && !paths.contains(&format!("content/{}.md", file.id)) {
                 let help = schema::diagnostic::did_you_mean(&file.id, by_id.keys().map(String::as_str));
                 let message = format!("there is no content/{}.md to translate", file.id);
                 diagnostics
@@ -329,7 +342,10 @@ fn attach(
                 let place = of.as_ref().map_or(Place::START, |of| of.place);
                 let message = match of {
                     Some(_) => format!("this translation was made from an older `{}`", document.source.path),
-                    None => format!("this translation does not say from which `{}` it was made", document.source.path),
+                    None => format!(
+                        "this translation does not say from which `{}` it was made",
+                        document.source.path
+                    ),
                 };
                 diagnostics.push(
                     Diagnostic::warning("older-translation", &file.path, place, message)

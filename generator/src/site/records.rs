@@ -100,7 +100,8 @@ pub fn collect(
             // An instant that cannot be read keeps the honour hidden.
             Some(at) => When::parse(at).is_some_and(|when| when.begins(zone) <= now),
         };
-        let awards = facts.awards.iter().filter(|(_, at)| known(at)).map(|(award, _)| award.clone()).collect();
+        let awards =
+            facts.awards.iter().filter(|(_, at)| known(at)).map(|(award, _)| award.clone()).collect();
         let collection = collections.entry(facts.form.clone()).or_default();
         collection.records.push(Record { facts, answers, awards });
     }
@@ -120,9 +121,15 @@ pub fn collect(
 impl Collection {
     fn finish(&mut self, catalogue: &Catalogue) {
         let instant = |record: &Record| {
-            record.facts.received.as_deref().and_then(When::parse).map(|when| when.begins(&catalogue.settings.time_zone))
+            record
+                .facts
+                .received
+                .as_deref()
+                .and_then(When::parse)
+                .map(|when| when.begins(&catalogue.settings.time_zone))
         };
-        self.records.sort_by_cached_key(|record| (std::cmp::Reverse(instant(record)), record.facts.id.clone()));
+        self.records
+            .sort_by_cached_key(|record| (std::cmp::Reverse(instant(record)), record.facts.id.clone()));
         self.by_id =
             self.records.iter().enumerate().map(|(at, record)| (record.facts.id.clone(), at)).collect();
         let Some(form) = catalogue.forms.get(&self.form) else { return };

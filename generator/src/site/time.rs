@@ -98,7 +98,8 @@ pub fn of_phases(phases: &[Phase], zone: &TimeZone, changes: &mut Vec<Change>) {
 pub fn of_figures(figures: &[FigureSet], zone: &TimeZone, changes: &mut Vec<Change>) {
     for set in figures {
         if let Some(as_of) = set.as_of {
-            changes.push(Change { at: day(as_of, zone), why: format!("key figures of {} are known", set.year) });
+            changes
+                .push(Change { at: day(as_of, zone), why: format!("key figures of {} are known", set.year) });
         }
     }
 }
@@ -108,7 +109,10 @@ pub fn of_record(facts: &Facts, catalogue: &Catalogue, changes: &mut Vec<Change>
     let zone = &catalogue.settings.time_zone;
     for (_, at) in &facts.awards {
         if let Some(when) = at.as_deref().and_then(When::parse) {
-            changes.push(Change { at: when.begins(zone), why: format!("an award of {} is published", facts.id) });
+            changes.push(Change {
+                at: when.begins(zone),
+                why: format!("an award of {} is published", facts.id),
+            });
         }
     }
 }

@@ -142,7 +142,10 @@ impl CallView {
             is_open: matches!(state, CallState::Open | CallState::ClosesSoon),
             days_left,
             days_text,
-            opens_text: opens.as_ref().filter(|_| state == CallState::Upcoming).map(|date| on("opens_on", date)),
+            opens_text: opens
+                .as_ref()
+                .filter(|_| state == CallState::Upcoming)
+                .map(|date| on("opens_on", date)),
             closes_text: closes.as_ref().map(|date| on(closes_key, date)),
             opens,
             closes,

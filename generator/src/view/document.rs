@@ -46,7 +46,11 @@ pub fn page(site: &Site, lang: Lang, document: &Document) -> PageView {
         Some(own) => (&own.file.body, &own.targets, own.heading_ids.clone()),
         None => {
             let body = &document.source.body;
-            (body, &document.targets, body.headings.iter().map(|heading| heading.id.clone()).collect::<Vec<_>>())
+            (
+                body,
+                &document.targets,
+                body.headings.iter().map(|heading| heading.id.clone()).collect::<Vec<_>>(),
+            )
         }
     };
     let text_lang = if own.is_some() { lang } else { default };
@@ -249,10 +253,11 @@ impl KindView {
     pub fn new(site: &Site, lang: Lang, document: &Document) -> KindView {
         match &document.source.front {
             Front::Page(_) => KindView::Page,
-            Front::Call(_) => {
-                CallView::new(site, lang, document).map_or(KindView::Page, |view| KindView::Call(Box::new(view)))
+            Front::Call(_) => CallView::new(site, lang, document)
+                .map_or(KindView::Page, |view| KindView::Call(Box::new(view))),
+            Front::Track(_) => {
+                track(site, lang, document).map_or(KindView::Page, |v| KindView::Track(Box::new(v)))
             }
-            Front::Track(_) => track(site, lang, document).map_or(KindView::Page, |v| KindView::Track(Box::new(v))),
             Front::Meeting(_) => {
                 meeting(site, lang, document).map_or(KindView::Page, |view| KindView::Meeting(Box::new(view)))
             }
@@ -341,7 +346,12 @@ pub fn service(site: &Site, lang: Lang, document: &Document) -> Option<ServiceVi
     let Front::Service(service) = &document.source.front else { return None };
     let new_text =
         service.new_in.map(|year| site.words(lang).fill("new_in", &[("year", year.to_string().as_str())]));
-    Some(ServiceView { link: link(site, lang, document), icon: service.icon, new_in: service.new_in, new_text })
+    Some(ServiceView {
+        link: link(site, lang, document),
+        icon: service.icon,
+        new_in: service.new_in,
+        new_text,
+    })
 }
 
 /// Makes the view of a piece of news.

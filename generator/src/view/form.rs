@@ -85,9 +85,10 @@ impl FormView {
     pub fn new(site: &Site, lang: Lang, form: &Form) -> FormView {
         let id = form.id.value.as_str();
         let words = site.words(lang);
-        let calls = form.calls.iter().filter_map(|call| {
-            CallView::new(site, lang, site.document(&format!("calls/{}", call.value))?)
-        });
+        let calls = form
+            .calls
+            .iter()
+            .filter_map(|call| CallView::new(site, lang, site.document(&format!("calls/{}", call.value))?));
         let languages: Vec<String> =
             form.languages.iter().map(|own| words.get(&format!("lang_{own}")).to_owned()).collect();
         let template = template(lang, form);
@@ -176,7 +177,10 @@ fn field_view(site: &Site, lang: Lang, form: &Form, field: &Field) -> FieldView 
         required_if: match &field.required {
             Required::If(other, answer) => form.field(other.as_str()).map(|other| {
                 let choices = other.choices(&site.catalogue.vocabularies);
-                let answer = choices.iter().find(|item| item.key == *answer).map_or(answer.as_str(), |item| item.title.text(lang));
+                let answer = choices
+                    .iter()
+                    .find(|item| item.key == *answer)
+                    .map_or(answer.as_str(), |item| item.title.text(lang));
                 format!("{}: {answer}", other.label.text(lang))
             }),
             _ => None,
@@ -254,8 +258,7 @@ pub fn page(site: &Site, lang: Lang, form: &FormView) -> super::PageView {
     let route = format!("/forms/{}/", form.id);
     let mut breadcrumbs = vec![document::home(site, lang)];
     if let Some(call) = form.calls.first() {
-        breadcrumbs
-            .push(super::LinkView { title: call.link.title.text.clone(), url: call.link.url.clone() });
+        breadcrumbs.push(super::LinkView { title: call.link.title.text.clone(), url: call.link.url.clone() });
     }
     super::PageView {
         breadcrumbs,

@@ -1,5 +1,7 @@
 //! The lists of the site in one language, made once and shared by all pages that show them.
 
+use std::collections::BTreeMap;
+
 use schema::date::When;
 use schema::localized::Localized;
 use schema::name::Lang;
@@ -59,6 +61,18 @@ pub struct Lists {
     pub collections: Vec<CollectionView>,
     /// The photographs of the contest.
     pub photos: Vec<record::RecordRef>,
+    /// Champions, winners and other honours that may be known.
+    pub awards: Vec<AwardGroup>,
+}
+
+/// The records with one honour.
+#[derive(Debug, Clone, Serialize)]
+#[allow(missing_docs, reason = "the names say it")]
+pub struct AwardGroup {
+    /// `champion`, `winner` …
+    pub award: String,
+    pub title: String,
+    pub records: Vec<record::RecordRef>,
 }
 
 /// A step of the consultation.
@@ -197,7 +211,8 @@ fn terms(site: &Site, lang: Lang, name: &str, facet: Option<&str>) -> Vec<TermVi
     let mut views: Vec<TermView> = Vec::new();
     for item in items {
         let view = TermView::new(site, lang, item, facet);
-        let parent = item.parent.as_ref().and_then(|parent| views.iter_mut().find(|view| view.key == *parent));
+        let parent =
+            item.parent.as_ref().and_then(|parent| views.iter_mut().find(|view| view.key == *parent));
         match parent {
             Some(parent) => parent.children.push(view),
             None => views.push(view),
@@ -260,24 +275,43 @@ impl Lists {
             session_formats: terms(site, lang, "session-formats", None),
             regional_commissions: terms(site, lang, "regional-commissions", None),
             collections: record::collections(site, lang),
-            photos: record::photos(site, lang),
+            photos: record::photos(site),
+            awards: awards(site, lang),
         }
     }
 }
 
+fn awards(site: &Site, lang: Lang) -> Vec<AwardGroup> {
+    let words = site.words(lang);
+    let mut groups: BTreeMap<&str, Vec<record::RecordRef>> = BTreeMap::new();
+    for record in site.collections.values().flat_map(|collection| &collection.records) {
+        for award in &record.awards {
+            groups.entry(award).or_default().push(record::RecordRef::new(site, record));
+        }
+    }
+    let group = |(award, records): (&str, Vec<record::RecordRef>)| {
+        // The heading is the word in the plural, where there is one: `champions`.
+        let plural = format!("{award}s");
+        let title = if words.has(&plural) { words.get(&plural).to_owned() } else { award.to_owned() };
+        AwardGroup { award: award.to_owned(), title, records }
+    };
+    groups.into_iter().map(group).collect()
+}
+
 fn phases(site: &Site, lang: Lang) -> Vec<PhaseView> {
     let words = site.words(lang);
-    let view = |(phase, state): &(crate::content::phase::Phase, crate::content::phase::PhaseState)| PhaseView {
-        id: phase.id.value.to_string(),
-        title: Words::of(&phase.title, lang),
-        state: state.as_str(),
-        state_text: words.get(&format!("phase_{}", state.as_str())).to_owned(),
-        dates: DateView::new(site, lang, &phase.dates),
-        note: phase.note.as_ref().map(|note| Words::of(note, lang)),
-        place: phase.place.clone(),
-        within_text: phase.within.as_ref().map(|event| words.fill("within_event", &[("event", event)])),
-        remote: phase.remote,
-    };
+    let view =
+        |(phase, state): &(crate::content::phase::Phase, crate::content::phase::PhaseState)| PhaseView {
+            id: phase.id.value.to_string(),
+            title: Words::of(&phase.title, lang),
+            state: state.as_str(),
+            state_text: words.get(&format!("phase_{}", state.as_str())).to_owned(),
+            dates: DateView::new(site, lang, &phase.dates),
+            note: phase.note.as_ref().map(|note| Words::of(note, lang)),
+            place: phase.place.clone(),
+            within_text: phase.within.as_ref().map(|event| words.fill("within_event", &[("event", event)])),
+            remote: phase.remote,
+        };
     site.phases.iter().map(view).collect()
 }
 
@@ -353,12 +387,13 @@ const FOOTER: &[&str] = &["about-the-data", "accessibility", "contact", "organis
 pub fn site_view(site: &Site, lang: Lang, css: &str, css_url: &str) -> SiteView {
     let settings = &site.catalogue.settings;
     let text = |text: &Localized| text.text(lang).to_owned();
-    let menu = settings.menu.iter().map(|item| LinkView {
-        title: text(&item.title),
-        url: match item.page.value.strip_suffix(".md").and_then(|id| site.document(id.trim_start_matches('/'))) {
-            Some(document) => site.localized(lang, &document.route),
+    // An entry whose page does not exist at this instant is left out.
+    let menu = settings.menu.iter().filter_map(|item| {
+        let url = match item.page.value.strip_suffix(".md") {
+            Some(id) => site.localized(lang, &site.document(id.trim_start_matches('/'))?.route),
             None => site.route_in(lang, &item.page.value),
-        },
+        };
+        Some(LinkView { title: text(&item.title), url })
     });
     let outputs = |name: &str| crate::output::is_chosen(site, name);
     SiteView {

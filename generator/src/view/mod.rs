@@ -269,7 +269,13 @@ pub struct Alternate {
 
 /// Writes JSON so that it can stand inside a script element.
 pub fn script_json(value: &serde_json::Value) -> Html {
-    Html(value.to_string().replace('<', "\\u003c").replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029"))
+    Html(
+        value
+            .to_string()
+            .replace('<', "\\u003c")
+            .replace('\u{2028}', "\\u2028")
+            .replace('\u{2029}', "\\u2029"),
+    )
 }
 
 /// Returns a route in every language of the site.

@@ -1,17 +1,21 @@
 //! The views of records: the page of one, and the lists of many. A list costs the same whatever the size of its
 //! term: it sees its own fifty entries and two numbers.
 
+use std::collections::BTreeMap;
+
 use schema::date::When;
 use schema::form::Form;
 use schema::name::Lang;
 use schema::vocabulary::Item;
 use serde::Serialize;
+use tera::Value;
 
 use super::{DateView, Html, LinkView, PageView, Ref, Words, document, lists};
-use crate::content::record::{Answers, Facts, Piece, record_link};
+use crate::content::record::{Answers, Facts, Piece, State, record_link};
+use crate::fingerprint::{Fingerprint, Mixer};
 use crate::markdown::answer;
-use crate::site::records::{Collection, Facet, Record, facet_slug, route};
 use crate::site::Site;
+use crate::site::records::{Collection, Facet, Record, facet_slug, route};
 
 /// A record in lists; the same in every language.
 #[derive(Debug, Clone, Serialize)]
@@ -35,8 +39,10 @@ pub struct RecordRef {
 #[allow(missing_docs, reason = "the names say it")]
 pub struct RecordView {
     pub id: String,
-    pub form: Ref,
-    pub call: Option<Ref>,
+    /// The list of all records of its form ([`Ref`]).
+    pub form: Value,
+    /// The call it answers ([`Ref`] or null).
+    pub call: Value,
     /// The answers in the form's order, without the title.
     pub fields: Vec<AnswerView>,
     pub image: Option<String>,
@@ -62,7 +68,8 @@ pub struct AwardView {
 #[allow(missing_docs, reason = "the names say it")]
 pub struct AnswerView {
     pub name: String,
-    pub label: Words,
+    /// The question ([`Words`]).
+    pub label: Value,
     /// `prose`, `line`, `terms`, `lines`, `url`, `date`, `number` or `flag`.
     pub kind: &'static str,
     /// The answer in the language of the page, for `line`, `url`, `date`, `number` and `flag`.
@@ -70,7 +77,8 @@ pub struct AnswerView {
     /// The text of `prose`, and each of `lines`.
     pub html: Option<Html>,
     pub lines: Vec<Html>,
-    pub terms: Vec<TermLink>,
+    /// The choices ([`TermLink`]).
+    pub terms: Vec<Value>,
     pub date: Option<DateView>,
 }
 
@@ -130,7 +138,7 @@ pub struct ListView {
     pub term: Option<TermLink>,
     /// The second term, on the lists of the matrix.
     pub with: Option<TermLink>,
-    pub items: Vec<tera::Value>,
+    pub items: Vec<Value>,
     pub count: usize,
     pub count_text: String,
     pub pager: Pager,
@@ -193,9 +201,22 @@ impl RecordRef {
             lang: lang.as_str(),
             dir: lang.dir(),
             image: image(site, facts),
-            pending: facts.state == crate::content::record::State::Waiting,
+            pending: facts.state == State::Waiting,
             awards: record.awards.clone(),
         }
+    }
+}
+
+impl RecordRef {
+    /// Takes the fingerprint of all that the slim form is made from.
+    pub fn fingerprint(record: &Record) -> Fingerprint {
+        let facts = &record.facts;
+        let mut mixer = Mixer::new().bytes(facts.id.as_bytes()).with(facts.slim);
+        mixer.add(&[u8::from(facts.state == State::Waiting)]);
+        for award in &record.awards {
+            mixer.add(award.as_bytes());
+        }
+        mixer.finish()
     }
 }
 
@@ -259,7 +280,9 @@ pub fn facet_title(site: &Site, lang: Lang, form: &str, field: &str) -> Words {
     let Some(field) = field else { return Words::new("", lang, lang) };
     let vocabulary = match &field.options_from {
         Some(from) => site.catalogue.vocabularies.get(&from.value),
-        None if field.kind == schema::form::FieldKind::Country => site.catalogue.vocabularies.get("countries"),
+        None if field.kind == schema::form::FieldKind::Country => {
+            site.catalogue.vocabularies.get("countries")
+        }
         None => None,
     };
     Words::of(vocabulary.map_or(&field.label, |vocabulary| &vocabulary.title), lang)
@@ -315,27 +338,81 @@ pub fn term_of_site(site: &Site, lang: Lang, field: &str, key: &str) -> (Option<
 }
 
 /// Returns the published entries of the photo contest: records whose picture is what they are about.
-pub fn photos(site: &Site, _: Lang) -> Vec<RecordRef> {
+pub fn photos(site: &Site) -> Vec<RecordRef> {
     let collection = site.collections.get("photo-contest-entry");
     let records = collection.into_iter().flat_map(|collection| &collection.records);
-    records.map(|record| RecordRef::new(site, record)).filter(|record| record.image.is_some()).take(48).collect()
+    records
+        .map(|record| RecordRef::new(site, record))
+        .filter(|record| record.image.is_some())
+        .take(48)
+        .collect()
+}
+
+/// What the pages of a form's records share in a language, made once.
+pub struct RecordParts {
+    form: Value,
+    form_crumb: LinkView,
+    call: Value,
+    labels: BTreeMap<String, Value>,
+    /// The choices of each field, by key.
+    terms: BTreeMap<String, BTreeMap<String, Value>>,
+}
+
+impl RecordParts {
+    /// Makes what the pages of a form's records share.
+    pub fn new(site: &Site, lang: Lang, form_id: &str) -> Option<RecordParts> {
+        let form = site.catalogue.forms.get(form_id)?;
+        let link = form_link(site, lang, form);
+        let call = site.catalogue.call_of(form).and_then(|(id, _)| site.document(&format!("calls/{id}")));
+        let call = call.map(|call| document::link(site, lang, call));
+        let collection = site.collections.get(form_id)?;
+        let terms = form.public_fields().map(|field| {
+            let is_facet = collection.facet(field.name.as_str()).is_some();
+            let items = field.choices(&site.catalogue.vocabularies);
+            let links = items.iter().map(|item| {
+                let link = TermLink {
+                    key: item.key.clone(),
+                    title: Words::of(&item.title, lang),
+                    url: is_facet
+                        .then(|| site.localized(lang, &term_route(form_id, field.name.as_str(), item))),
+                };
+                (item.key.clone(), Value::from_serializable(&link))
+            });
+            (field.name.to_string(), links.collect())
+        });
+        Some(RecordParts {
+            form: Value::from_serializable(&link),
+            form_crumb: LinkView { title: link.title.text, url: link.url },
+            call: Value::from_serializable(&call),
+            labels: form
+                .public_fields()
+                .map(|field| {
+                    (field.name.to_string(), Value::from_serializable(&Words::of(&field.label, lang)))
+                })
+                .collect(),
+            terms: terms.collect(),
+        })
+    }
 }
 
 /// Makes the page of a record and the record on it.
-pub fn page(site: &Site, record: &Record, answers: &Answers) -> Option<(PageView, RecordView)> {
+pub fn page(
+    site: &Site,
+    parts: &RecordParts,
+    record: &Record,
+    answers: &Answers,
+) -> Option<(PageView, RecordView)> {
     let facts = &record.facts;
     let lang = site.language_of(facts);
     let own = facts.language();
     let form = site.catalogue.forms.get(&facts.form)?;
-    let call = site.catalogue.call_of(form).and_then(|(id, _)| site.document(&format!("calls/{id}")));
     let title_field = form.show.title.as_ref().map(|title| title.value.as_str());
     let fields = answers.0.iter().filter(|(name, _)| Some(name.as_str()) != title_field);
-    let form_ref = form_link(site, lang, form);
     let words = site.words(lang);
     let view = RecordView {
         id: facts.id.clone(),
-        call: call.map(|call| document::link(site, lang, call)),
-        fields: fields.filter_map(|(name, piece)| answer_view(site, lang, form, name, piece)).collect(),
+        call: parts.call.clone(),
+        fields: fields.filter_map(|(name, piece)| answer_view(site, lang, parts, name, piece)).collect(),
         image: image(site, facts),
         awards: record
             .awards
@@ -347,23 +424,22 @@ pub fn page(site: &Site, record: &Record, answers: &Answers) -> Option<(PageView
             .collect(),
         received: facts.received.as_deref().and_then(day_of).map(|day| DateView::new(site, lang, &day)),
         late: facts.late,
-        pending: facts.state == crate::content::record::State::Waiting,
+        pending: facts.state == State::Waiting,
         aliases: facts.aliases.clone(),
         files: facts
             .files
             .iter()
             .map(|(_, file)| LinkView { title: file.clone(), url: format!("{}{file}", route(facts)) })
             .collect(),
-        form: form_ref.clone(),
+        form: parts.form.clone(),
     };
     let url = route(facts);
     let mut page =
         lists::plain_page(site, lang, "record", &facts.id, &url, Words::new(&facts.title, own, lang));
     page.absolute_url = site.base.url(&url);
     page.url = url;
-    page.summary =
-        (!facts.summary.is_empty()).then(|| Words::new(&facts.summary, own, lang));
-    page.breadcrumbs.push(LinkView { title: form_ref.title.text, url: form_ref.url });
+    page.summary = (!facts.summary.is_empty()).then(|| Words::new(&facts.summary, own, lang));
+    page.breadcrumbs.push(parts.form_crumb.clone());
     page.alternates = Vec::new();
     Some((page, view))
 }
@@ -373,11 +449,16 @@ fn day_of(received: &str) -> Option<When> {
     When::parse(received.get(..10)?)
 }
 
-fn answer_view(site: &Site, lang: Lang, form: &Form, name: &str, piece: &Piece) -> Option<AnswerView> {
-    let field = form.field(name)?;
+fn answer_view(
+    site: &Site,
+    lang: Lang,
+    parts: &RecordParts,
+    name: &str,
+    piece: &Piece,
+) -> Option<AnswerView> {
     let mut view = AnswerView {
         name: name.to_owned(),
-        label: Words::of(&field.label, lang),
+        label: parts.labels.get(name)?.clone(),
         kind: "line",
         text: None,
         html: None,
@@ -396,7 +477,9 @@ fn answer_view(site: &Site, lang: Lang, form: &Form, name: &str, piece: &Piece) 
                         None => Some(target.clone()),
                     }
                 },
-                |at| body.headings.get(at).map(|heading| format!("{name}-{}", heading.id)).unwrap_or_default(),
+                |at| {
+                    body.headings.get(at).map(|heading| format!("{name}-{}", heading.id)).unwrap_or_default()
+                },
             );
             view.html = Some(Html(html));
         }
@@ -424,19 +507,8 @@ fn answer_view(site: &Site, lang: Lang, form: &Form, name: &str, piece: &Piece) 
         }
         Piece::Keys(keys) => {
             view.kind = "terms";
-            let is_facet =
-                site.collections.get(form.id.value.as_str()).is_some_and(|own| own.facet(name).is_some());
-            let items = field.choices(&site.catalogue.vocabularies);
-            view.terms = keys
-                .iter()
-                .filter_map(|key| items.iter().find(|item| item.key == *key))
-                .map(|item| TermLink {
-                    key: item.key.clone(),
-                    title: Words::of(&item.title, lang),
-                    url: is_facet
-                        .then(|| site.localized(lang, &term_route(form.id.value.as_str(), name, item))),
-                })
-                .collect();
+            let terms = parts.terms.get(name);
+            view.terms = keys.iter().filter_map(|key| terms?.get(key).cloned()).collect();
         }
     }
     Some(view)

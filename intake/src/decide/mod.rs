@@ -1,12 +1,14 @@
 //! Decides what is done with a message: pure functions from what was read, what is known and the rules of the calls
 //! to one [`Verdict`] with its reply. Nothing here touches the ledger; the worker looks up and writes down.
 
+mod opened;
 mod outcome;
 mod reading;
 mod reply;
 
 use jiff::Timestamp;
 
+pub use opened::{Opened, open};
 pub use outcome::{Explained, decide};
 pub use reading::{Reading, read};
 

@@ -2,12 +2,12 @@
 
 use jiff::Timestamp;
 use schema::call::Call;
-use schema::form::Form;
+use schema::form::{Form, Visibility};
 use schema::name::{FieldName, Lang, RecordId};
-use schema::record::{Answers, CheckReason, NeedsCheck};
+use schema::record::{Answers, NeedsCheck};
 
 use super::reply::{Plan, Said, compose};
-use super::{Circumstances, Known, Reading};
+use super::{Circumstances, Known, Opened, Reading};
 use crate::acknowledge::letter::{About, Why};
 use crate::classify::Kind as MailKind;
 use crate::ledger::RecordRow;
@@ -15,7 +15,8 @@ use crate::message::received_instant;
 use crate::submission::{Purpose, Submission, Understood};
 use crate::understand::understand;
 use crate::validate::{Validated, validate};
-use crate::verdict::{Action, KeptFile, RecordChange, Verdict};
+use crate::attachment::name::publish_name;
+use crate::verdict::{Action, KeptFile, PublishedFile, RecordChange, Verdict};
 
 /// A verdict with what it was made of, for `explain`.
 #[derive(Debug)]
@@ -33,7 +34,12 @@ pub struct Explained {
 }
 
 /// Decides about a message.
-pub fn decide(reading: &Reading, known: &Known, circumstances: &Circumstances<'_>) -> Explained {
+pub fn decide(
+    reading: &Reading,
+    known: &Known,
+    opened: &Opened,
+    circumstances: &Circumstances<'_>,
+) -> Explained {
     let received = received(reading, circumstances);
     let sender =
         reading.message.author().map(|address| address.email.clone()).filter(|email| !email.is_empty());
@@ -50,7 +56,7 @@ pub fn decide(reading: &Reading, known: &Known, circumstances: &Circumstances<'_
         reply: None,
     };
     match reading.class.kind {
-        MailKind::Ordinary => ordinary(verdict, reading, known, circumstances),
+        MailKind::Ordinary => ordinary(verdict, reading, known, opened, circumstances),
         MailKind::Unreadable => {
             let reply = neutral(About::Unreadable, reading, circumstances, received);
             plain(Verdict { action: Action::Quarantine, reply, ..verdict })
@@ -95,7 +101,7 @@ fn neutral(
 ) -> Option<crate::verdict::Reply> {
     let lang =
         reading.message.content_language.iter().find_map(|tag| Lang::from_tag(tag)).unwrap_or(Lang::En);
-    let plan = Plan { about, lang, form: None, call: None, said: Vec::new(), received, late: false };
+    let plan = Plan { about, lang, form: None, call: None, said: Vec::new(), received, late: false, file: None };
     compose(&plan, reading, circumstances)
 }
 
@@ -104,13 +110,13 @@ fn ordinary(
     mut verdict: Verdict,
     reading: &Reading,
     known: &Known,
+    opened: &Opened,
     circumstances: &Circumstances<'_>,
 ) -> Explained {
     let office = circumstances.office;
     let catalogue = &office.catalogue;
     let zone = &catalogue.settings.time_zone;
-    let attached = crate::understand::attached_texts(&reading.message);
-    let mut submission = understand(&reading.message, &reading.class, catalogue, &known.thread(), &attached);
+    let mut submission = understand(&reading.message, &reading.class, catalogue, &known.thread(), &opened.texts);
     verdict.kind = submission.kind.as_str().to_owned();
     if let Some(form) = circumstances.form {
         // A person said which form it is.
@@ -132,23 +138,22 @@ fn ordinary(
     let mut judged = Vec::new();
     let mut files = Vec::new();
     if let Some(form) = form {
+        let case = Case {
+            form,
+            call,
+            call_id: call_id.as_deref(),
+            submission: &submission,
+            reading,
+            known,
+            opened,
+            circumstances,
+            received: verdict.received,
+        };
         for (place, understood) in submission.records.iter().enumerate() {
-            judged.push(judge(
-                place,
-                understood,
-                form,
-                call,
-                call_id.as_deref(),
-                &submission,
-                reading,
-                known,
-                circumstances,
-                &verdict,
-                &mut files,
-            ));
+            judged.push(judge(&case, place, understood, &mut files));
         }
     }
-    let (action, reason, why) = weigh(&submission, &judged, call, in_time, reading, known, circumstances);
+    let (action, reason, why) = weigh(&submission, &judged, call, in_time, reading, known, opened, circumstances);
     verdict.action = action;
     verdict.reason = reason;
     let about = match action {
@@ -166,8 +171,17 @@ fn ordinary(
             About::Person(_) => Vec::new(),
             _ => judged.iter().map(Judged::said).collect(),
         };
-        let plan =
-            Plan { about, lang: submission.language, form, call, said, received: verdict.received, late };
+        let file = opened.problems.keys().next().and_then(|part| reading.message.parts.get(*part)?.file_name.clone());
+        let plan = Plan {
+            about,
+            lang: submission.language,
+            form,
+            call,
+            said,
+            received: verdict.received,
+            late,
+            file,
+        };
         verdict.reply = compose(&plan, reading, circumstances);
     }
     let recorded = matches!(action, Action::Accept | Action::Ask | Action::Update);
@@ -189,7 +203,6 @@ struct Judged {
     said: Answers,
     /// Whether somebody else than the sender of the known record wants something changed that was settled.
     needs_identity: bool,
-    conflict: bool,
 }
 
 impl Judged {
@@ -205,20 +218,22 @@ impl Judged {
     }
 }
 
-#[expect(clippy::too_many_arguments, reason = "each is one independent fact of the decision")]
-fn judge(
-    place: usize,
-    understood: &Understood,
-    form: &Form,
-    call: Option<&Call>,
-    call_id: Option<&str>,
-    submission: &Submission,
-    reading: &Reading,
-    known: &Known,
-    circumstances: &Circumstances<'_>,
-    verdict: &Verdict,
-    files: &mut Vec<Vec<u8>>,
-) -> Judged {
+/// Everything that the judgement of one record depends on, the same for all records of a message.
+#[derive(Clone, Copy)]
+struct Case<'a> {
+    form: &'a Form,
+    call: Option<&'a Call>,
+    call_id: Option<&'a str>,
+    submission: &'a Submission,
+    reading: &'a Reading,
+    known: &'a Known,
+    opened: &'a Opened,
+    circumstances: &'a Circumstances<'a>,
+    received: Timestamp,
+}
+
+fn judge(case: &Case<'_>, place: usize, understood: &Understood, files: &mut Vec<Vec<u8>>) -> Judged {
+    let Case { form, call, call_id, submission, reading, known, circumstances, received, .. } = *case;
     let zone = &circumstances.office.catalogue.settings.time_zone;
     let row = understood.id.as_ref().and_then(|id| known.records.iter().find(|row| row.id == id.as_str()));
     let mut said = Answers::default();
@@ -239,7 +254,7 @@ fn judge(
         }
     }
     let mut kept = row.map(|row| row.files.clone()).unwrap_or_default();
-    keep_files(place, submission, reading, &mut kept, files);
+    keep_files(case, place, &mut kept, files);
     let given: Vec<FieldName> = kept.iter().filter_map(|file| FieldName::parse(&file.field)).collect();
     let validated = validate(form, &answers, &understood.refusals, &given);
     let id = row
@@ -247,8 +262,7 @@ fn judge(
         .or_else(|| understood.id.clone())
         .unwrap_or_else(|| RecordId::mint(&form.code, reading.sha256.as_bytes(), &form.id.value, place));
     let year =
-        call.map_or_else(|| verdict.received.to_zoned_datetime(zone.clone()).year(), |call| call.edition);
-    let conflict = needs_check.iter().any(|check| check.reason == CheckReason::Conflict);
+        call.map_or_else(|| received.to_zoned_datetime(zone.clone()).year(), |call| call.edition);
     let what = match (row, submission.withdrawal) {
         (None, _) => "received".to_owned(),
         (Some(_), true) => "withdrawn".to_owned(),
@@ -259,7 +273,6 @@ fn judge(
     };
     Judged {
         needs_identity: row.is_some_and(|row| needs_identity(row, &said, submission, reading)),
-        conflict,
         change: RecordChange {
             id,
             update: row.is_some(),
@@ -267,7 +280,7 @@ fn judge(
             call: call_id.map(str::to_owned),
             year: row.map_or(year, |row| row.year),
             complete: validated.is_complete(),
-            late: call.is_some_and(|call| call.in_time(verdict.received, zone) == Some(false)),
+            late: call.is_some_and(|call| call.in_time(received, zone) == Some(false)),
             withdrawn: submission.withdrawal,
             language: submission.language.as_str().to_owned(),
             channel: "email".to_owned(),
@@ -298,36 +311,42 @@ fn needs_identity(row: &RecordRow, said: &Answers, submission: &Submission, read
     !(same_sender && fills_only)
 }
 
-fn keep_files(
-    place: usize,
-    submission: &Submission,
-    reading: &Reading,
-    kept: &mut Vec<KeptFile>,
-    files: &mut Vec<Vec<u8>>,
-) {
-    for attachment in &submission.attachments {
+fn keep_files(case: &Case<'_>, place: usize, kept: &mut Vec<KeptFile>, files: &mut Vec<Vec<u8>>) {
+    for attachment in &case.submission.attachments {
         let Purpose::Answer { record, field } = &attachment.purpose else { continue };
-        let Some(part) = reading.message.parts.get(attachment.part).filter(|_| *record == place) else {
-            continue;
-        };
+        let part = case.reading.message.parts.get(attachment.part).filter(|_| *record == place);
+        let Some(part) = part else { continue };
         let sha256 = crate::ledger::hex(&part.bytes);
         if kept.iter().any(|file| file.sha256 == sha256 && file.field == field.as_str()) {
             continue;
         }
+        let number = kept.iter().filter(|file| file.field == field.as_str()).count() + 1;
+        // An original may say where it was taken: what is published is a new picture, pixels alone.
+        let public = case.form.field(field.as_str()).is_some_and(|field| field.visibility == Visibility::Public);
+        let photo = case.opened.photos.get(&attachment.part).filter(|_| public);
+        let published = photo.and_then(|photo| {
+            files.push(photo.bytes.clone());
+            Some(PublishedFile {
+                file: publish_name(field.as_str(), number, photo.media_type)?,
+                media_type: photo.media_type.to_owned(),
+                sha256: crate::ledger::hex(&photo.bytes),
+                bytes: photo.bytes.len() as u64,
+            })
+        });
         kept.push(KeptFile {
             field: field.to_string(),
             name: part.file_name.clone().unwrap_or_default(),
             media_type: part.sniffed_type.media_type().to_owned(),
             bytes: part.bytes.len() as u64,
             sha256,
-            // An original may hold the place where it was taken; nothing of it is published as it came.
-            published: None,
+            published,
         });
         files.push(part.bytes.to_vec());
     }
 }
 
 /// Chooses the one action for the message: the strongest of its parts.
+#[expect(clippy::too_many_arguments, reason = "each is one independent fact of the decision")]
 fn weigh(
     submission: &Submission,
     judged: &[Judged],
@@ -335,6 +354,7 @@ fn weigh(
     in_time: Option<bool>,
     reading: &Reading,
     known: &Known,
+    opened: &Opened,
     circumstances: &Circumstances<'_>,
 ) -> (Action, String, Why) {
     let released = circumstances.released;
@@ -358,6 +378,10 @@ fn weigh(
     if !submission.form_unclear.is_empty() {
         return hold(Why::Unclear, "it may answer more than one call");
     }
+    if !answered && let Some((part, problem)) = opened.problems.first_key_value() {
+        let name = reading.message.parts.get(*part).and_then(|part| part.file_name.clone()).unwrap_or_default();
+        return hold(Why::Resend, &format!("the attachment {name} cannot be opened: {problem}"));
+    }
     if !answered {
         return match (submission.question, known.ours || !known.records.is_empty()) {
             (true, _) => hold(Why::Question, "it asks something and answers no form"),
@@ -378,12 +402,6 @@ fn weigh(
         && !completes_in_time(submission, judged, known, call, circumstances)
     {
         return hold(Why::Late, "it came after the closing");
-    }
-    if judged.iter().any(|judged| judged.conflict && !judged.change.update)
-        && submission.form.is_some()
-        && judged.iter().any(|judged| !judged.validated.is_complete())
-    {
-        // Falls through to asking, which names the conflict too.
     }
     let updates = judged.iter().any(|judged| judged.change.update)
         || submission.records.iter().any(|understood| understood.update);

@@ -32,6 +32,8 @@ pub(super) struct Plan<'a> {
     pub(super) said: Vec<Said<'a>>,
     pub(super) received: jiff::Timestamp,
     pub(super) late: bool,
+    /// A file that could not be opened.
+    pub(super) file: Option<String>,
 }
 
 /// Returns the domain of our Message-IDs: one below the contact's, so that a colleague's mail is never taken for ours.
@@ -99,7 +101,7 @@ pub(super) fn compose(
         deadline,
         completion,
         late: plan.late,
-        file: None,
+        file: plan.file.as_deref(),
         on_arrival: call.is_some_and(|call| call.publish == schema::call::Publish::OnArrival),
     };
     let (subject, text) = letter.write(&office.phrases, &office.catalogue);

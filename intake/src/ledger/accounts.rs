@@ -129,14 +129,19 @@ impl Ledger {
         rows.map(|row| row?).collect()
     }
 
-    /// Notes that a record's file stands as this text, unless the record changed meanwhile.
-    pub fn set_projected(&mut self, record: &RecordRow, written: Option<&str>) -> Result<(), LedgerError> {
-        self.connection.execute(
-            "UPDATE record SET dirty = 0, written = ?3, uncommitted = (uncommitted OR ?3 IS NOT NULL)
-             WHERE id = ?1 AND revision = ?2",
-            params![record.id, record.revision, written],
-        )?;
-        Ok(())
+    /// Notes that records' files stand as these texts, except where a record changed meanwhile.
+    pub fn set_projected(&mut self, noted: &[(&RecordRow, Option<String>)]) -> Result<(), LedgerError> {
+        self.in_turn(|connection| {
+            let transaction = connection.transaction()?;
+            for (record, written) in noted {
+                transaction.execute(
+                    "UPDATE record SET dirty = 0, written = ?3, uncommitted = (uncommitted OR ?3 IS NOT NULL)
+                     WHERE id = ?1 AND revision = ?2",
+                    params![record.id, record.revision, written],
+                )?;
+            }
+            Ok(transaction.commit()?)
+        })
     }
 
     /// Takes over a status that an editor wrote into the file.
@@ -153,12 +158,13 @@ impl Ledger {
 
     /// Notes that the files of records are part of the repository's history.
     pub fn set_committed(&mut self, ids: &[String]) -> Result<(), LedgerError> {
-        let transaction = self.connection.transaction()?;
-        for id in ids {
-            transaction.execute("UPDATE record SET uncommitted = 0 WHERE id = ?1", [id])?;
-        }
-        transaction.commit()?;
-        Ok(())
+        self.in_turn(|connection| {
+            let transaction = connection.transaction()?;
+            for id in ids {
+                transaction.execute("UPDATE record SET uncommitted = 0 WHERE id = ?1", [id])?;
+            }
+            Ok(transaction.commit()?)
+        })
     }
 
     /// Returns the highest ledger position.

@@ -1,7 +1,7 @@
 //! Attempts and decisions: what happens to a message once it is in.
 
 use jiff::Timestamp;
-use rusqlite::{OptionalExtension, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, TransactionBehavior, params};
 use schema::name::FieldName;
 use schema::record::{Answer, Answers, CheckReason, NeedsCheck, Status};
 
@@ -40,53 +40,53 @@ pub struct Waiting {
 }
 
 impl Ledger {
-    /// Returns the oldest message that waits, after a position.
-    pub fn next_waiting(&self, after: i64) -> Result<Option<Waiting>, LedgerError> {
-        let row = self
-            .connection
-            .query_row(
-                "SELECT seq, id, attempts, taken_in, arrived, source, recipients, note, form, size, released FROM message
-                 WHERE state = 'waiting' AND seq > ?1 ORDER BY seq LIMIT 1",
-                [after],
-                |row| {
-                    Ok(Waiting {
-                        seq: row.get(0)?,
-                        id: row.get(1)?,
-                        attempts: row.get(2)?,
-                        taken_in: row.get::<_, String>(3)?.parse().unwrap_or(Timestamp::UNIX_EPOCH),
-                        arrived: row.get::<_, Option<String>>(4)?.and_then(|at| at.parse().ok()),
-                        source: row.get(5)?,
-                        recipients: serde_json::from_str(&row.get::<_, String>(6)?).unwrap_or_default(),
-                        note: row.get(7)?,
-                        form: row.get(8)?,
-                        size: u64::try_from(row.get::<_, i64>(9)?).unwrap_or_default(),
-                        released: row.get(10)?,
-                    })
-                },
-            )
-            .optional()?;
-        Ok(row)
+    /// Returns the oldest messages that wait, after a position.
+    pub fn next_waiting(&self, after: i64, most: i64) -> Result<Vec<Waiting>, LedgerError> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT seq, id, attempts, taken_in, arrived, source, recipients, note, form, size, released FROM message
+             WHERE state = 'waiting' AND seq > ?1 ORDER BY seq LIMIT ?2",
+        )?;
+        let rows = statement.query_map([after, most], |row| {
+            Ok(Waiting {
+                seq: row.get(0)?,
+                id: row.get(1)?,
+                attempts: row.get(2)?,
+                taken_in: row.get::<_, String>(3)?.parse().unwrap_or(Timestamp::UNIX_EPOCH),
+                arrived: row.get::<_, Option<String>>(4)?.and_then(|at| at.parse().ok()),
+                source: row.get(5)?,
+                recipients: serde_json::from_str(&row.get::<_, String>(6)?).unwrap_or_default(),
+                note: row.get(7)?,
+                form: row.get(8)?,
+                size: u64::try_from(row.get::<_, i64>(9)?).unwrap_or_default(),
+                released: row.get(10)?,
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// Returns the message at a position, if it waits.
     pub fn waiting_at(&self, seq: i64) -> Result<Option<Waiting>, LedgerError> {
-        Ok(self.next_waiting(seq - 1)?.filter(|waiting| waiting.seq == seq))
+        Ok(self.next_waiting(seq - 1, 1)?.pop().filter(|waiting| waiting.seq == seq))
     }
 
-    /// Counts an attempt before the work, so that a message that kills the worker is known by its count.
-    pub fn count_attempt(&mut self, seq: i64) -> Result<i64, LedgerError> {
-        let attempts = self.connection.query_row(
-            "UPDATE message SET attempts = attempts + 1 WHERE seq = ?1 RETURNING attempts",
-            [seq],
-            |row| row.get(0),
-        )?;
+    /// Counts attempts before the work, so that a message that kills the worker is known by its count.
+    pub fn count_attempts(&mut self, messages: &[Waiting]) -> Result<(), LedgerError> {
+        self.in_turn(|connection| {
+            let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            for waiting in messages {
+                transaction
+                    .execute("UPDATE message SET attempts = attempts + 1 WHERE seq = ?1", [waiting.seq])?;
+            }
+            Ok(transaction.commit()?)
+        })?;
         reach("attempt-counted");
-        Ok(attempts)
+        Ok(())
     }
 
     /// Writes everything that was decided about a message, or nothing.
+    /// Inside a batch it is written with the batch.
     pub fn decide(&mut self, seq: i64, verdict: &Verdict, now: Timestamp) -> Result<(), LedgerError> {
-        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let transaction = self.connection.savepoint()?;
         let changed = transaction.execute(
             "UPDATE message SET state = ?2, action = ?3, kind = ?4, reason = ?5, form = ?6, call = ?7,
                     received = ?8, decided = ?9, concerns = ?10, sender = ?11
@@ -140,7 +140,6 @@ impl Ledger {
         )?;
         reach("decision-written");
         transaction.commit()?;
-        reach("decision-committed");
         Ok(())
     }
 
@@ -211,7 +210,7 @@ impl Ledger {
 }
 
 fn write_record(
-    transaction: &Transaction<'_>,
+    transaction: &Connection,
     seq: i64,
     change: &RecordChange,
     verdict: &Verdict,
@@ -270,7 +269,7 @@ fn write_record(
 }
 
 fn add_revision(
-    transaction: &Transaction<'_>,
+    transaction: &Connection,
     record: &str,
     message: Option<i64>,
     what: &str,
@@ -284,7 +283,7 @@ fn add_revision(
     Ok(())
 }
 
-fn join_thread(transaction: &Transaction<'_>, message_id: &str, record: &str) -> Result<(), LedgerError> {
+fn join_thread(transaction: &Connection, message_id: &str, record: &str) -> Result<(), LedgerError> {
     transaction.execute(
         "INSERT OR IGNORE INTO thread (message_id, record) VALUES (?1, ?2)",
         params![message_id, record],
@@ -293,7 +292,7 @@ fn join_thread(transaction: &Transaction<'_>, message_id: &str, record: &str) ->
 }
 
 fn join_thread_if_record(
-    transaction: &Transaction<'_>,
+    transaction: &Connection,
     message_id: &str,
     record: &str,
 ) -> Result<(), LedgerError> {
@@ -305,7 +304,7 @@ fn join_thread_if_record(
 }
 
 pub(super) fn note(
-    transaction: &Transaction<'_>,
+    transaction: &Connection,
     now: Timestamp,
     message: Option<i64>,
     record: Option<&str>,

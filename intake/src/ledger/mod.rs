@@ -8,7 +8,10 @@ mod accounts;
 mod blobs;
 mod decisions;
 mod desk;
+mod gate;
 mod replies;
+
+use std::sync::Arc;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use jiff::Timestamp;
@@ -18,6 +21,8 @@ use sha2::{Digest, Sha256};
 pub use accounts::{Account, MessageRow, RecordRow};
 pub use decisions::Waiting;
 pub use replies::{DueReply, ReplyRow};
+
+use gate::Gate;
 
 use crate::failpoint::reach;
 use crate::glance::Glance;
@@ -72,6 +77,7 @@ pub const MAX_MESSAGE_BYTES: u64 = 25 * 1024 * 1024;
 pub struct Ledger {
     connection: Connection,
     folder: Utf8PathBuf,
+    gate: Arc<Gate>,
 }
 
 /// A message on its way in.
@@ -101,9 +107,18 @@ pub enum TakenIn {
 impl Ledger {
     /// Opens the ledger in a `var/` folder, and makes or migrates it.
     pub fn open(folder: &Utf8Path) -> Result<Ledger, LedgerError> {
+        Ledger::open_behind(folder, Arc::default())
+    }
+
+    /// Opens the same ledger once more for another thread; the two wait for each other in line.
+    pub fn open_again(&self) -> Result<Ledger, LedgerError> {
+        Ledger::open_behind(&self.folder, Arc::clone(&self.gate))
+    }
+
+    fn open_behind(folder: &Utf8Path, gate: Arc<Gate>) -> Result<Ledger, LedgerError> {
         blobs::make_folder(folder)?;
         let connection = Connection::open(folder.join("ledger.sqlite"))?;
-        let mut ledger = Ledger { connection, folder: folder.to_owned() };
+        let mut ledger = Ledger { connection, folder: folder.to_owned(), gate };
         ledger.connection.busy_timeout(std::time::Duration::from_secs(20))?;
         ledger.connection.pragma_update(None, "journal_mode", "WAL")?;
         ledger.connection.pragma_update(None, "synchronous", "FULL")?;
@@ -144,6 +159,18 @@ impl Ledger {
         for arrival in arrivals {
             safe.push(self.make_safe(arrival));
         }
+        self.gate.pass(true);
+        let entered = self.enter_all(arrivals, safe, now);
+        self.gate.open();
+        entered
+    }
+
+    fn enter_all(
+        &mut self,
+        arrivals: &[Arrival<'_>],
+        safe: Vec<Result<(String, u64), LedgerError>>,
+        now: Timestamp,
+    ) -> Result<Vec<Result<TakenIn, LedgerError>>, LedgerError> {
         let transaction =
             self.connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
         let mut taken = Vec::with_capacity(arrivals.len());
@@ -159,6 +186,17 @@ impl Ledger {
         Ok(taken)
     }
 
+    /// Does a write of its own when it is this thread's turn.
+    fn in_turn<T>(
+        &mut self,
+        write: impl FnOnce(&mut Connection) -> Result<T, LedgerError>,
+    ) -> Result<T, LedgerError> {
+        self.gate.pass(false);
+        let done = write(&mut self.connection);
+        self.gate.open();
+        done
+    }
+
     /// Checks the room on the disk and writes a large message as a blob; returns its hash and size.
     fn make_safe(&self, arrival: &Arrival<'_>) -> Result<(String, u64), LedgerError> {
         if let Some(path) = arrival.oversize {
@@ -172,6 +210,32 @@ impl Ledger {
             reach("blob-written");
         }
         Ok((sha256, size))
+    }
+
+    /// Begins a batch: what is written until [`Ledger::commit_batch`] is written together, or not at all.
+    pub fn begin_batch(&mut self) -> Result<(), LedgerError> {
+        self.gate.pass(false);
+        self.connection.execute_batch("BEGIN IMMEDIATE").inspect_err(|_| self.gate.open())?;
+        Ok(())
+    }
+
+    /// Commits a batch, durably.
+    pub fn commit_batch(&mut self) -> Result<(), LedgerError> {
+        let committed = self.connection.execute_batch("COMMIT");
+        self.gate.open();
+        Ok(committed?)
+    }
+
+    /// Drops what a batch wrote so far.
+    pub fn drop_batch(&mut self) {
+        // There may be no batch any more, when the machine failed in its middle.
+        let _ = self.connection.execute_batch("ROLLBACK");
+        self.gate.open();
+    }
+
+    /// Returns whether another thread waits to take mail in: a batch should end now.
+    pub fn is_wanted(&self) -> bool {
+        self.gate.is_urgent()
     }
 
     /// Returns the raw bytes of a message; of one over the limit, its start.

@@ -1,7 +1,7 @@
 //! The outbox: replies with frozen bytes and what became of each.
 
 use jiff::Timestamp;
-use rusqlite::{Transaction, params};
+use rusqlite::{Connection, params};
 use serde::Serialize;
 
 use super::{Ledger, LedgerError, hex};
@@ -35,7 +35,7 @@ pub struct DueReply {
 }
 
 pub(super) fn insert_reply(
-    transaction: &Transaction<'_>,
+    transaction: &Connection,
     seq: i64,
     record: Option<&str>,
     reply: &Reply,
@@ -94,7 +94,7 @@ impl Ledger {
         until: Option<Timestamp>,
         trouble: &str,
     ) -> Result<(), LedgerError> {
-        let transaction = self.connection.transaction()?;
+        let transaction = self.connection.savepoint()?;
         match until {
             Some(until) => transaction.execute(
                 "UPDATE outbox SET state = 'waiting', due = ?2, trouble = ?3 WHERE number = ?1",
@@ -136,13 +136,18 @@ impl Ledger {
             .query_row("SELECT bytes FROM outbox WHERE number = ?1", [number], |row| row.get(0))?)
     }
 
-    /// Sets what became of a reply.
-    pub fn set_reply_state(&mut self, number: i64, state: &str) -> Result<(), LedgerError> {
-        self.connection.execute(
-            "UPDATE outbox SET state = ?2, attempts = attempts + (?2 = 'sending') WHERE number = ?1",
-            params![number, state],
-        )?;
-        Ok(())
+    /// Sets what became of replies.
+    pub fn set_reply_states(&mut self, numbers: &[i64], state: &str) -> Result<(), LedgerError> {
+        self.in_turn(|connection| {
+            let transaction = connection.transaction()?;
+            for number in numbers {
+                transaction.execute(
+                    "UPDATE outbox SET state = ?2, attempts = attempts + (?2 = 'sending') WHERE number = ?1",
+                    params![number, state],
+                )?;
+            }
+            Ok(transaction.commit()?)
+        })
     }
 
     /// Counts the replies to an address since an instant, for the limits.

@@ -3,22 +3,38 @@
 use camino::Utf8PathBuf;
 
 use super::{Letter, Refusal, Transport};
-use crate::durable;
+use crate::durable::Batch;
 
 /// A folder of replies.
 #[derive(Debug)]
-pub(super) struct Folder(Utf8PathBuf);
+pub(super) struct Folder {
+    path: Utf8PathBuf,
+    written: Batch,
+}
 
 impl Folder {
     pub(super) fn new(path: Utf8PathBuf) -> Folder {
-        Folder(path)
+        Folder { path, written: Batch::default() }
+    }
+
+    fn unreachable(&self, error: &std::io::Error) -> Refusal {
+        Refusal::Unreachable(format!("{}: {error}", self.path))
     }
 }
 
 impl Transport for Folder {
     fn send(&mut self, letter: &Letter<'_>) -> Result<(), Refusal> {
-        let path = self.0.join(file_name(letter.message_id));
-        durable::write(&path, letter.bytes).map_err(|error| Refusal::Unreachable(format!("{path}: {error}")))
+        let path = self.path.join(file_name(letter.message_id));
+        self.written.write(&path, letter.bytes).map_err(|error| self.unreachable(&error))
+    }
+
+    /// The same file with the same bytes may be written as often as one likes.
+    fn batch(&self) -> usize {
+        128
+    }
+
+    fn finish(&mut self) -> Result<(), Refusal> {
+        self.written.sync().map_err(|error| self.unreachable(&error))
     }
 }
 

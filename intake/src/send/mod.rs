@@ -38,6 +38,16 @@ pub enum Refusal {
 pub trait Transport: std::fmt::Debug {
     /// Sends one reply; `Ok` only when the other side has taken it over.
     fn send(&mut self, letter: &Letter<'_>) -> Result<(), Refusal>;
+
+    /// How many replies may be under way at once; after a crash they all go again.
+    fn batch(&self) -> usize {
+        1
+    }
+
+    /// Makes sure of what was sent since the last call.
+    fn finish(&mut self) -> Result<(), Refusal> {
+        Ok(())
+    }
 }
 
 /// Opens the way out that the settings name.

@@ -4,6 +4,7 @@
 //! `key: value` per line, values in JSON where they are more than a word. Foreign corpora are found by the variable
 //! `WSIS_MAIL_FIXTURES`; without it their tests say so and do nothing.
 
+#![allow(clippy::disallowed_methods, reason = "tests read files of their own")]
 #![expect(clippy::unwrap_used, clippy::print_stderr, reason = "tests")]
 
 mod corpus;

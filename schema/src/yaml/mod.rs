@@ -3,13 +3,15 @@
 //! Authors' files are read into a [`Node`] tree in which every key and value knows its place, so that all mistakes
 //! of a file can be told in one run, each at its line and column. Nothing here knows what the keys mean.
 
+mod quick;
+
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_yaml::Spanned;
 
 use crate::diagnostic::{Diagnostic, Place, nearest};
 
 /// A value of an author's file with its place.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Node {
     /// Where the value begins.
     pub place: Place,
@@ -18,7 +20,7 @@ pub struct Node {
 }
 
 /// What can stand in a file: text as it was typed (numbers and booleans too), a list or a map.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Value {
     /// Nothing, `~` or `null`.
     Null,
@@ -33,7 +35,7 @@ pub enum Value {
 }
 
 /// A key of a mapping and its place.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Key {
     /// Where the key begins.
     pub place: Place,
@@ -353,6 +355,14 @@ pub fn parse(file: &str, text: &str) -> Result<Node, Box<Diagnostic>> {
         let message = format!("the file is larger than {} MiB", MAX_BYTES / 1024 / 1024);
         return Err(Box::new(Diagnostic::error("too-large", file, Place::START, message)));
     }
+    match quick::parse(text) {
+        Some(node) => Ok(node),
+        None => by_engine(file, text),
+    }
+}
+
+/// Reads a text by the engine.
+fn by_engine(file: &str, text: &str) -> Result<Node, Box<Diagnostic>> {
     let options = serde_yaml::options! {
         budget: serde_yaml::budget! {
             max_depth: 24,
@@ -481,5 +491,73 @@ mod tests {
         assert_eq!(told("a: 'x\n"), Some((1, 4, "bad-yaml")));
         assert_eq!(told("a: *x\n"), Some((1, 4, "bad-yaml")));
         assert_eq!(told(&"[".repeat(5000)).map(|t| t.2), Some("bad-yaml"));
+    }
+
+    /// Both readers give the same tree, or the quick one gives none.
+    fn agree(text: &str) -> bool {
+        let Some(quick) = quick::parse(text) else { return false };
+        match by_engine("f", text) {
+            Ok(engine) => assert_eq!(quick, engine, "{text}"),
+            Err(told) => panic!("the engine refuses what the quick reader takes: {}\n{text}", told.message),
+        }
+        true
+    }
+
+    #[test]
+    fn the_quick_reader_takes_plain_files_and_agrees() {
+        assert!(agree(
+            "schema: 1\nid: HLTF-4F7K92QD\nreceived: 2020-01-22T16:04:21+01:00\nlate: true\nanswers:\n  title: \"A: b\"\n  country: \"NO\"\n  lines: [C1, 12, x y]\n  none: []\n  text: |\n    One: two # three\n\n      more\n    - [x](y.md)\n\nnotes: Ünï cödé\n# end\n"
+        ));
+        assert!(agree("a: |-\n  x\n\n\nb: |\n    y\n\n\n"));
+        for odd in [
+            "a: 'x'\n",
+            "a: x\n  y\n",
+            "- a\n",
+            "a:\n",
+            "a: {b: c}\n",
+            "a: no\n",
+            "a: 012\n",
+            "a: 1\na: 2\n",
+            "a: x # y\n",
+            "a: |2\n  x\n",
+        ] {
+            assert!(!agree(odd), "{odd}");
+        }
+    }
+
+    /// A line of a file as people nearly write it.
+    fn lines() -> impl proptest::strategy::Strategy<Value = String> {
+        use proptest::prelude::*;
+        let value = prop_oneof![
+            "[A-Za-zé世][A-Za-z0-9é世 .,()/?!-]{0,20}",
+            "[A-Za-z]{1,4}[:#'\"\\[{&*|>%@` ,-]{1,3}[a-z]{0,4}",
+            "\"[^\"\\\\\n]{0,20}\"",
+            "\\[([A-Za-z0-9. -]{0,6},){0,4}[A-Za-z0-9 ]{0,4}\\]",
+            "[0-9]{1,10}|[0-9]{4}-[0-9]{2}(-[0-9]{2})?(T[0-9]{2}:[0-9]{2}(:[0-9]{2}(Z|\\+01:00))?)?",
+            "true|false|yes|No|null|~|[+-.]?[0-9]e?[0-9.]*",
+        ];
+        let block = ("\\||\\|-|>", proptest::collection::vec("[ ]{0,3}[A-Za-z#|:-]{0,8}[ ]{0,2}", 0..4))
+            .prop_map(|(mark, lines)| lines.iter().fold(mark, |text, line| format!("{text}\n    {line}")));
+        let value = prop_oneof![4 => value, 1 => block, 1 => Just(String::new())];
+        ("(  ){0,2}", "[a-h]_?[a-h]?", prop_oneof![8 => Just(": "), 1 => Just(":"), 1 => Just(":   ")], value)
+            .prop_map(|(indent, key, colon, value)| format!("{indent}{key}{colon}{value}\n"))
+    }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig::with_cases(3000))]
+        #[test]
+        fn the_quick_reader_never_disagrees_on_files(lines in proptest::collection::vec(lines(), 1..6)) {
+            agree(&lines.concat());
+        }
+    }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig::with_cases(3000))]
+        #[test]
+        fn the_quick_reader_never_disagrees(
+            text in "(([ ]{0,5}(a|b|c_d|e-f|no|1)(: |:|:  )([a-zA-Z0-9 .:#,é世'\"|>\\[\\]{}&*!%@~+<=-]{0,12}|\\||\\|-|\\[a, 1, C7-x\\]|\"x: y\"|2020-01-0[1-9]|true|[0-9]{1,4})|[ ]{0,6}[a-z#:-]{0,6})\n){1,8}"
+        ) {
+            agree(&text);
+        }
     }
 }
