@@ -39,7 +39,9 @@ pub fn validate(form: &Form, answers: &Answers, refusals: &[Refused], files: &[F
         let refused = refusals.iter().find(|refused| refused.field == field.name);
         match refused {
             Some(refused) if !given => validated.invalid.push(refused.clone()),
-            _ if !given && is_required(&field.required, answers) => validated.missing.push(field.name.clone()),
+            _ if !given && is_required(&field.required, answers) => {
+                validated.missing.push(field.name.clone());
+            }
             _ => {}
         }
     }

@@ -185,7 +185,10 @@ impl<'a> Worker<'a> {
     }
 
     /// Decides messages that were read, in batches with one commit each.
-    fn conclude_all(&mut self, prepared: Vec<(&Waiting, Result<Prepared, guard::Failed>)>) -> Result<bool, LedgerError> {
+    fn conclude_all(
+        &mut self,
+        prepared: Vec<(&Waiting, Result<Prepared, guard::Failed>)>,
+    ) -> Result<bool, LedgerError> {
         let mut failed = false;
         let mut prepared = prepared.into_iter().peekable();
         while prepared.peek().is_some() {
@@ -193,9 +196,14 @@ impl<'a> Worker<'a> {
             self.ledger.begin_batch()?;
             for (waiting, prepared) in prepared.by_ref() {
                 let outcome = match prepared {
-                    Ok(prepared) => {
-                        conclude(&mut self.ledger, &self.office, waiting, prepared, self.clock.now(), self.talk)
-                    }
+                    Ok(prepared) => conclude(
+                        &mut self.ledger,
+                        &self.office,
+                        waiting,
+                        prepared,
+                        self.clock.now(),
+                        self.talk,
+                    ),
                     Err(why) => Ok(Err(why)),
                 };
                 match outcome {

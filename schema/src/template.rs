@@ -19,12 +19,18 @@ pub fn mail_template(form: &Form, lang: Lang, catalogue: &Catalogue) -> String {
 
 /// Returns the lines of some questions, to be filled in by replying.
 pub fn block(form: &Form, names: &[&str], lang: Lang, catalogue: &Catalogue) -> String {
-    let fields = names.iter().filter_map(|name| form.field(name)).filter(|field| field.kind != FieldKind::File);
+    let fields =
+        names.iter().filter_map(|name| form.field(name)).filter(|field| field.kind != FieldKind::File);
     fields.map(|field| line(field, lang, catalogue, None)).collect()
 }
 
 /// Returns the template with answers in it, each as a person would write it.
-pub fn fill(form: &Form, lang: Lang, catalogue: &Catalogue, answer: impl Fn(&Field) -> Option<String>) -> String {
+pub fn fill(
+    form: &Form,
+    lang: Lang,
+    catalogue: &Catalogue,
+    answer: impl Fn(&Field) -> Option<String>,
+) -> String {
     let mut text = format!("{}\n", form.title.text(lang));
     let mut section: Option<&str> = None;
     for field in form.fields.iter().filter(|field| field.kind != FieldKind::File) {

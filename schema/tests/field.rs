@@ -51,7 +51,11 @@ const CASES: &[(&str, &str, &str)] = &[
     ("hltf-nomination.stakeholder_type", "organización de la sociedad civil", "civil-society"),
     ("hltf-nomination.stakeholder_type", "民间团体", "civil-society"),
     ("hltf-nomination.stakeholder_type", "гражданское общество", "civil-society"),
-    ("hltf-nomination.stakeholder_type", "[ ] Government  [ ] Private Sector  [x] Civil Society\n   [ ] Technical/Academic community", "civil-society"),
+    (
+        "hltf-nomination.stakeholder_type",
+        "[ ] Government  [ ] Private Sector  [x] Civil Society\n   [ ] Technical/Academic community",
+        "civil-society",
+    ),
     ("hltf-nomination.stakeholder_type", "banana", "!choice"),
     ("hltf-nomination.stakeholder_type", "____", "-"),
     ("hltf-nomination.stakeholder_type", "a national regulator of telecoms", "government"),
@@ -118,8 +122,16 @@ const CASES: &[(&str, &str, &str)] = &[
     ("hltf-nomination.available_dates", "mardi 31 mars 2020", "2020-03-31"),
     ("hltf-nomination.available_dates", "5 May", "!choice"),
     ("official-submission.preferred_dates", "30 March - 1 April", "2020-03-30 | 2020-03-31 | 2020-04-01"),
-    ("official-submission.preferred_dates", "any day", "2020-03-30 | 2020-03-31 | 2020-04-01 | 2020-04-02 | 2020-04-03"),
-    ("official-submission.preferred_dates", "any day except 3 April", "2020-03-30 | 2020-03-31 | 2020-04-01 | 2020-04-02"),
+    (
+        "official-submission.preferred_dates",
+        "any day",
+        "2020-03-30 | 2020-03-31 | 2020-04-01 | 2020-04-02 | 2020-04-03",
+    ),
+    (
+        "official-submission.preferred_dates",
+        "any day except 3 April",
+        "2020-03-30 | 2020-03-31 | 2020-04-01 | 2020-04-02",
+    ),
     ("hltf-nomination.self_funded", "yes, our ministry pays", "yes"),
     ("hltf-nomination.self_funded", "No", "no"),
     ("hltf-nomination.self_funded", "не знаю", "unknown"),
@@ -157,18 +169,38 @@ const CASES: &[(&str, &str, &str)] = &[
     ("photo-contest-entry.people_shown", "Yes, and they agreed", "yes-with-their-consent"),
     ("photo-contest-entry.people_shown", "no", "no"),
     ("photo-contest-entry.people_shown", "нет", "no"),
-    ("official-submission.session_format", "[x] Thematic Workshop  [ ] Country Workshop  [ ] Knowledge Café", "thematic-workshop"),
+    (
+        "official-submission.session_format",
+        "[x] Thematic Workshop  [ ] Country Workshop  [ ] Knowledge Café",
+        "thematic-workshop",
+    ),
     ("official-submission.special_track", "Space and SDGs", "space-and-sdgs"),
     ("official-submission.wants_exhibition", "[ ] yes [x] no", "no"),
-    ("official-submission.speakers", "Yuki Tanabe-Lindqvist (moderator); Amara Diallo, River Watch\n         (remote); third speaker to be confirmed", "Yuki Tanabe-Lindqvist (moderator) | Amara Diallo, River Watch (remote)?"),
-    ("official-submission.co_organisers", "UNESCO, Atoll Institute and ITU", "UNESCO | Atoll Institute | ITU"),
-    ("official-submission.co_organisers", "- River Watch, Oslo\n- Open Maps", "River Watch, Oslo | Open Maps"),
+    (
+        "official-submission.speakers",
+        "Yuki Tanabe-Lindqvist (moderator); Amara Diallo, River Watch\n         (remote); third speaker to be confirmed",
+        "Yuki Tanabe-Lindqvist (moderator) | Amara Diallo, River Watch (remote)?",
+    ),
+    (
+        "official-submission.co_organisers",
+        "UNESCO, Atoll Institute and ITU",
+        "UNESCO | Atoll Institute | ITU",
+    ),
+    (
+        "official-submission.co_organisers",
+        "- River Watch, Oslo\n- Open Maps",
+        "River Watch, Oslo | Open Maps",
+    ),
     ("wsis-prizes-entry.category", "9", "9"),
     ("wsis-prizes-entry.category", "Category 9 - E-learning", "9"),
     ("wsis-prizes-entry.category", "C7 e-learning", "9"),
     ("wsis-prizes-entry.website", "maps.example", "https://maps.example"),
     ("stocktaking-entry.coverage_countries", "Kenya, Uganda and Côte d'Ivoire", "KE | UG | CI"),
-    ("stocktaking-entry.beneficiaries", "women, youth and rural population", "women | youth | rural-population"),
+    (
+        "stocktaking-entry.beneficiaries",
+        "women, youth and rural population",
+        "women | youth | rural-population",
+    ),
 ];
 
 #[test]
@@ -202,7 +234,8 @@ fn every_label_of_every_choice_is_understood() {
     for form in catalogue.forms.values() {
         for field in &form.fields {
             for item in field.choices(&catalogue.vocabularies) {
-                let names = std::iter::once(item.key.as_str()).chain(item.title.iter().map(|(_, title)| title));
+                let names =
+                    std::iter::once(item.key.as_str()).chain(item.title.iter().map(|(_, title)| title));
                 for name in names {
                     match read(field, name, &context) {
                         Reading::Answered(answer, None) => {

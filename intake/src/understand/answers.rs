@@ -7,8 +7,8 @@ use schema::record::{Answer, CheckReason};
 
 use super::FormIndex;
 use super::draft::{Draft, Rank, evidence};
-use super::lines::{Entry, Paragraph, begins_block};
 use super::labels::numbering;
+use super::lines::{Entry, Paragraph, begins_block};
 use super::person;
 use super::prose::funding;
 use super::roles;
@@ -33,29 +33,39 @@ pub(super) struct Group {
     pub heading: Option<String>,
     /// The answers.
     pub entries: Vec<Entry>,
-    /// The first line.
-    pub line: usize,
     /// The line after the last.
     pub end: usize,
 }
 
 /// Sorts labelled answers into records. Returns the groups, and what stands before the first and applies to all.
-pub(super) fn groups(desk: &Desk<'_, '_>, entries: Vec<Entry>, headings: &[Paragraph]) -> (Vec<Group>, Vec<Entry>) {
+pub(super) fn groups(
+    desk: &Desk<'_, '_>,
+    entries: Vec<Entry>,
+    headings: &[Paragraph],
+) -> (Vec<Group>, Vec<Entry>) {
     let mut groups: Vec<Group> = Vec::new();
     let mut shared: Vec<Entry> = Vec::new();
-    let title = desk.form.form.show.title.as_ref().and_then(|title| desk.form.field_index(title.value.as_str()));
+    let title =
+        desk.form.form.show.title.as_ref().and_then(|title| desk.form.field_index(title.value.as_str()));
     for entry in entries {
         let heading = heading_between(headings, groups.last().map_or(0, |group| group.end), entry.line);
-        let senders = |entry: &Entry| entry.fields.iter().all(|field| desk.form.form.fields[*field].sender.is_some());
+        let senders =
+            |entry: &Entry| entry.fields.iter().all(|field| desk.form.form.fields[*field].sender.is_some());
         let begins = match groups.last() {
             None => true,
             // Behind "Nominated by" the same labels are asked of the writer.
-            Some(group) if group.entries.iter().any(|known| known.heading && known.raw.is_empty() && senders(known)) => heading.is_some(),
+            Some(group)
+                if group
+                    .entries
+                    .iter()
+                    .any(|known| known.heading && known.raw.is_empty() && senders(known)) =>
+            {
+                heading.is_some()
+            }
             Some(group) => heading.is_some() || repeats(group, &entry, title),
         };
         if begins {
-            let line = heading.map_or(entry.line, |heading| heading.line);
-            groups.push(Group { heading: heading.map(|heading| heading.text.clone()), line, ..Group::default() });
+            groups.push(Group { heading: heading.map(|heading| heading.text.clone()), ..Group::default() });
         }
         if let Some(group) = groups.last_mut() {
             group.end = entry.end;
@@ -87,7 +97,10 @@ fn repeats(group: &Group, entry: &Entry, title: Option<usize>) -> bool {
         return !numbers.contains(&number) || numbers.last() != Some(&number);
     }
     let Some(head) = group.entries.first() else { return false };
-    let is_title = title.is_some_and(|title| entry.fields.first() == Some(&title) && group.entries.iter().any(|known| known.fields.first() == Some(&title)));
+    let is_title = title.is_some_and(|title| {
+        entry.fields.first() == Some(&title)
+            && group.entries.iter().any(|known| known.fields.first() == Some(&title))
+    });
     let again = head.fields == entry.fields && group.entries.len() > 1;
     is_title || (again && group.entries.len() > 2)
 }
@@ -165,7 +178,11 @@ fn put(desk: &Desk<'_, '_>, draft: &mut Draft, index: usize, entry: &Entry, plac
     let proof = evidence(&format!("{}: {}", entry.label, entry.raw), place);
     if field.kind == FieldKind::Text {
         // "Nominated by" asks for a person and a house: either may be written, or both.
-        let house = entry.fields.iter().copied().find(|field| desk.form.form.fields[*field].sender == Some(Sender::Organisation));
+        let house = entry
+            .fields
+            .iter()
+            .copied()
+            .find(|field| desk.form.form.fields[*field].sender == Some(Sender::Organisation));
         if let Some(house) = house
             && nominated_by(desk, draft, house, entry, place)
         {
@@ -176,7 +193,8 @@ fn put(desk: &Desk<'_, '_>, draft: &mut Draft, index: usize, entry: &Entry, plac
         }
     }
     let mut reading = field::read(field, &entry.raw, &desk.context);
-    if matches!(reading, Reading::Refused(_)) && desk.form.roles.funded == Some(index)
+    if matches!(reading, Reading::Refused(_))
+        && desk.form.roles.funded == Some(index)
         && let Some((paid, check)) = funding(&entry.raw)
     {
         reading = Reading::Answered(Answer::Text(if paid { "yes" } else { "no" }.to_owned()), check);
@@ -184,10 +202,12 @@ fn put(desk: &Desk<'_, '_>, draft: &mut Draft, index: usize, entry: &Entry, plac
     if field.kind == FieldKind::Consent && denies(field.label.text(Lang::En)) {
         reading = turned_round(field, reading, &entry.label);
     }
-    if entry.doubtful_end && let Reading::Answered(_, check) = &mut reading {
+    if entry.doubtful_end
+        && let Reading::Answered(_, check) = &mut reading
+    {
         *check = check.or(Some(CheckReason::NearMiss));
     }
-    draft.offer(&desk.form.form, index, reading, proof, Rank::Label);
+    draft.offer(desk.form.form, index, reading, proof, Rank::Label);
 }
 
 /// Tells whether words say that something is not so.
@@ -198,8 +218,14 @@ fn denies(label: &str) -> bool {
 /// "ITU staff: no" agrees to "I am not ITU staff"; "I am not ITU staff: no" could mean either.
 fn turned_round(field: &Field, reading: Reading, label: &str) -> Reading {
     match reading {
-        Reading::Answered(Answer::Flag(said), check) if !denies(label) && !label.is_empty() && !is_own_label(field, label) => Reading::Answered(Answer::Flag(!said), check),
-        Reading::Answered(Answer::Flag(false), _) => Reading::Refused(field::Refusal { code: "consent", values: vec![("value", label.to_owned())] }),
+        Reading::Answered(Answer::Flag(said), check)
+            if !denies(label) && !label.is_empty() && !is_own_label(field, label) =>
+        {
+            Reading::Answered(Answer::Flag(!said), check)
+        }
+        Reading::Answered(Answer::Flag(false), _) => {
+            Reading::Refused(field::Refusal { code: "consent", values: vec![("value", label.to_owned())] })
+        }
         other => other,
     }
 }
@@ -209,7 +235,14 @@ fn is_own_label(field: &Field, label: &str) -> bool {
 }
 
 /// Reads a name with what people write around it: a title of honour, a country in brackets, a post behind a comma.
-fn name(desk: &Desk<'_, '_>, draft: &mut Draft, index: usize, raw: &str, entry: &Entry, place: &Place) -> bool {
+fn name(
+    desk: &Desk<'_, '_>,
+    draft: &mut Draft,
+    index: usize,
+    raw: &str,
+    entry: &Entry,
+    place: &Place,
+) -> bool {
     let form = &desk.form.form;
     let field = &form.fields[index];
     let proof = || evidence(&format!("{}: {}", entry.label, entry.raw), place);
@@ -217,11 +250,23 @@ fn name(desk: &Desk<'_, '_>, draft: &mut Draft, index: usize, raw: &str, entry: 
     if field::is_blank(&name) || name.is_empty() {
         return true;
     }
-    let country = roles::beside(form, &field.name, "_name", "_country").or(desk.form.roles.country.filter(|_| desk.form.roles.name == Some(index)));
+    let country = roles::beside(form, &field.name, "_name", "_country").or(desk
+        .form
+        .roles
+        .country
+        .filter(|_| desk.form.roles.name == Some(index)));
     if let Some((before, inside)) = bracketed(&name) {
         let countries = desk.context.lists.named("countries");
-        if let (Some(country), Some(key)) = (country, field::named(countries, inside).filter(|_| countries.exact(inside).is_some())) {
-            draft.set(country, Answer::Text(key.to_owned()), Some(CheckReason::Inferred), proof(), Rank::Prose);
+        if let (Some(country), Some(key)) =
+            (country, field::named(countries, inside).filter(|_| countries.exact(inside).is_some()))
+        {
+            draft.set(
+                country,
+                Answer::Text(key.to_owned()),
+                Some(CheckReason::Inferred),
+                proof(),
+                Rank::Prose,
+            );
             name = before.to_owned();
         } else if person::is_salutation(inside) {
             name = format!("{inside} {before}");
@@ -249,9 +294,21 @@ fn name(desk: &Desk<'_, '_>, draft: &mut Draft, index: usize, raw: &str, entry: 
     true
 }
 
-fn take_post(desk: &Desk<'_, '_>, draft: &mut Draft, name: &FieldName, post: &str, proof: impl Fn() -> crate::submission::Evidence) {
-    if let Some(position) = roles::beside(&desk.form.form, name, "_name", "_position") {
-        draft.set(position, Answer::Text(field::text::line(post)), Some(CheckReason::Inferred), proof(), Rank::Concluded);
+fn take_post(
+    desk: &Desk<'_, '_>,
+    draft: &mut Draft,
+    name: &FieldName,
+    post: &str,
+    proof: impl Fn() -> crate::submission::Evidence,
+) {
+    if let Some(position) = roles::beside(desk.form.form, name, "_name", "_position") {
+        draft.set(
+            position,
+            Answer::Text(field::text::line(post)),
+            Some(CheckReason::Inferred),
+            proof(),
+            Rank::Concluded,
+        );
     }
 }
 
@@ -266,11 +323,22 @@ fn bracketed(text: &str) -> Option<(&str, &str)> {
 /// `Nominated by: ORGANISATION (PERSON, role)`, `PERSON, ORGANISATION`, or a person alone.
 fn nominated_by(desk: &Desk<'_, '_>, draft: &mut Draft, index: usize, entry: &Entry, place: &Place) -> bool {
     let form = &desk.form.form;
-    let Some(person_field) = desk.form.roles.sender_name.filter(|field| *field != index) else { return false };
+    let Some(person_field) = desk.form.roles.sender_name.filter(|field| *field != index) else {
+        return false;
+    };
     let proof = || evidence(&format!("{}: {}", entry.label, entry.raw), place);
     let line = field::text::line(&entry.raw);
-    let is_author = |text: &str| !desk.author.is_empty() && person::same(person::salutation(text).1.as_str(), desk.author) && text.contains(' ');
-    let looks = |text: &str| is_author(text) || (!person::is_house(text) && !person::is_post(text) && person::at_start(text, true).is_some_and(|found| found.rest.is_empty()));
+    let is_author = |text: &str| {
+        !desk.author.is_empty()
+            && person::same(person::salutation(text).1.as_str(), desk.author)
+            && text.contains(' ')
+    };
+    let looks = |text: &str| {
+        is_author(text)
+            || (!person::is_house(text)
+                && !person::is_post(text)
+                && person::at_start(text, true).is_some_and(|found| found.rest.is_empty()))
+    };
     let mut set = |index: usize, text: &str| {
         let text = text.trim();
         if !text.is_empty() {
@@ -315,17 +383,39 @@ fn nominated_by(desk: &Desk<'_, '_>, draft: &mut Draft, index: usize, entry: &En
 
 /// Reads the heading of a record: a person, perhaps with more behind the name.
 pub(super) fn heading(desk: &Desk<'_, '_>, draft: &mut Draft, text: &str, place: &Place) {
-    let Some(title) = desk.form.form.show.title.as_ref().and_then(|title| desk.form.field_index(title.value.as_str())) else { return };
+    let Some(title) =
+        desk.form.form.show.title.as_ref().and_then(|title| desk.form.field_index(title.value.as_str()))
+    else {
+        return;
+    };
     if draft.has(title) {
         return;
     }
-    let text = numbering(text.lines().next().unwrap_or(text)).unwrap_or(text).trim().trim_end_matches([':', '：', '.']);
-    let entry = Entry { fields: vec![title], number: None, label: String::new(), raw: text.to_owned(), line: 0, end: 0, doubtful_end: false, heading: false };
+    let text = numbering(text.lines().next().unwrap_or(text))
+        .unwrap_or(text)
+        .trim()
+        .trim_end_matches([':', '：', '.']);
+    let entry = Entry {
+        fields: vec![title],
+        number: None,
+        label: String::new(),
+        raw: text.to_owned(),
+        line: 0,
+        end: 0,
+        doubtful_end: false,
+        heading: false,
+    };
     let is_person = desk.form.form.fields[title].name.as_str().ends_with("_name");
     if is_person {
         let Some(found) = person::at_start(text, true) else { return };
         let named = if found.salutation.is_empty() { found.name.clone() } else { String::new() };
-        let whole = if named.is_empty() { text.trim_end_matches(found.rest.as_str()).trim_end_matches([' ', ',', '(', '–', '-', '，', '،']).to_owned() } else { named };
+        let whole = if named.is_empty() {
+            text.trim_end_matches(found.rest.as_str())
+                .trim_end_matches([' ', ',', '(', '–', '-', '，', '،'])
+                .to_owned()
+        } else {
+            named
+        };
         name(desk, draft, title, &whole, &entry, place);
         super::card::parts(desk, draft, &found.rest, &[',', ';', '，', '،'], place);
     } else {

@@ -18,7 +18,9 @@ pub(super) fn texts(message: &Message) -> Vec<AttachedText> {
         .parts
         .iter()
         .enumerate()
-        .filter(|(_, part)| part.sniffed_type == FileType::Text && part.bytes.len() <= LARGEST && !is_data(part))
+        .filter(|(_, part)| {
+            part.sniffed_type == FileType::Text && part.bytes.len() <= LARGEST && !is_data(part)
+        })
         .map(|(index, part)| {
             let bytes = part.bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&part.bytes);
             let text = match std::str::from_utf8(bytes) {
@@ -33,7 +35,11 @@ pub(super) fn texts(message: &Message) -> Vec<AttachedText> {
 /// Files whose text is for programs.
 fn is_data(part: &Part) -> bool {
     let name = part.file_name.as_deref().unwrap_or_default().to_lowercase();
-    part.declared_type == "text/calendar" || part.declared_type == "text/vcard" || [".csv", ".ics", ".vcf", ".json", ".xml", ".html", ".htm", ".log"].iter().any(|end| name.ends_with(end))
+    part.declared_type == "text/calendar"
+        || part.declared_type == "text/vcard"
+        || [".csv", ".ics", ".vcf", ".json", ".xml", ".html", ".htm", ".log"]
+            .iter()
+            .any(|end| name.ends_with(end))
 }
 
 fn name(part: &Part) -> String {
@@ -52,23 +58,41 @@ fn idle(part: &Part) -> Purpose {
 /// A picture that the letter's own HTML shows is of the signature, not an answer; so is a tiny inline picture.
 fn is_logo(part: &Part) -> bool {
     const TINY: usize = 6 * 1024;
-    part.sniffed_type.is_picture() && (part.referenced_by_cid || (part.disposition == "inline" && part.bytes.len() < TINY))
+    part.sniffed_type.is_picture()
+        && (part.referenced_by_cid || (part.disposition == "inline" && part.bytes.len() < TINY))
 }
 
 /// Gives the files to the fields that ask for them.
-pub(super) fn assign(index: &FormIndex<'_>, records: &mut [Understood], message: &Message, attached: &[AttachedText], is_reply: bool) -> Vec<AttachmentUse> {
+pub(super) fn assign(
+    index: &FormIndex<'_>,
+    records: &mut [Understood],
+    message: &Message,
+    attached: &[AttachedText],
+    is_reply: bool,
+) -> Vec<AttachmentUse> {
     let mut uses: Vec<AttachmentUse> = Vec::new();
-    let pictures: Vec<usize> = (0..message.parts.len()).filter(|part| message.parts[*part].sniffed_type.is_picture() && !is_logo(&message.parts[*part])).collect();
+    let pictures: Vec<usize> = (0..message.parts.len())
+        .filter(|part| message.parts[*part].sniffed_type.is_picture() && !is_logo(&message.parts[*part]))
+        .collect();
     // A portrait pasted into the letter counts where a picture is asked for and nothing is attached.
     let pictures = if pictures.is_empty() { pasted(message) } else { pictures };
     for (part, file) in message.parts.iter().enumerate() {
         let read = attached.iter().any(|text| text.part == part)
-            && records.iter().any(|record| record.answers.iter().any(|answered| answered.evidence.place == Place::Attachment(name(file))));
+            && records.iter().any(|record| {
+                record.answers.iter().any(|answered| answered.evidence.place == Place::Attachment(name(file)))
+            });
         let purpose = if read {
             Purpose::Form
         } else if pictures.contains(&part)
             && let Some(field) = index.roles.pictures.first().map(|field| &index.form.fields[*field])
-            && let Some(record) = record_of(records, index, file, pictures.iter().position(|picture| *picture == part), pictures.len(), is_reply)
+            && let Some(record) = record_of(
+                records,
+                index,
+                file,
+                pictures.iter().position(|picture| *picture == part),
+                pictures.len(),
+                is_reply,
+            )
         {
             give(&mut records[record], field, part, file);
             Purpose::Answer { record, field: field.name.clone() }
@@ -82,24 +106,44 @@ pub(super) fn assign(index: &FormIndex<'_>, records: &mut [Understood], message:
 
 fn pasted(message: &Message) -> Vec<usize> {
     const LARGE: usize = 40 * 1024;
-    let large: Vec<usize> = (0..message.parts.len()).filter(|part| message.parts[*part].sniffed_type.is_picture() && message.parts[*part].bytes.len() >= LARGE).collect();
+    let large: Vec<usize> = (0..message.parts.len())
+        .filter(|part| {
+            message.parts[*part].sniffed_type.is_picture() && message.parts[*part].bytes.len() >= LARGE
+        })
+        .collect();
     if large.len() == 1 { large } else { Vec::new() }
 }
 
 /// Returns the record that a picture belongs to: the only one, the one whose name is in the file's, or by order.
-fn record_of(records: &[Understood], index: &FormIndex<'_>, file: &Part, place: Option<usize>, n_pictures: usize, is_reply: bool) -> Option<usize> {
+fn record_of(
+    records: &[Understood],
+    index: &FormIndex<'_>,
+    file: &Part,
+    place: Option<usize>,
+    n_pictures: usize,
+    is_reply: bool,
+) -> Option<usize> {
     match records.len() {
         0 => return None,
         1 => return Some(0),
         _ => {}
     }
     let file_words = folded(&name(file).replace(['_', '.'], " "));
-    let title = index.roles.name.or_else(|| index.form.show.title.as_ref().and_then(|title| index.field_index(title.value.as_str())));
+    let title = index
+        .roles
+        .name
+        .or_else(|| index.form.show.title.as_ref().and_then(|title| index.field_index(title.value.as_str())));
     let by_name: Vec<usize> = (0..records.len())
         .filter(|record| {
             let Some(field) = title else { return false };
-            let Some(Answer::Text(name)) = records[*record].answer(index.form.fields[field].name.as_str()) else { return false };
-            folded(name).split(' ').any(|word| word.chars().count() > 3 && file_words.split(' ').any(|other| other == word)) || person::same(name, &file_words)
+            let Some(Answer::Text(name)) = records[*record].answer(index.form.fields[field].name.as_str())
+            else {
+                return false;
+            };
+            folded(name)
+                .split(' ')
+                .any(|word| word.chars().count() > 3 && file_words.split(' ').any(|other| other == word))
+                || person::same(name, &file_words)
         })
         .collect();
     match by_name.as_slice() {
@@ -114,8 +158,13 @@ fn give(record: &mut Understood, field: &Field, part: usize, file: &Part) {
     let proof = evidence(&name(file), &Place::Attachment(name(file)));
     let media_type = file.sniffed_type.media_type();
     let size = file.bytes.len() as u64;
-    let refusal = if !field.limits.accept.is_empty() && !field.limits.accept.iter().any(|accepted| accepted == media_type) {
-        Some(Refusal { code: "file_type", values: vec![("file", name(file)), ("types", field.limits.accept.join(", "))] })
+    let refusal = if !field.limits.accept.is_empty()
+        && !field.limits.accept.iter().any(|accepted| accepted == media_type)
+    {
+        Some(Refusal {
+            code: "file_type",
+            values: vec![("file", name(file)), ("types", field.limits.accept.join(", "))],
+        })
     } else {
         field.limits.max_bytes.filter(|limit| size > *limit).map(|limit| Refusal {
             code: "file_size",
@@ -140,7 +189,12 @@ fn give(record: &mut Understood, field: &Field, part: usize, file: &Part) {
         None => {
             let answer = Answer::Text(name(file));
             let answer = if many { Answer::List(vec![answer]) } else { answer };
-            record.answers.push(Answered { field: field.name.clone(), answer, evidence: proof, needs_check: None });
+            record.answers.push(Answered {
+                field: field.name.clone(),
+                answer,
+                evidence: proof,
+                needs_check: None,
+            });
         }
     }
     record.files.push((field.name.clone(), part));

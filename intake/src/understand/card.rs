@@ -6,8 +6,8 @@ use schema::record::{Answer, CheckReason};
 use super::answers::Desk;
 use super::draft::{Draft, Rank, evidence};
 use super::person::{self, Person};
-use super::words::organisation::{OF, POSTS};
 use super::words::folded;
+use super::words::organisation::{OF, POSTS};
 use crate::submission::Place;
 
 /// Reads a paragraph as a visiting card; `None` where it is none.
@@ -15,10 +15,13 @@ pub(super) fn read(desk: &Desk<'_, '_>, paragraph: &str, place: &Place) -> Optio
     const LINES: usize = 9;
     const LONGEST: usize = 120;
     let lines: Vec<&str> = paragraph.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
-    if !(1..=LINES).contains(&lines.len()) || lines.iter().any(|line| line.chars().count() > LONGEST || is_sentence(line)) {
+    if !(1..=LINES).contains(&lines.len())
+        || lines.iter().any(|line| line.chars().count() > LONGEST || is_sentence(line))
+    {
         return None;
     }
-    let first = super::labels::numbering(lines[0]).unwrap_or(lines[0]).trim_start_matches(['-', '*', '•', '·', ' ']);
+    let first =
+        super::labels::numbering(lines[0]).unwrap_or(lines[0]).trim_start_matches(['-', '*', '•', '·', ' ']);
     let found = person::at_start(first, true)?;
     let mut draft = Draft::default();
     let known = parts(desk, &mut draft, &found.rest, &[',', ';', '，', '،', '|'], place)
@@ -34,9 +37,17 @@ pub(super) fn read(desk: &Desk<'_, '_>, paragraph: &str, place: &Place) -> Optio
 /// A line of running text is no line of a card.
 fn is_sentence(line: &str) -> bool {
     const WORDS: usize = 7;
-    let stops = line.match_indices(". ").filter(|(at, _)| line[at + 2..].starts_with(char::is_uppercase) && line[..*at].split_whitespace().last().is_some_and(|word| word.chars().count() > 4)).count();
+    let stops = line
+        .match_indices(". ")
+        .filter(|(at, _)| {
+            line[at + 2..].starts_with(char::is_uppercase)
+                && line[..*at].split_whitespace().last().is_some_and(|word| word.chars().count() > 4)
+        })
+        .count();
     let long = line.split_whitespace().count() >= WORDS;
-    long && (stops > 0 || line.ends_with('.') || super::words::begins_with(&folded(line), &["we", "nous", "mi", "нас"]).is_some())
+    long && (stops > 0
+        || line.ends_with('.')
+        || super::words::begins_with(&folded(line), &["we", "nous", "mi", "нас"]).is_some())
 }
 
 /// Sets the person of a record.
@@ -58,11 +69,17 @@ pub(super) fn name(desk: &Desk<'_, '_>, draft: &mut Draft, found: &Person, words
         None => format!("{} {}", found.salutation, found.name),
     };
     let reading = field::read(&desk.form.form.fields[field], &name, &desk.context);
-    draft.offer(&desk.form.form, field, reading, proof(), Rank::Prose);
+    draft.offer(desk.form.form, field, reading, proof(), Rank::Prose);
 }
 
 /// Reads the pieces of a card; returns how many were understood.
-pub(super) fn parts(desk: &Desk<'_, '_>, draft: &mut Draft, text: &str, cuts: &[char], place: &Place) -> usize {
+pub(super) fn parts(
+    desk: &Desk<'_, '_>,
+    draft: &mut Draft,
+    text: &str,
+    cuts: &[char],
+    place: &Place,
+) -> usize {
     let pieces: Vec<&str> = text.split(cuts).map(str::trim).filter(|piece| !piece.is_empty()).collect();
     pieces.iter().filter(|piece| part(desk, draft, piece, place)).count()
 }
@@ -87,7 +104,13 @@ fn part(desk: &Desk<'_, '_>, draft: &mut Draft, piece: &str, place: &Place) -> b
     }
     let n_digits = piece.chars().filter(|c| field::fold::digit(*c).is_some()).count();
     if let (Some(phone), true) = (roles.phone, n_digits >= 6) {
-        draft.offer(form, phone, field::read(&form.fields[phone], piece, &desk.context), proof(), Rank::Prose);
+        draft.offer(
+            form,
+            phone,
+            field::read(&form.fields[phone], piece, &desk.context),
+            proof(),
+            Rank::Prose,
+        );
         return true;
     }
     if person::is_post(piece) {
@@ -112,7 +135,13 @@ pub(super) fn post(desk: &Desk<'_, '_>, draft: &mut Draft, text: &str, place: &P
     let Some(position) = desk.form.roles.position else { return false };
     let text = text.trim().trim_end_matches(['.', ',', ';']);
     let (post, behind) = post_and_house(text);
-    draft.set(position, Answer::Text(field::text::line(&post)), behind.is_some().then_some(CheckReason::Inferred), evidence(text, place), Rank::Prose);
+    draft.set(
+        position,
+        Answer::Text(field::text::line(&post)),
+        behind.is_some().then_some(CheckReason::Inferred),
+        evidence(text, place),
+        Rank::Prose,
+    );
     if let Some(behind) = behind {
         house(desk, draft, &behind, Some(CheckReason::Inferred), place);
     }
@@ -132,7 +161,8 @@ pub(super) fn post_and_house(text: &str) -> (String, Option<String>) {
                 let behind = &text[tokens[at + length].start..];
                 let leads = matches!(words[at], "at" | "with" | "chez" | "لدي");
                 let named = person::is_house(behind) || leads || proper_words(behind) >= 2;
-                if named && !person::is_post(behind) && (best.is_none() || leads) && begins_like_house(behind) {
+                if named && !person::is_post(behind) && (best.is_none() || leads) && begins_like_house(behind)
+                {
                     best = Some((at, at + length));
                 }
                 break;
@@ -140,7 +170,10 @@ pub(super) fn post_and_house(text: &str) -> (String, Option<String>) {
         }
     }
     if let Some((end, start)) = best {
-        return (text[..tokens[end - 1].end].trim().to_owned(), Some(without_article(&text[tokens[start].start..]).to_owned()));
+        return (
+            text[..tokens[end - 1].end].trim().to_owned(),
+            Some(without_article(&text[tokens[start].start..]).to_owned()),
+        );
     }
     // Arabic and Russian join post and house by their order alone: the house begins at its own first word.
     let ordered = text.starts_with(|c: char| matches!(u32::from(c), 0x621..=0x64a | 0x400..=0x4ff));
@@ -148,7 +181,9 @@ pub(super) fn post_and_house(text: &str) -> (String, Option<String>) {
         let begins = |at: &usize| {
             let word = &text[tokens[*at].start..tokens[*at].end];
             let arabic = word.starts_with(|c: char| matches!(u32::from(c), 0x621..=0x64a));
-            person::is_house(word) && !person::is_post(word) && (arabic || word.starts_with(char::is_uppercase))
+            person::is_house(word)
+                && !person::is_post(word)
+                && (arabic || word.starts_with(char::is_uppercase))
         };
         if let Some(at) = (1..tokens.len()).find(begins) {
             return (text[..tokens[at - 1].end].to_owned(), Some(text[tokens[at].start..].to_owned()));
@@ -187,27 +222,48 @@ fn begins_like_house(text: &str) -> bool {
 }
 
 /// Sets the organisation, without a country behind a comma; that is set too.
-pub(super) fn house(desk: &Desk<'_, '_>, draft: &mut Draft, text: &str, check: Option<CheckReason>, place: &Place) {
+pub(super) fn house(
+    desk: &Desk<'_, '_>,
+    draft: &mut Draft,
+    text: &str,
+    check: Option<CheckReason>,
+    place: &Place,
+) {
     let roles = &desk.form.roles;
     let Some(organisation) = roles.organisation else { return };
     let mut text = text.trim().trim_end_matches(['.', ';', ',']).to_owned();
     let countries = desk.context.lists.named("countries");
-    let split = text.rsplit_once([',', '，', '،', '(']).map(|(before, after)| (before.trim().to_owned(), after.trim().trim_end_matches(')').to_owned()));
+    let split = text
+        .rsplit_once([',', '，', '،', '('])
+        .map(|(before, after)| (before.trim().to_owned(), after.trim().trim_end_matches(')').to_owned()));
     if let Some((before, after)) = split
         && let Some(item) = countries.exact(&after)
     {
         if let Some(country) = roles.country {
-            draft.set(country, Answer::Text(countries.items()[item].key.clone()), check, evidence(&text, place), Rank::Prose);
+            draft.set(
+                country,
+                Answer::Text(countries.items()[item].key.clone()),
+                check,
+                evidence(&text, place),
+                Rank::Prose,
+            );
         }
         text = before;
     }
     let proof = evidence(&text, place);
-    draft.set(organisation, Answer::Text(field::text::line(without_article(&text))), check, proof, Rank::Prose);
+    draft.set(
+        organisation,
+        Answer::Text(field::text::line(without_article(&text))),
+        check,
+        proof,
+        Rank::Prose,
+    );
 }
 
 /// Returns a name without the article before it.
 pub(super) fn without_article(text: &str) -> &str {
-    const ARTICLES: [&str; 12] = ["the ", "The ", "le ", "la ", "les ", "l'", "l’", "el ", "los ", "las ", "La ", "El "];
+    const ARTICLES: [&str; 12] =
+        ["the ", "The ", "le ", "la ", "les ", "l'", "l’", "el ", "los ", "las ", "La ", "El "];
     let text = text.trim();
     ARTICLES.iter().find_map(|article| text.strip_prefix(article)).unwrap_or(text).trim()
 }
@@ -215,7 +271,9 @@ pub(super) fn without_article(text: &str) -> &str {
 /// Concludes the type of stakeholder from the name of the organisation, to be looked at.
 pub(super) fn conclude_stakeholder(desk: &Desk<'_, '_>, draft: &mut Draft) {
     let roles = &desk.form.roles;
-    let (Some(stakeholder), Some(organisation)) = (roles.stakeholder, draft.text(roles.organisation)) else { return };
+    let (Some(stakeholder), Some(organisation)) = (roles.stakeholder, draft.text(roles.organisation)) else {
+        return;
+    };
     if draft.has(stakeholder) {
         return;
     }
@@ -225,6 +283,12 @@ pub(super) fn conclude_stakeholder(desk: &Desk<'_, '_>, draft: &mut Draft) {
     found.dedup();
     if let [only] = found.as_slice() {
         let key = types.items()[*only].key.clone();
-        draft.set(stakeholder, Answer::Text(key), Some(CheckReason::Inferred), evidence(&organisation, &Place::Prose), Rank::Concluded);
+        draft.set(
+            stakeholder,
+            Answer::Text(key),
+            Some(CheckReason::Inferred),
+            evidence(&organisation, &Place::Prose),
+            Rank::Concluded,
+        );
     }
 }

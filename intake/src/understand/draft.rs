@@ -46,7 +46,8 @@ impl Draft {
 
     /// Tells whether a field has an answer that was written beside its label.
     pub(super) fn is_labelled(&self, field: usize) -> bool {
-        self.held.get(&field).is_some_and(|held| held.rank >= Rank::Label) || self.refused.contains_key(&field)
+        self.held.get(&field).is_some_and(|held| held.rank >= Rank::Label)
+            || self.refused.contains_key(&field)
     }
 
     /// Tells whether nothing but the sender is known.
@@ -65,7 +66,14 @@ impl Draft {
     }
 
     /// Takes a reading of a field's words.
-    pub(super) fn offer(&mut self, form: &Form, field: usize, reading: Reading, evidence: Evidence, rank: Rank) {
+    pub(super) fn offer(
+        &mut self,
+        form: &Form,
+        field: usize,
+        reading: Reading,
+        evidence: Evidence,
+        rank: Rank,
+    ) {
         match reading {
             Reading::Blank => {}
             Reading::Answered(answer, check) => self.set(field, answer, check, evidence, rank),
@@ -79,7 +87,14 @@ impl Draft {
     }
 
     /// Takes an answer.
-    pub(super) fn set(&mut self, field: usize, answer: Answer, check: Option<CheckReason>, evidence: Evidence, rank: Rank) {
+    pub(super) fn set(
+        &mut self,
+        field: usize,
+        answer: Answer,
+        check: Option<CheckReason>,
+        evidence: Evidence,
+        rank: Rank,
+    ) {
         match self.held.get_mut(&field) {
             Some(held) if held.rank > rank => {}
             Some(held) if held.rank == rank && rank != Rank::Correction => {
@@ -90,7 +105,11 @@ impl Draft {
                 }
             }
             Some(held) => {
-                let check = if rank == Rank::Correction && !agree(&held.answer, &answer) { check.or(Some(CheckReason::Inferred)) } else { check };
+                let check = if rank == Rank::Correction && !agree(&held.answer, &answer) {
+                    check.or(Some(CheckReason::Inferred))
+                } else {
+                    check
+                };
                 *held = Held { answer, check, evidence, rank };
             }
             None => {
@@ -193,6 +212,7 @@ fn agree(a: &Answer, b: &Answer) -> bool {
 pub(super) fn evidence(words: &str, place: &Place) -> Evidence {
     const SHOWN: usize = 160;
     let line = field::text::line(words);
-    let quote = if line.chars().count() > SHOWN { line.chars().take(SHOWN).chain(['…']).collect() } else { line };
+    let quote =
+        if line.chars().count() > SHOWN { line.chars().take(SHOWN).chain(['…']).collect() } else { line };
     Evidence { quote, place: place.clone() }
 }

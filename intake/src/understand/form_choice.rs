@@ -44,8 +44,13 @@ pub(super) fn choose(reader: &Reader<'_>, message: &Message, texts: Texts<'_>, k
     let subject = named(reader, &message.subject);
     let texts_name = |text: &str| named(reader, text);
     let body = merged(texts_name(texts.new), texts_name(texts.forwarded));
-    let attached = texts.attached.iter().map(|file| merged(texts_name(head(&file.text)), texts_name(&file.file_name))).fold(BTreeMap::new(), merged);
-    let signs: [(FormSign, &Named); 3] = [(FormSign::Text, &body), (FormSign::Attachment, &attached), (FormSign::Subject, &subject)];
+    let attached = texts
+        .attached
+        .iter()
+        .map(|file| merged(texts_name(head(&file.text)), texts_name(&file.file_name)))
+        .fold(BTreeMap::new(), merged);
+    let signs: [(FormSign, &Named); 3] =
+        [(FormSign::Text, &body), (FormSign::Attachment, &attached), (FormSign::Subject, &subject)];
     let mut candidates: Vec<usize> = Vec::new();
     for (sign, found) in signs {
         let forms: Vec<usize> = match candidates.as_slice() {
@@ -64,7 +69,8 @@ pub(super) fn choose(reader: &Reader<'_>, message: &Message, texts: Texts<'_>, k
             candidates = forms;
         }
     }
-    let pool: Vec<usize> = if candidates.is_empty() { (0..reader.forms.len()).collect() } else { candidates.clone() };
+    let pool: Vec<usize> =
+        if candidates.is_empty() { (0..reader.forms.len()).collect() } else { candidates.clone() };
     if let Some(best) = clearly_best(&counts, &pool) {
         return labelled(reader, &counts, best);
     }
@@ -73,15 +79,28 @@ pub(super) fn choose(reader: &Reader<'_>, message: &Message, texts: Texts<'_>, k
         let words = body.get(&best).or(subject.get(&best)).cloned().unwrap_or_default();
         return chosen(reader, best, FormSign::Text, evidence(&words, &Place::Prose));
     }
-    if let Some(best) = named(reader, texts.quoted).keys().next().copied().filter(|_| candidates.is_empty() && named(reader, texts.quoted).len() == 1) {
-        return chosen(reader, best, FormSign::Thread, evidence(&named(reader, texts.quoted)[&best], &Place::Quoted));
+    if let Some(best) = named(reader, texts.quoted)
+        .keys()
+        .next()
+        .copied()
+        .filter(|_| candidates.is_empty() && named(reader, texts.quoted).len() == 1)
+    {
+        return chosen(
+            reader,
+            best,
+            FormSign::Thread,
+            evidence(&named(reader, texts.quoted)[&best], &Place::Quoted),
+        );
     }
     let mut unclear: Vec<usize> = candidates;
     if unclear.is_empty() {
         let most = counts.iter().copied().max().unwrap_or(0);
         unclear = (0..counts.len()).filter(|form| most >= 2 && counts[*form] == most).collect();
     }
-    Choice { form: None, unclear: unclear.into_iter().map(|form| reader.forms[form].form.id.value.clone()).collect() }
+    Choice {
+        form: None,
+        unclear: unclear.into_iter().map(|form| reader.forms[form].form.id.value.clone()).collect(),
+    }
 }
 
 fn chosen(reader: &Reader<'_>, form: usize, by: FormSign, evidence: Evidence) -> Choice {
@@ -96,7 +115,9 @@ fn labelled(reader: &Reader<'_>, counts: &[usize], form: usize) -> Choice {
 
 fn place_of(sign: FormSign, texts: Texts<'_>) -> Place {
     match sign {
-        FormSign::Attachment => Place::Attachment(texts.attached.first().map(|file| file.file_name.clone()).unwrap_or_default()),
+        FormSign::Attachment => {
+            Place::Attachment(texts.attached.first().map(|file| file.file_name.clone()).unwrap_or_default())
+        }
         FormSign::Subject => Place::Subject,
         _ => Place::Prose,
     }
@@ -112,7 +133,12 @@ fn head(text: &str) -> &str {
 fn by_address(reader: &Reader<'_>, message: &Message) -> Option<FormChoice> {
     let own = reader.catalogue.settings.contact.email.to_lowercase();
     let own_local = own.split('@').next().unwrap_or_default().to_owned();
-    let addresses = message.to.iter().chain(&message.cc).map(|address| address.email.as_str()).chain(message.delivered_to.iter().map(String::as_str));
+    let addresses = message
+        .to
+        .iter()
+        .chain(&message.cc)
+        .map(|address| address.email.as_str())
+        .chain(message.delivered_to.iter().map(String::as_str));
     for address in addresses {
         let lower = address.to_lowercase();
         let Some((local, _)) = lower.split_once('@') else { continue };
@@ -122,7 +148,11 @@ fn by_address(reader: &Reader<'_>, message: &Message) -> Option<FormChoice> {
         }
         let tag = tag.split(['-', '+', '.']).next().unwrap_or(tag);
         if let Some(form) = reader.forms.iter().find(|form| form.form.code.to_lowercase() == tag) {
-            return Some(FormChoice { form: form.form.id.value.clone(), by: FormSign::Address, evidence: evidence(address, &Place::Recipient) });
+            return Some(FormChoice {
+                form: form.form.id.value.clone(),
+                by: FormSign::Address,
+                evidence: evidence(address, &Place::Recipient),
+            });
         }
     }
     None
@@ -131,7 +161,11 @@ fn by_address(reader: &Reader<'_>, message: &Message) -> Option<FormChoice> {
 /// The thread's records; or an id of our own mails, which begins with the form's code: `<hltf-ask-…@…>`.
 fn by_thread(reader: &Reader<'_>, message: &Message, known: &Thread) -> Option<FormChoice> {
     if let Some(record) = known.records.first() {
-        return Some(FormChoice { form: record.form.clone(), by: FormSign::Thread, evidence: evidence(record.id.as_str(), &Place::Thread) });
+        return Some(FormChoice {
+            form: record.form.clone(),
+            by: FormSign::Thread,
+            evidence: evidence(record.id.as_str(), &Place::Thread),
+        });
     }
     for id in message.in_reply_to.iter().chain(message.references.iter().rev()) {
         let bare = id.trim_matches(['<', '>']).to_lowercase();
@@ -139,7 +173,11 @@ fn by_thread(reader: &Reader<'_>, message: &Message, known: &Thread) -> Option<F
         if rest.contains('@')
             && let Some(form) = reader.forms.iter().find(|form| form.form.code.to_lowercase() == code)
         {
-            return Some(FormChoice { form: form.form.id.value.clone(), by: FormSign::Thread, evidence: evidence(id, &Place::Thread) });
+            return Some(FormChoice {
+                form: form.form.id.value.clone(),
+                by: FormSign::Thread,
+                evidence: evidence(id, &Place::Thread),
+            });
         }
     }
     None
@@ -166,7 +204,9 @@ fn named(reader: &Reader<'_>, text: &str) -> Named {
     }
     let mut named = Named::new();
     for (start, end, form) in &hits {
-        let within = hits.iter().any(|(other_start, other_end, other)| other != form && other_start <= start && other_end >= end && other_end - other_start > end - start);
+        let within = hits.iter().any(|(other_start, other_end, other)| {
+            other != form && other_start <= start && other_end >= end && other_end - other_start > end - start
+        });
         if within {
             continue;
         }
@@ -190,7 +230,11 @@ fn merged(mut a: Named, b: Named) -> Named {
 }
 
 fn longest(named: &Named, among: &[usize]) -> Option<usize> {
-    let mut sorted: Vec<(usize, usize)> = named.iter().filter(|(form, _)| among.contains(form)).map(|(form, words)| (words.split(' ').count(), *form)).collect();
+    let mut sorted: Vec<(usize, usize)> = named
+        .iter()
+        .filter(|(form, _)| among.contains(form))
+        .map(|(form, words)| (words.split(' ').count(), *form))
+        .collect();
     sorted.sort_unstable();
     match sorted.as_slice() {
         [.., (second, _), (first, form)] if first > second && *first >= 2 => Some(*form),
@@ -203,7 +247,11 @@ fn longest(named: &Named, among: &[usize]) -> Option<usize> {
 fn matching_labels(reader: &Reader<'_>, texts: Texts<'_>) -> Vec<usize> {
     const LINES: usize = 400;
     let mut labels: Vec<String> = Vec::new();
-    let all = texts.new.lines().chain(texts.forwarded.lines()).chain(texts.attached.iter().flat_map(|file| file.text.lines()));
+    let all = texts
+        .new
+        .lines()
+        .chain(texts.forwarded.lines())
+        .chain(texts.attached.iter().flat_map(|file| file.text.lines()));
     for line in all.take(LINES) {
         let label = line.split([':', '：', '?', '？', '؟', '\t']).next().unwrap_or(line).trim();
         if !label.is_empty() && label.len() <= 160 {
@@ -215,7 +263,8 @@ fn matching_labels(reader: &Reader<'_>, texts: Texts<'_>) -> Vec<usize> {
         .forms
         .iter()
         .map(|form| {
-            let mut fields: Vec<usize> = labels.iter().filter_map(|label| form.labels.find_exact(label)).collect();
+            let mut fields: Vec<usize> =
+                labels.iter().filter_map(|label| form.labels.find_exact(label)).collect();
             fields.sort_unstable();
             fields.dedup();
             fields.len()
@@ -229,7 +278,11 @@ fn clearly_best(counts: &[usize], pool: &[usize]) -> Option<usize> {
     let mut sorted: Vec<(usize, usize)> = pool.iter().map(|form| (counts[*form], *form)).collect();
     sorted.sort_unstable();
     match sorted.as_slice() {
-        [.., (second, _), (first, form)] if *first >= ENOUGH && (first >= &(second + 2) || (*first >= 4 && first > second)) => Some(*form),
+        [.., (second, _), (first, form)]
+            if *first >= ENOUGH && (first >= &(second + 2) || (*first >= 4 && first > second)) =>
+        {
+            Some(*form)
+        }
         [(first, form)] if *first >= 1 => Some(*form),
         _ => None,
     }

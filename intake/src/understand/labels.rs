@@ -47,8 +47,9 @@ pub(super) enum Strength {
 
 /// Words that make no difference in a label.
 const LITTLE: [&str; 40] = [
-    "the", "a", "an", "of", "s", "de", "du", "des", "d", "la", "le", "les", "l", "el", "los", "las", "del", "your", "votre", "vos",
-    "su", "sus", "our", "notre", "please", "and", "et", "y", "и", "in", "en", "his", "her", "their", "full", "ال", "的", "您", "ваш", "ваше",
+    "the", "a", "an", "of", "s", "de", "du", "des", "d", "la", "le", "les", "l", "el", "los", "las", "del",
+    "your", "votre", "vos", "su", "sus", "our", "notre", "please", "and", "et", "y", "и", "in", "en", "his",
+    "her", "their", "full", "ال", "的", "您", "ваш", "ваше",
 ];
 
 impl Labels {
@@ -71,7 +72,9 @@ impl Labels {
                     labels.add(index, bare);
                     labels.add(index, &without_brackets(label));
                 }
-                if let Some((bare, _)) = label.split_once([':', '：', ',']).filter(|(bare, _)| bare.contains(' ')) {
+                if let Some((bare, _)) =
+                    label.split_once([':', '：', ',']).filter(|(bare, _)| bare.contains(' '))
+                {
                     labels.add(index, bare);
                 }
             }
@@ -101,12 +104,26 @@ impl Labels {
         };
         for (index, field) in form.fields.iter().enumerate() {
             let end = field.name.as_str().rsplit('_').next().unwrap_or_default();
-            let alone = form.fields.iter().filter(|other| other.kind == field.kind && other.name.as_str().ends_with(end)).count() == 1;
+            let alone = form
+                .fields
+                .iter()
+                .filter(|other| other.kind == field.kind && other.name.as_str().ends_with(end))
+                .count()
+                == 1;
             for other in others.iter().flat_map(|form| &form.fields) {
                 let same = other.name == field.name;
-                let alike = alone && other.kind == field.kind && PERSONAL.contains(&end) && other.name.as_str().ends_with(&format!("_{end}")) && other.sender == field.sender;
+                let alike = alone
+                    && other.kind == field.kind
+                    && PERSONAL.contains(&end)
+                    && other.name.as_str().ends_with(&format!("_{end}"))
+                    && other.sender == field.sender;
                 if same || alike {
-                    other.aliases.iter().map(String::as_str).chain(other.label.iter().map(|(_, label)| label)).for_each(|name| take(index, name));
+                    other
+                        .aliases
+                        .iter()
+                        .map(String::as_str)
+                        .chain(other.label.iter().map(|(_, label)| label))
+                        .for_each(|name| take(index, name));
                 }
             }
         }
@@ -133,15 +150,19 @@ impl Labels {
         if bare.is_empty() || bare.len() > LONGEST {
             return None;
         }
-        self.exactly(bare).or_else(|| self.exactly(&without_brackets(bare))).or_else(|| self.numbered(bare)).or_else(|| {
-            self.side_by_side(bare).or_else(|| self.loosely(bare)).or_else(|| self.nearly(bare))
-        })
+        self.exactly(bare)
+            .or_else(|| self.exactly(&without_brackets(bare)))
+            .or_else(|| self.numbered(bare))
+            .or_else(|| self.side_by_side(bare).or_else(|| self.loosely(bare)).or_else(|| self.nearly(bare)))
     }
 
     /// Returns the first field of which a text is the label, word by word: for counting, cheaper than [`Labels::find`].
     pub(super) fn find_exact(&self, text: &str) -> Option<usize> {
         let bare = undecorated(text);
-        self.exact.get(&fold::key(bare)).or_else(|| self.loose.get(&loose_key(&without_brackets(bare)))).and_then(|fields| fields.first().copied())
+        self.exact
+            .get(&fold::key(bare))
+            .or_else(|| self.loose.get(&loose_key(&without_brackets(bare))))
+            .and_then(|fields| fields.first().copied())
     }
 
     /// Tells whether a text is a label that people write and that the form does not ask for.
@@ -158,7 +179,10 @@ impl Labels {
     fn numbered(&self, text: &str) -> Option<LabelHit> {
         let mut tokens = fold::tokens(text);
         let number = numeral(&tokens.pop()?.text)?;
-        if matches!(tokens.last().map(|token| token.text.as_str()), Some("no" | "n" | "nr" | "number" | "номер" | "رقم")) {
+        if matches!(
+            tokens.last().map(|token| token.text.as_str()),
+            Some("no" | "n" | "nr" | "number" | "номер" | "رقم")
+        ) {
             tokens.pop();
         }
         let key: String = tokens.iter().map(|token| token.text.as_str()).collect();
@@ -168,7 +192,11 @@ impl Labels {
 
     /// `Name / Nom`: every part is a label of one and the same field.
     fn side_by_side(&self, text: &str) -> Option<LabelHit> {
-        let parts: Vec<&str> = text.split(['/', '|', '·', '(', ')', '（', '）']).map(str::trim).filter(|part| !part.is_empty()).collect();
+        let parts: Vec<&str> = text
+            .split(['/', '|', '·', '(', ')', '（', '）'])
+            .map(str::trim)
+            .filter(|part| !part.is_empty())
+            .collect();
         if parts.len() < 2 || parts.len() > 7 {
             return None;
         }
@@ -253,7 +281,30 @@ fn without_brackets(text: &str) -> String {
 /// Returns a line without bullets, numbering and marks around it.
 pub(super) fn undecorated(text: &str) -> &str {
     let marks = |c: char| {
-        c.is_whitespace() || matches!(c, '*' | '_' | '#' | '•' | '·' | '▪' | '◦' | '●' | '‣' | '–' | '—' | '|' | '>' | '✓' | '○' | '■' | '►' | '➢' | '-' | '=' | '~')
+        c.is_whitespace()
+            || matches!(
+                c,
+                '*' | '_'
+                    | '#'
+                    | '•'
+                    | '·'
+                    | '▪'
+                    | '◦'
+                    | '●'
+                    | '‣'
+                    | '–'
+                    | '—'
+                    | '|'
+                    | '>'
+                    | '✓'
+                    | '○'
+                    | '■'
+                    | '►'
+                    | '➢'
+                    | '-'
+                    | '='
+                    | '~'
+            )
     };
     let mut bare = text.trim_matches(marks);
     for _ in 0..2 {
@@ -275,9 +326,12 @@ pub(super) fn numbering(line: &str) -> Option<&str> {
     let dotted = end > number.len();
     let rest = &inside[end..];
     let digits = fold::tokens(number);
-    let plain_digits = !digits.is_empty() && digits.iter().all(|token| token.text.len() <= 2 && token.text.bytes().all(|b| b.is_ascii_digit()));
-    let letter = number.chars().count() == 1 && number.chars().all(|c| c.is_ascii_alphabetic() || "абвгабجدھ".contains(c));
-    let roman = !number.is_empty() && number.len() <= 4 && number.chars().all(|c| matches!(c, 'I' | 'V' | 'X'));
+    let plain_digits = !digits.is_empty()
+        && digits.iter().all(|token| token.text.len() <= 2 && token.text.bytes().all(|b| b.is_ascii_digit()));
+    let letter = number.chars().count() == 1
+        && number.chars().all(|c| c.is_ascii_alphabetic() || "абвгабجدھ".contains(c));
+    let roman =
+        !number.is_empty() && number.len() <= 4 && number.chars().all(|c| matches!(c, 'I' | 'V' | 'X'));
     let chinese = number.chars().count() == 1 && numeral(number).is_some();
     if !(plain_digits || letter || roman || chinese) || number.is_empty() {
         return None;
@@ -286,7 +340,9 @@ pub(super) fn numbering(line: &str) -> Option<&str> {
     match after {
         Some(after) => Some(after.trim_start()),
         None if opened => None,
-        None if dotted && (plain_digits || roman || letter) && rest.starts_with(char::is_whitespace) => Some(rest.trim_start()),
+        None if dotted && (plain_digits || roman || letter) && rest.starts_with(char::is_whitespace) => {
+            Some(rest.trim_start())
+        }
         None => None,
     }
 }

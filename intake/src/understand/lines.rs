@@ -108,7 +108,11 @@ fn find(line: &str, form: &Form, labels: &Labels) -> Option<Found> {
             true => hit.strength == Strength::Exact && !value.is_empty() && before.chars().count() >= 2,
             false => true,
         };
-        if strong_enough && best.as_ref().is_none_or(|(length, known)| start > *length && known.hit.strength <= hit.strength) {
+        if strong_enough
+            && best
+                .as_ref()
+                .is_none_or(|(length, known)| start > *length && known.hit.strength <= hit.strength)
+        {
             let value = after_marks(before, value);
             let label = undecorated(before).to_owned();
             best = Some((start, Found { hit, label, value: value.to_owned(), bare: false }));
@@ -124,9 +128,14 @@ fn find(line: &str, form: &Form, labels: &Labels) -> Option<Found> {
 
 /// Returns the consent that a line beside a box states.
 fn consent_label(rest: &str, form: &Form, labels: &Labels) -> Option<LabelHit> {
-    let whole = labels.find(rest).or_else(|| labels.find(rest.split(['(', ':', ';', '.']).next().unwrap_or(rest)));
+    let whole =
+        labels.find(rest).or_else(|| labels.find(rest.split(['(', ':', ';', '.']).next().unwrap_or(rest)));
     let consents = |hit: &LabelHit| {
-        hit.fields.iter().copied().filter(|field| form.fields[*field].kind == FieldKind::Consent).collect::<Vec<_>>()
+        hit.fields
+            .iter()
+            .copied()
+            .filter(|field| form.fields[*field].kind == FieldKind::Consent)
+            .collect::<Vec<_>>()
     };
     let hit = whole?;
     let fields = consents(&hit);
@@ -151,13 +160,19 @@ fn separators(line: &str) -> Vec<(usize, usize, bool)> {
             '?' | '？' | '؟' => {
                 // The mark belongs to the label; a colon may follow it.
                 let after = rest.trim_start();
-                let extra = if after.starts_with([':', '：']) { rest.len() - after.len() + after.chars().next().map_or(1, char::len_utf8) } else { 0 };
+                let extra = if after.starts_with([':', '：']) {
+                    rest.len() - after.len() + after.chars().next().map_or(1, char::len_utf8)
+                } else {
+                    0
+                };
                 found.push((end, end + extra, false));
             }
             // A row of them is a ruler.
             '=' if rest.starts_with('=') || line[..at].ends_with('=') || line.starts_with("==") => {}
             '=' | '|' | '\t' | '\u{3000}' => found.push((at, end, true)),
-            '-' | '–' | '—' if line[..at].ends_with(' ') && rest.starts_with(' ') => found.push((at, end, true)),
+            '-' | '–' | '—' if line[..at].ends_with(' ') && rest.starts_with(' ') => {
+                found.push((at, end, true));
+            }
             '.' if rest.starts_with("..") || c == '…' => {
                 let length = rest.chars().take_while(|c| matches!(c, '.' | ' ' | '…')).count();
                 found.push((at, end + length, true));
@@ -201,7 +216,9 @@ fn drop_weak(found: &mut [Option<Found>], lines: &[&str], manner: Manner, form: 
         next.is_some_and(|next| found[next].is_none())
     };
     let alone = |found: &[Option<Found>]| {
-        (0..found.len()).filter(|at| found[*at].as_ref().is_some_and(|label| label.bare) && followed(*at, found)).count()
+        (0..found.len())
+            .filter(|at| found[*at].as_ref().is_some_and(|label| label.bare) && followed(*at, found))
+            .count()
     };
     let heads: Vec<bool> = (0..found.len()).map(|at| is_senders_heading(found, lines, at, form)).collect();
     let many = alone(found) >= MANY;
@@ -220,7 +237,9 @@ fn drop_weak(found: &mut [Option<Found>], lines: &[&str], manner: Manner, form: 
 fn is_senders_heading(found: &[Option<Found>], lines: &[&str], at: usize, form: &Form) -> bool {
     let Some(label) = &found[at] else { return false };
     let next = (at + 1..lines.len()).find(|next| !lines[*next].trim().is_empty());
-    label.bare && label.hit.fields.iter().all(|field| form.fields[*field].sender.is_some()) && next.is_some_and(|next| found[next].as_ref().is_some_and(|label| !label.bare))
+    label.bare
+        && label.hit.fields.iter().all(|field| form.fields[*field].sender.is_some())
+        && next.is_some_and(|next| found[next].as_ref().is_some_and(|label| !label.bare))
 }
 
 struct Reading<'a> {
@@ -255,9 +274,12 @@ impl Reading<'_> {
     }
 
     fn entry(&mut self, at: usize, found: &Found) -> usize {
-        let kinds: Vec<FieldKind> = found.hit.fields.iter().map(|field| self.form.fields[*field].kind).collect();
+        let kinds: Vec<FieldKind> =
+            found.hit.fields.iter().map(|field| self.form.fields[*field].kind).collect();
         let many_lines = kinds.iter().any(|kind| matches!(kind, FieldKind::Textarea | FieldKind::List));
-        let boxed = kinds.iter().any(|kind| matches!(kind, FieldKind::Choice | FieldKind::Multichoice | FieldKind::Consent));
+        let boxed = kinds
+            .iter()
+            .any(|kind| matches!(kind, FieldKind::Choice | FieldKind::Multichoice | FieldKind::Consent));
         let indent = indent_of(self.lines[at]);
         let mut value: Vec<String> = Vec::new();
         if !found.value.is_empty() {
@@ -358,7 +380,9 @@ impl Reading<'_> {
         }
         let paragraph = words::folded(&self.lines[next..end].join(" "));
         let later = (next..self.tail).any(|line| self.found[line].is_some());
-        let talks = words::contains(&paragraph, statement::TALK) || words::contains(&paragraph, statement::AGREES) || words::contains(&paragraph, statement::PAID);
+        let talks = words::contains(&paragraph, statement::TALK)
+            || words::contains(&paragraph, statement::AGREES)
+            || words::contains(&paragraph, statement::PAID);
         match (later, talks) {
             (true, false) => Next::GoesOn,
             (true, true) if !words::contains(&paragraph, closing::POLITE) => Next::GoesOn,
@@ -376,7 +400,8 @@ impl Reading<'_> {
         if line.chars().count() > LONGEST {
             return false;
         }
-        let ruler = line.chars().all(|c| matches!(c, '=' | '-' | '_' | '*' | '~' | '#' | '–' | '—')) && line.chars().count() >= 3;
+        let ruler = line.chars().all(|c| matches!(c, '=' | '-' | '_' | '*' | '~' | '#' | '–' | '—'))
+            && line.chars().count() >= 3;
         // Underscores are a line to write on.
         if ruler && !line.contains('_') {
             return true;
@@ -388,7 +413,9 @@ impl Reading<'_> {
         let section = self.form.sections.iter().any(|section| {
             section.title.iter().any(|(_, known)| words::folded(known) == words::folded(title))
         });
-        let next_is_label = (at + 1..self.lines.len()).find(|next| !self.lines[*next].trim().is_empty()).is_some_and(|next| self.found[next].is_some());
+        let next_is_label = (at + 1..self.lines.len())
+            .find(|next| !self.lines[*next].trim().is_empty())
+            .is_some_and(|next| self.found[next].is_some());
         let capitals = title.chars().any(char::is_uppercase) && !title.chars().any(char::is_lowercase);
         section || capitals || (next_is_label && begins_block(line))
     }
@@ -422,7 +449,10 @@ pub(super) fn is_closing(line: &str) -> bool {
     let folded = words::folded(line);
     match words::begins_with(&folded, closing::CLOSINGS) {
         // A short word closes only where it stands nearly alone: "Best," but not "Best practice is …".
-        Some(entry) => entry.contains(' ') && entry.len() > 12 || folded.split(' ').count() <= entry.split(' ').count() + 3,
+        Some(entry) => {
+            entry.contains(' ') && entry.len() > 12
+                || folded.split(' ').count() <= entry.split(' ').count() + 3
+        }
         None => false,
     }
 }
@@ -430,7 +460,8 @@ pub(super) fn is_closing(line: &str) -> bool {
 /// Returns the line at which the letter's end begins: a closing, or the writer's name, behind the last label.
 fn end_of_letter(lines: &[&str], from: usize, author: &str) -> usize {
     const LONGEST_END: usize = 24;
-    let names: Vec<String> = words::folded(author).split(' ').filter(|name| name.chars().count() > 1).map(str::to_owned).collect();
+    let names: Vec<String> =
+        words::folded(author).split(' ').filter(|name| name.chars().count() > 1).map(str::to_owned).collect();
     for at in from..lines.len() {
         let line = lines[at];
         let rest = lines.len() - at;

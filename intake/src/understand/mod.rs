@@ -129,13 +129,23 @@ impl<'c> Reader<'c> {
     }
 
     /// Understands one message; `attached` are the forms read from its files.
-    pub fn understand(&self, message: &Message, class: &Classification, known: &Thread, attached: &[AttachedText]) -> Submission {
+    pub fn understand(
+        &self,
+        message: &Message,
+        class: &Classification,
+        known: &Thread,
+        attached: &[AttachedText],
+    ) -> Submission {
         let material = Material::of(message, attached);
         let spoken = match &material.forwarded {
             Some((text, _)) => format!("{}\n{text}", material.new),
             None => material.new.clone(),
         };
-        let spoken = if spoken.trim().is_empty() { material.attached.iter().map(|file| file.text.as_str()).collect() } else { spoken };
+        let spoken = if spoken.trim().is_empty() {
+            material.attached.iter().map(|file| file.text.as_str()).collect()
+        } else {
+            spoken
+        };
         let language = language::of(&spoken, &message.content_language);
         let mut submission = Submission {
             kind: Kind::Submission,
@@ -162,7 +172,10 @@ impl<'c> Reader<'c> {
         };
         let choice = form_choice::choose(self, message, texts, known);
         submission.form_unclear = choice.unclear;
-        let index = choice.form.as_ref().and_then(|choice| self.forms.iter().find(|form| form.form.id.value == choice.form));
+        let index = choice
+            .form
+            .as_ref()
+            .and_then(|choice| self.forms.iter().find(|form| form.form.id.value == choice.form));
         submission.form = choice.form;
         let sentences = reply::sentences(&material.new);
         submission.question = reply::asks(&sentences);
@@ -192,14 +205,24 @@ impl<'m> Material<'m> {
         let forwarded = match (segments.forwarded, message.nested.first()) {
             (Some(forwarded), _) => {
                 let author = Author::parse(&forwarded.from);
-                let from = ForwardedFrom { name: author.name, email: author.email, date: forwarded.date, subject: forwarded.subject };
+                let from = ForwardedFrom {
+                    name: author.name,
+                    email: author.email,
+                    date: forwarded.date,
+                    subject: forwarded.subject,
+                };
                 Some((forwarded.text, from))
             }
             (None, Some(nested)) => {
                 let author = nested.author().cloned().unwrap_or_default();
                 let author = Author::new(&author.name, &author.email);
                 let date = nested.date.map(|date| date.instant.to_string()).unwrap_or_default();
-                let from = ForwardedFrom { name: author.name, email: author.email, date, subject: nested.subject.clone() };
+                let from = ForwardedFrom {
+                    name: author.name,
+                    email: author.email,
+                    date,
+                    subject: nested.subject.clone(),
+                };
                 Some((nested.segments().own_text().to_owned(), from))
             }
             (None, None) => None,
@@ -208,7 +231,14 @@ impl<'m> Material<'m> {
             new = segments.quoted[0].text.clone();
         }
         let quoted = segments.quoted.into_iter().map(|quoted| (quoted.attribution, quoted.text)).collect();
-        Material { new, signature: segments.signature, forwarded, quoted, attached: attached.to_vec(), message }
+        Material {
+            new,
+            signature: segments.signature,
+            forwarded,
+            quoted,
+            attached: attached.to_vec(),
+            message,
+        }
     }
 }
 
@@ -227,7 +257,9 @@ impl Reading<'_, '_> {
         let is_reply = reply::is_reply(self.reader, message, &self.material.quoted, self.known);
         let sender = message.author().cloned().unwrap_or_default();
         let writer = Author::new(&sender.name, &sender.email);
-        let inner = self.material.forwarded.as_ref().map(|(text, from)| (text.as_str(), Author { name: from.name.clone(), email: from.email.clone() }));
+        let inner = self.material.forwarded.as_ref().map(|(text, from)| {
+            (text.as_str(), Author { name: from.name.clone(), email: from.email.clone() })
+        });
 
         // Whose text makes the records: the forwarded one, unless the note above it is itself a filled-in form.
         let note = self.parse(&self.material.new, &writer, Manner::Letter);
@@ -248,7 +280,12 @@ impl Reading<'_, '_> {
         let letter = Letter { own_addresses: &own_addresses, place: &prose_place, corrects: false, is_reply };
         let paragraphs = letter_body(&main);
         prose::read(&desk, &mut drafts, &paragraphs, letter);
-        sentences.extend(paragraphs.iter().enumerate().flat_map(|(index, paragraph)| prose::sentences(&paragraph.text, index)));
+        sentences.extend(
+            paragraphs
+                .iter()
+                .enumerate()
+                .flat_map(|(index, paragraph)| prose::sentences(&paragraph.text, index)),
+        );
         if is_reply {
             reply::between_quotes(&desk, &mut drafts, message, &self.material.quoted, self.known);
         }
@@ -277,9 +314,15 @@ impl Reading<'_, '_> {
         for draft in drafts {
             records.push(draft.finish(self.index.form));
         }
-        submission.attachments = attachments::assign(self.index, &mut records, message, &self.material.attached, is_reply);
+        submission.attachments =
+            attachments::assign(self.index, &mut records, message, &self.material.attached, is_reply);
         records.retain(|record| !record.answers.is_empty() || !record.refusals.is_empty());
-        let only_sender = |record: &Understood| record.refusals.is_empty() && record.answers.iter().all(|answered| answered.evidence.place == Place::Sender || answered.evidence.place == Place::Signature);
+        let only_sender = |record: &Understood| {
+            record.refusals.is_empty()
+                && record.answers.iter().all(|answered| {
+                    answered.evidence.place == Place::Sender || answered.evidence.place == Place::Signature
+                })
+        };
         records.retain(|record| !only_sender(record));
         if is_reply {
             reply::join(&mut records, self.known);
@@ -301,7 +344,12 @@ impl Reading<'_, '_> {
     fn labelled(&self, desk: &Desk<'_, '_>, parsed: &Parsed, place: &Place) -> Vec<Draft> {
         let tables = tables::records(desk, self.material.message);
         let entries: Vec<lines::Entry> = match &tables {
-            Some(tables) => parsed.entries.iter().filter(|entry| !tables.holds(&entry.label, &entry.raw)).cloned().collect(),
+            Some(tables) => parsed
+                .entries
+                .iter()
+                .filter(|entry| !tables.holds(&entry.label, &entry.raw))
+                .cloned()
+                .collect(),
             None => parsed.entries.clone(),
         };
         let (groups, shared) = answers::groups(desk, entries, &parsed.prose);
@@ -316,7 +364,9 @@ impl Reading<'_, '_> {
         let shared = answers::draft(desk, &shared, place);
         if let Some(tables) = tables {
             match tables.drafts.len() {
-                1 if drafts.len() == 1 => drafts[0].merge(tables.drafts.into_iter().next().unwrap_or_default()),
+                1 if drafts.len() == 1 => {
+                    drafts[0].merge(tables.drafts.into_iter().next().unwrap_or_default());
+                }
                 _ => {
                     // Labelled lines beside a table of several people are about all of them.
                     let lines: Vec<Draft> = std::mem::replace(&mut drafts, tables.drafts);
@@ -344,7 +394,8 @@ impl Reading<'_, '_> {
         let mut read: Vec<Draft> = Vec::new();
         for file in &self.material.attached {
             let place = Place::Attachment(file.file_name.clone());
-            let parsed = lines::parse(&file.text, self.index.form, &self.index.labels, Manner::Form, desk.author);
+            let parsed =
+                lines::parse(&file.text, self.index.form, &self.index.labels, Manner::Form, desk.author);
             let (groups, shared) = answers::groups(desk, parsed.entries, &[]);
             let shared = answers::draft(desk, &shared, &place);
             for group in groups {
@@ -389,7 +440,12 @@ impl Reading<'_, '_> {
     /// A name in another script than Latin: its Latin spelling is wanted for the programme.
     fn spelling(&self, draft: &mut Draft) {
         let Some(name) = self.index.roles.name else { return };
-        if draft.text(Some(name)).is_some_and(|text| text.chars().any(char::is_alphabetic) && !text.chars().any(|c| c.is_ascii_alphabetic() || matches!(u32::from(c), 0xc0..=0x24f | 0x1e00..=0x1eff))) {
+        if draft.text(Some(name)).is_some_and(|text| {
+            text.chars().any(char::is_alphabetic)
+                && !text.chars().any(|c| {
+                    c.is_ascii_alphabetic() || matches!(u32::from(c), 0xc0..=0x24f | 0x1e00..=0x1eff)
+                })
+        }) {
             draft.doubt(name, CheckReason::Spelling);
         }
     }
@@ -397,7 +453,13 @@ impl Reading<'_, '_> {
     /// Addresses that are never the nominee's: the writer's, the forwarder's, ours.
     fn own_addresses(&self, author: &Author) -> Vec<String> {
         let message = self.material.message;
-        let mut own: Vec<String> = message.from.iter().chain(&message.to).chain(&message.reply_to).map(|address| address.email.clone()).collect();
+        let mut own: Vec<String> = message
+            .from
+            .iter()
+            .chain(&message.to)
+            .chain(&message.reply_to)
+            .map(|address| address.email.clone())
+            .collect();
         own.push(author.email.clone());
         own.push(self.reader.catalogue.settings.contact.email.clone());
         own.retain(|address| !address.is_empty());

@@ -33,7 +33,10 @@ pub(super) fn salutation(text: &str) -> (String, String) {
     }
     if end > 0 {
         let title = text[..end].trim().trim_end_matches(',').trim();
-        return (title.to_owned(), text[end..].trim_start_matches([',', ' ', '\u{a0}', '-']).trim().to_owned());
+        return (
+            title.to_owned(),
+            text[end..].trim_start_matches([',', ' ', '\u{a0}', '-']).trim().to_owned(),
+        );
     }
     for suffix in by_length(SUFFIXES) {
         let written: String = suffix.chars().filter(|c| *c != ' ').collect();
@@ -85,7 +88,9 @@ pub(super) fn is_salutation(text: &str) -> bool {
     let tokens = fold::tokens(text);
     let mut at = 0;
     while at < tokens.len() {
-        let words = |length: usize| tokens[at..at + length].iter().map(|token| token.text.as_str()).collect::<Vec<_>>().join(" ");
+        let words = |length: usize| {
+            tokens[at..at + length].iter().map(|token| token.text.as_str()).collect::<Vec<_>>().join(" ")
+        };
         let longest = (1..=3.min(tokens.len() - at)).rev().find(|length| {
             let words = words(*length);
             SALUTATIONS.contains(&words.as_str()) || SUFFIXES.contains(&words.as_str())
@@ -100,7 +105,9 @@ pub(super) fn is_salutation(text: &str) -> bool {
 
 /// Finds the person with whom a text begins; `sure` says that a person is expected here, so a title is not needed.
 pub(super) fn at_start(text: &str, sure: bool) -> Option<Person> {
-    let trimmed = text.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '：' | '"' | '“' | '«' | '-' | '*' | '–'));
+    let trimmed = text.trim_start_matches(|c: char| {
+        c.is_whitespace() || matches!(c, ':' | '：' | '"' | '“' | '«' | '-' | '*' | '–')
+    });
     let (title, rest) = leading_salutation(trimmed);
     let (length, words) = name_length(rest);
     if length == 0 {
@@ -136,7 +143,11 @@ fn leading_salutation(text: &str) -> (&str, &str) {
         at += length;
         end = after_dot(text, tokens[at - 1].end);
     }
-    if end == 0 { ("", text) } else { (text[..end].trim(), text[end..].trim_start_matches([' ', '\u{a0}', '\n'])) }
+    if end == 0 {
+        ("", text)
+    } else {
+        (text[..end].trim(), text[end..].trim_start_matches([' ', '\u{a0}', '\n']))
+    }
 }
 
 /// A Chinese title of honour behind a name, or at its end.
@@ -170,7 +181,9 @@ fn name_length(text: &str) -> (usize, usize) {
         let rest = &text[at..];
         let trimmed = rest.trim_start_matches([' ', '\u{a0}']);
         at += rest.len() - trimmed.len();
-        let length = trimmed.find(|c: char| c.is_whitespace() || ",;:()[]{}<>|/\"“”«»!?–—".contains(c)).unwrap_or(trimmed.len());
+        let length = trimmed
+            .find(|c: char| c.is_whitespace() || ",;:()[]{}<>|/\"“”«»!?–—".contains(c))
+            .unwrap_or(trimmed.len());
         if length == 0 {
             break;
         }
@@ -179,7 +192,9 @@ fn name_length(text: &str) -> (usize, usize) {
         let initial = bare.chars().count() <= 2 && word.ends_with('.');
         let upper = bare.chars().next().is_some_and(char::is_uppercase);
         let particle = PARTICLES.contains(&folded(bare).as_str()) && !upper;
-        let lettered = bare.chars().all(|c| c.is_alphabetic() || matches!(c, '-' | '\'' | '’' | '.' | 'ʻ' | '·' | '\u{301}' | '‑'));
+        let lettered = bare
+            .chars()
+            .all(|c| c.is_alphabetic() || matches!(c, '-' | '\'' | '’' | '.' | 'ʻ' | '·' | '\u{301}' | '‑'));
         if !lettered || !(upper || (particle && words > 0)) {
             break;
         }
@@ -206,7 +221,46 @@ fn is_arabic(c: char) -> bool {
 /// Two to four words up to a comma, a line's end, or a word that cannot be of a name.
 fn arabic_name(text: &str) -> (usize, usize) {
     const STOPS: [&str; 40] = [
-        "من", "في", "علي", "الي", "عن", "مع", "كميسر", "كميسره", "لتيسير", "للمسار", "لمسار", "لهذه", "لهذا", "لجلسات", "لجلسه", "ميسرا", "ميسره", "بصفته", "بصفتها", "وهو", "وهي", "الذي", "التي", "لدي", "ممثلا", "ممثله", "عضو", "ليكون", "لتكون", "للجلسات", "والتي", "والذي", "بوصفها", "بوصفه", "ضمن", "للقيام", "لتولي", "للمشاركه", "للعمل", "وتعمل",
+        "من",
+        "في",
+        "علي",
+        "الي",
+        "عن",
+        "مع",
+        "كميسر",
+        "كميسره",
+        "لتيسير",
+        "للمسار",
+        "لمسار",
+        "لهذه",
+        "لهذا",
+        "لجلسات",
+        "لجلسه",
+        "ميسرا",
+        "ميسره",
+        "بصفته",
+        "بصفتها",
+        "وهو",
+        "وهي",
+        "الذي",
+        "التي",
+        "لدي",
+        "ممثلا",
+        "ممثله",
+        "عضو",
+        "ليكون",
+        "لتكون",
+        "للجلسات",
+        "والتي",
+        "والذي",
+        "بوصفها",
+        "بوصفه",
+        "ضمن",
+        "للقيام",
+        "لتولي",
+        "للمشاركه",
+        "للعمل",
+        "وتعمل",
     ];
     const WORDS: usize = 4;
     let mut end = 0;
@@ -214,7 +268,11 @@ fn arabic_name(text: &str) -> (usize, usize) {
     for word in text.split_inclusive([' ', '\n', ',', '،', '.', '؛', '(', ')', ':']) {
         let bare = word.trim_end_matches([' ', '\n', ',', '،', '.', '؛', '(', ')', ':']);
         let key = folded(bare);
-        if bare.is_empty() || !bare.chars().all(|c| is_arabic(c) || c == '-' || ('\u{64b}'..='\u{652}').contains(&c)) || STOPS.contains(&key.as_str()) || begins_with(&key, organisation::POSTS).is_some() {
+        if bare.is_empty()
+            || !bare.chars().all(|c| is_arabic(c) || c == '-' || ('\u{64b}'..='\u{652}').contains(&c))
+            || STOPS.contains(&key.as_str())
+            || begins_with(&key, organisation::POSTS).is_some()
+        {
             break;
         }
         words += 1;
@@ -230,7 +288,30 @@ fn arabic_name(text: &str) -> (usize, usize) {
 
 /// Two to four ideographs, or a foreign name with a dot inside, before what cannot be of a name.
 fn chinese_name(text: &str) -> (usize, usize) {
-    const STOPS: [&str; 22] = ["为", "担任", "作为", "，", "、", "（", "(", "。", "来", "是", "现", "先生", "女士", "博士", "教授", "阁下", "小姐", "大使", "参加", "出任", "主持", "副教授"];
+    const STOPS: [&str; 22] = [
+        "为",
+        "担任",
+        "作为",
+        "，",
+        "、",
+        "（",
+        "(",
+        "。",
+        "来",
+        "是",
+        "现",
+        "先生",
+        "女士",
+        "博士",
+        "教授",
+        "阁下",
+        "小姐",
+        "大使",
+        "参加",
+        "出任",
+        "主持",
+        "副教授",
+    ];
     let mut end = 0;
     let mut count = 0;
     for (at, c) in text.char_indices() {
@@ -254,7 +335,8 @@ pub(super) fn is_house(text: &str) -> bool {
     organisation::NAMES.iter().any(|name| super::words::place(&words, name).is_some())
         || words.split(' ').any(|word| {
             let bare = word.strip_prefix("ال").or_else(|| word.strip_prefix("لل")).unwrap_or(word);
-            bare != word && organisation::NAMES.contains(&bare) || organisation::NAMES.iter().any(|name| is_case_of(word, name))
+            bare != word && organisation::NAMES.contains(&bare)
+                || organisation::NAMES.iter().any(|name| is_case_of(word, name))
         })
 }
 
@@ -264,7 +346,8 @@ pub(super) fn is_post(text: &str) -> bool {
     let words = words.strip_prefix("the ").or_else(|| words.strip_prefix("our ")).unwrap_or(&words);
     let first = words.split(' ').next().unwrap_or_default();
     begins_with(words, organisation::POSTS).is_some()
-        || (text.chars().next().is_some_and(fold::is_ideograph) && organisation::POSTS.iter().any(|post| words.ends_with(post) || words.starts_with(post)))
+        || (text.chars().next().is_some_and(fold::is_ideograph)
+            && organisation::POSTS.iter().any(|post| words.ends_with(post) || words.starts_with(post)))
         || first.strip_prefix("ال").is_some_and(|bare| organisation::POSTS.contains(&bare))
         || organisation::POSTS.iter().any(|post| is_case_of(first, post))
 }
@@ -278,13 +361,15 @@ pub(super) fn is_case_of(word: &str, of: &str) -> bool {
         return false;
     }
     let stem = of.trim_end_matches(['а', 'я', 'й', 'ь', 'о', 'е', 'и', 'ы']);
-    stem.chars().count() + 1 >= SHORTEST && word.strip_prefix(stem).is_some_and(|end| end.chars().count() <= LONGEST_END)
+    stem.chars().count() + 1 >= SHORTEST
+        && word.strip_prefix(stem).is_some_and(|end| end.chars().count() <= LONGEST_END)
 }
 
 /// Tells whether two names can be the same person: one is made of words of the other.
 pub(super) fn same(a: &str, b: &str) -> bool {
     let (a, b) = (folded(a), folded(b));
-    let words = |text: &str| text.split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect::<Vec<_>>();
+    let words =
+        |text: &str| text.split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect::<Vec<_>>();
     let (a, b) = (words(&a), words(&b));
     if a.is_empty() || b.is_empty() {
         return false;
@@ -346,7 +431,11 @@ mod tests {
             ("السيدة نور العلي من الأردن", "السيدة", "نور العلي", "من الأردن"),
         ] {
             match at_start(text, true) {
-                Some(person) => assert_eq!((person.salutation.as_str(), person.name.as_str(), person.rest.as_str()), (title, name, rest), "{text}"),
+                Some(person) => assert_eq!(
+                    (person.salutation.as_str(), person.name.as_str(), person.rest.as_str()),
+                    (title, name, rest),
+                    "{text}"
+                ),
                 None => assert_eq!(name, "", "{text}"),
             }
         }

@@ -22,7 +22,8 @@ struct Phrase {
 }
 
 const ARTICLES: [&str; 22] = [
-    "the", "a", "an", "this", "these", "those", "that", "le", "la", "les", "cette", "ce", "ces", "el", "los", "las", "esta", "este", "эту", "этот", "это", "myself",
+    "the", "a", "an", "this", "these", "those", "that", "le", "la", "les", "cette", "ce", "ces", "el", "los",
+    "las", "esta", "este", "эту", "этот", "это", "myself",
 ];
 const PRONOUNS: [&str; 10] = ["i", "we", "they", "je", "j", "nous", "yo", "я", "мы", "они"];
 
@@ -42,13 +43,21 @@ impl Phrases {
                 }
                 FieldKind::Choice if field.options_from.is_none() && field.name.as_str() != "gender" => {
                     for item in &field.options {
-                        let names = item.title.iter().map(|(_, title)| title).chain(item.aliases.iter().map(String::as_str));
+                        let names = item
+                            .title
+                            .iter()
+                            .map(|(_, title)| title)
+                            .chain(item.aliases.iter().map(String::as_str));
                         for name in names {
                             phrases.add(name, index, Some(&item.key), None);
                         }
                     }
                     if field.options.iter().any(|item| item.key == "yes") {
-                        let own = |alias: &&String| fold::tokens(alias).first().is_some_and(|first| PRONOUNS.contains(&first.text.as_str()));
+                        let own = |alias: &&String| {
+                            fold::tokens(alias)
+                                .first()
+                                .is_some_and(|first| PRONOUNS.contains(&first.text.as_str()))
+                        };
                         for alias in field.aliases.iter().filter(own) {
                             phrases.add(alias, index, Some("yes"), None);
                         }
@@ -82,7 +91,9 @@ impl Phrases {
         let sentence = loose_words(words.split(' '));
         let mut found: Vec<(usize, Option<String>, String, bool)> = Vec::new();
         for phrase in &self.phrases {
-            if found.iter().any(|(field, ..)| *field == phrase.field) || super::words::place(&sentence, &phrase.words).is_none() {
+            if found.iter().any(|(field, ..)| *field == phrase.field)
+                || super::words::place(&sentence, &phrase.words).is_none()
+            {
                 continue;
             }
             let half = phrase.other_half.as_ref().is_some_and(|other| !sentence.contains(other.as_str()));

@@ -17,7 +17,12 @@ pub(super) fn sentences(text: &str) -> Vec<Sentence> {
 }
 
 /// Tells whether a message answers one of ours: by the thread, or by what it quotes.
-pub(super) fn is_reply(reader: &Reader<'_>, message: &Message, quoted: &[(String, String)], known: &Thread) -> bool {
+pub(super) fn is_reply(
+    reader: &Reader<'_>,
+    message: &Message,
+    quoted: &[(String, String)],
+    known: &Thread,
+) -> bool {
     if known.ours || !known.records.is_empty() {
         return true;
     }
@@ -27,32 +32,53 @@ pub(super) fn is_reply(reader: &Reader<'_>, message: &Message, quoted: &[(String
     let own = reader.catalogue.settings.contact.email.to_lowercase();
     let by_id = message.in_reply_to.iter().any(|id| {
         let bare = id.trim_matches(['<', '>']).to_lowercase();
-        reader.forms.iter().any(|form| bare.strip_prefix(form.form.code.to_lowercase().as_str()).is_some_and(|rest| rest.starts_with('-')))
+        reader.forms.iter().any(|form| {
+            bare.strip_prefix(form.form.code.to_lowercase().as_str())
+                .is_some_and(|rest| rest.starts_with('-'))
+        })
     });
-    by_id || !own.is_empty() && quoted.iter().any(|(attribution, _)| attribution.to_lowercase().contains(&own))
+    by_id
+        || !own.is_empty() && quoted.iter().any(|(attribution, _)| attribution.to_lowercase().contains(&own))
 }
 
 /// Tells whether somebody asks something that a receipt does not answer.
 pub(super) fn asks(sentences: &[Sentence]) -> bool {
     sentences.iter().any(|sentence| {
         let question = sentence.asks && sentence.words.split(' ').count() >= 2;
-        question && !words::contains(&sentence.words, reply::RECEIPTS) && !words::contains(&sentence.words, reply::PLEASE_CONFIRM) && !is_answered_in_form(sentence)
+        question
+            && !words::contains(&sentence.words, reply::RECEIPTS)
+            && !words::contains(&sentence.words, reply::PLEASE_CONFIRM)
+            && !is_answered_in_form(sentence)
     })
 }
 
 /// "Do you request a session? [x] yes" is a form's question, not the writer's.
 fn is_answered_in_form(sentence: &Sentence) -> bool {
-    sentence.text.contains(['[', '☐', '☒', '☑']) || sentence.text.matches([':', '：']).count() > 0 && sentence.text.len() < 60
+    sentence.text.contains(['[', '☐', '☒', '☑'])
+        || sentence.text.matches([':', '：']).count() > 0 && sentence.text.len() < 60
 }
 
 /// Tells whether something is taken back.
 pub(super) fn withdraws(subject: &str, sentences: &[Sentence]) -> bool {
-    let said = |words: &str| words::contains(words, reply::WITHDRAWALS) && !words.split(' ').any(|word| matches!(word, "if" | "si" | "если" | "اذا" | "unless" | "not"));
-    said(&words::folded(subject)) || sentences.iter().filter(|sentence| !sentence.asks).any(|sentence| said(&sentence.words) && sentence.words.split(' ').count() < 40)
+    let said = |words: &str| {
+        words::contains(words, reply::WITHDRAWALS)
+            && !words.split(' ').any(|word| matches!(word, "if" | "si" | "если" | "اذا" | "unless" | "not"))
+    };
+    said(&words::folded(subject))
+        || sentences
+            .iter()
+            .filter(|sentence| !sentence.asks)
+            .any(|sentence| said(&sentence.words) && sentence.words.split(' ').count() < 40)
 }
 
 /// Reads the answers that stand within a quoted form: behind its labels, or on the lines below them.
-pub(super) fn between_quotes(desk: &Desk<'_, '_>, drafts: &mut Vec<Draft>, message: &Message, quoted: &[(String, String)], known: &Thread) {
+pub(super) fn between_quotes(
+    desk: &Desk<'_, '_>,
+    drafts: &mut Vec<Draft>,
+    message: &Message,
+    quoted: &[(String, String)],
+    known: &Thread,
+) {
     if drafts.is_empty() {
         drafts.push(Draft::default());
     }
@@ -63,20 +89,38 @@ pub(super) fn between_quotes(desk: &Desk<'_, '_>, drafts: &mut Vec<Draft>, messa
     let below = below_labels(desk, &message.text);
     for (label, value) in &below {
         if let Some(hit) = desk.form.labels.find(label) {
-            let entry = lines::Entry { fields: hit.fields, number: None, label: label.clone(), raw: value.clone(), line: 0, end: 0, doubtful_end: false, heading: false };
+            let entry = lines::Entry {
+                fields: hit.fields,
+                number: None,
+                label: label.clone(),
+                raw: value.clone(),
+                line: 0,
+                end: 0,
+                doubtful_end: false,
+                heading: false,
+            };
             let draft = answers::draft(desk, &[entry], &Place::Quoted);
             drafts[0].inherit(&draft, |_| true);
         }
     }
     for (_, text) in quoted {
         // What is quoted within the quotation is older still.
-        let text: String = text.lines().filter(|line| !line.trim_start().starts_with('>')).collect::<Vec<_>>().join("\n");
+        let text: String =
+            text.lines().filter(|line| !line.trim_start().starts_with('>')).collect::<Vec<_>>().join("\n");
         let parsed = lines::parse(&text, desk.form.form, &desk.form.labels, Manner::Letter, "");
         let has_blank = parsed.entries.iter().any(|entry| entry.raw.is_empty());
         if known.records.is_empty() && !has_blank && parsed.entries.len() < 2 {
             continue;
         }
-        let filled: Vec<lines::Entry> = parsed.entries.into_iter().filter(|entry| !entry.raw.is_empty() && entry.fields.iter().any(|field| wanted(*field)) && !is_example(&entry.raw)).collect();
+        let filled: Vec<lines::Entry> = parsed
+            .entries
+            .into_iter()
+            .filter(|entry| {
+                !entry.raw.is_empty()
+                    && entry.fields.iter().any(|field| wanted(*field))
+                    && !is_example(&entry.raw)
+            })
+            .collect();
         let draft = answers::draft(desk, &filled, &Place::Quoted);
         drafts[0].inherit(&draft, wanted);
     }
@@ -85,7 +129,9 @@ pub(super) fn between_quotes(desk: &Desk<'_, '_>, drafts: &mut Vec<Draft>, messa
 /// "(for example: Fiji)" is ours.
 fn is_example(value: &str) -> bool {
     let folded = words::folded(value);
-    ["for example", "e g", "par exemple", "por ejemplo", "например", "例 如", "مثلا", "مثال"].iter().any(|entry| words::contains(&folded, &[entry]))
+    ["for example", "e g", "par exemple", "por ejemplo", "например", "例 如", "مثلا", "مثال"]
+        .iter()
+        .any(|entry| words::contains(&folded, &[entry]))
 }
 
 fn is_wanted(record: &KnownRecord, field: &FieldName) -> bool {
@@ -129,15 +175,21 @@ pub(super) fn join(records: &mut Vec<Understood>, known: &Thread) {
         };
         if let Some(target) = target {
             record.id = Some(target.id.clone());
-            record.answers.retain(|answered| target.answers.get(answered.field.as_str()) != Some(&answered.answer));
+            record
+                .answers
+                .retain(|answered| target.answers.get(answered.field.as_str()) != Some(&answered.answer));
         }
     }
-    records.retain(|record| !record.answers.is_empty() || !record.refusals.is_empty() || !record.files.is_empty());
+    records.retain(|record| {
+        !record.answers.is_empty() || !record.refusals.is_empty() || !record.files.is_empty()
+    });
 }
 
 /// Returns the record of a thread that an answer names or fits.
 fn meant<'a>(records: &'a [KnownRecord], answer: &Understood) -> Option<&'a KnownRecord> {
-    let misses = |record: &&KnownRecord| answer.answers.iter().filter(|answered| record.missing.contains(&answered.field)).count();
+    let misses = |record: &&KnownRecord| {
+        answer.answers.iter().filter(|answered| record.missing.contains(&answered.field)).count()
+    };
     let best = records.iter().max_by_key(misses)?;
     let most = misses(&best);
     let tied = records.iter().filter(|record| misses(record) == most).count() > 1;
@@ -145,8 +197,23 @@ fn meant<'a>(records: &'a [KnownRecord], answer: &Understood) -> Option<&'a Know
 }
 
 /// Tells what kind of message it is, once its records are known.
-pub(super) fn kind(submission: &Submission, is_reply: bool, known: &Thread, sentences: &[Sentence], subject: &str) -> Kind {
-    let labelled = submission.records.iter().any(|record| record.answers.iter().filter(|answered| matches!(answered.evidence.place, Place::Label | Place::Table | Place::Attachment(_))).count() >= 3);
+pub(super) fn kind(
+    submission: &Submission,
+    is_reply: bool,
+    known: &Thread,
+    sentences: &[Sentence],
+    subject: &str,
+) -> Kind {
+    let labelled = submission.records.iter().any(|record| {
+        record
+            .answers
+            .iter()
+            .filter(|answered| {
+                matches!(answered.evidence.place, Place::Label | Place::Table | Place::Attachment(_))
+            })
+            .count()
+            >= 3
+    });
     if submission.withdrawal && !labelled {
         return Kind::Withdrawal;
     }
@@ -154,12 +221,30 @@ pub(super) fn kind(submission: &Submission, is_reply: bool, known: &Thread, sent
         return if submission.question { Kind::Question } else { Kind::Submission };
     }
     if !is_reply {
-        let corrects = words::contains(&words::folded(subject), &["correction", "corrected", "rectification", "rectificatif", "correccion", "تصحيح", "更 正", "исправление", "поправка"]);
+        let corrects = words::contains(
+            &words::folded(subject),
+            &[
+                "correction",
+                "corrected",
+                "rectification",
+                "rectificatif",
+                "correccion",
+                "تصحيح",
+                "更 正",
+                "исправление",
+                "поправка",
+            ],
+        );
         return if corrects { Kind::Correction } else { Kind::Submission };
     }
     let completes = match known.records.as_slice() {
         [] => true,
-        records => submission.records.iter().any(|answer| answer.answers.iter().any(|answered| records.iter().any(|record| record.missing.contains(&answered.field)))),
+        records => submission.records.iter().any(|answer| {
+            answer
+                .answers
+                .iter()
+                .any(|answered| records.iter().any(|record| record.missing.contains(&answered.field)))
+        }),
     };
     let corrects = sentences.iter().any(|sentence| words::contains(&sentence.words, reply::CORRECTIONS));
     match (completes, corrects) {

@@ -28,7 +28,6 @@ pub(super) struct Roles {
     pub agrees: Option<usize>,
     /// "I am 18 or older".
     pub adult: Option<usize>,
-    pub consents: Vec<usize>,
     /// Picture files.
     pub pictures: Vec<usize>,
     pub url: Option<usize>,
@@ -42,14 +41,23 @@ impl Roles {
     pub(super) fn of(form: &Form) -> Self {
         let first = |test: &dyn Fn(&Field) -> bool| form.fields.iter().position(test);
         let ends = |field: &Field, end: &str| field.name.as_str().ends_with(end);
-        let options = |field: &Field, name: &str| field.options_from.as_ref().is_some_and(|from| from.value == name);
+        let options =
+            |field: &Field, name: &str| field.options_from.as_ref().is_some_and(|from| from.value == name);
         let sender = |wanted: Sender| first(&|field| field.sender == Some(wanted));
         let name = first(&|field| {
-            field.kind == FieldKind::Text && ends(field, "_name") && field.visibility == Visibility::Public && field.sender != Some(Sender::Organisation)
+            field.kind == FieldKind::Text
+                && ends(field, "_name")
+                && field.visibility == Visibility::Public
+                && field.sender != Some(Sender::Organisation)
         });
         let prefix = name.map(|name| form.fields[name].name.as_str().trim_end_matches("_name").to_owned());
-        let of_person = |end: &str| prefix.as_ref().and_then(|prefix| first(&|field| field.name.as_str() == format!("{prefix}_{end}")));
-        let consents: Vec<usize> = (0..form.fields.len()).filter(|index| form.fields[*index].kind == FieldKind::Consent).collect();
+        let of_person = |end: &str| {
+            prefix
+                .as_ref()
+                .and_then(|prefix| first(&|field| field.name.as_str() == format!("{prefix}_{end}")))
+        };
+        let consents: Vec<usize> =
+            (0..form.fields.len()).filter(|index| form.fields[*index].kind == FieldKind::Consent).collect();
         Roles {
             name,
             salutation: of_person("salutation"),
@@ -59,16 +67,29 @@ impl Roles {
             country: first(&|field| field.kind == FieldKind::Country),
             email: of_person("email").or_else(|| first(&|field| field.kind == FieldKind::Email)),
             phone: of_person("phone").or_else(|| first(&|field| field.kind == FieldKind::Phone)),
-            biography: first(&|field| field.kind == FieldKind::Textarea && (ends(field, "bio") || ends(field, "biography"))),
-            days: first(&|field| field.kind == FieldKind::Multichoice && field.options.iter().all(|item| item.key.parse::<jiff::civil::Date>().is_ok()) && !field.options.is_empty()),
-            languages: first(&|field| field.kind == FieldKind::Multichoice && (options(field, "languages") || field.options.iter().any(|item| item.key == "zh"))),
+            biography: first(&|field| {
+                field.kind == FieldKind::Textarea && (ends(field, "bio") || ends(field, "biography"))
+            }),
+            days: first(&|field| {
+                field.kind == FieldKind::Multichoice
+                    && field.options.iter().all(|item| item.key.parse::<jiff::civil::Date>().is_ok())
+                    && !field.options.is_empty()
+            }),
+            languages: first(&|field| {
+                field.kind == FieldKind::Multichoice
+                    && (options(field, "languages") || field.options.iter().any(|item| item.key == "zh"))
+            }),
             themes: first(&|field| options(field, "action-lines")),
             goals: first(&|field| options(field, "sdgs")),
             funded: first(&|field| field.kind == FieldKind::Choice && ends(field, "_funded")),
             agrees: of_person("consent").filter(|index| consents.contains(index)),
-            adult: consents.iter().copied().find(|index| form.fields[*index].label.text(schema::name::Lang::En).contains("18")),
-            consents,
-            pictures: (0..form.fields.len()).filter(|index| form.fields[*index].kind == FieldKind::File).collect(),
+            adult: consents
+                .iter()
+                .copied()
+                .find(|index| form.fields[*index].label.text(schema::name::Lang::En).contains("18")),
+            pictures: (0..form.fields.len())
+                .filter(|index| form.fields[*index].kind == FieldKind::File)
+                .collect(),
             url: first(&|field| field.kind == FieldKind::Url),
             sender_name: sender(Sender::Name),
             sender_email: sender(Sender::Email),

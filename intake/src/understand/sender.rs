@@ -25,7 +25,12 @@ impl Author {
     /// Makes an author of a display name and an address; an address in place of the name is no name.
     pub(super) fn new(name: &str, email: &str) -> Self {
         let name = person::in_order(&text::line(name));
-        let name = if name.contains('@') || name.eq_ignore_ascii_case(email.split('@').next().unwrap_or(email)) { String::new() } else { name };
+        let name =
+            if name.contains('@') || name.eq_ignore_ascii_case(email.split('@').next().unwrap_or(email)) {
+                String::new()
+            } else {
+                name
+            };
         Author { name, email: email.to_owned() }
     }
 
@@ -47,9 +52,17 @@ pub(super) struct End {
 }
 
 /// Reads the end of a letter.
-pub(super) fn end_of_letter(tail: &[String], author: &Author, countries: &field::list_of_choices::Choices<'_>) -> End {
+pub(super) fn end_of_letter(
+    tail: &[String],
+    author: &Author,
+    countries: &field::list_of_choices::Choices<'_>,
+) -> End {
     let mut end = End::default();
-    let names: Vec<String> = words::folded(&author.name).split(' ').map(str::to_owned).filter(|name| name.chars().count() > 1).collect();
+    let names: Vec<String> = words::folded(&author.name)
+        .split(' ')
+        .map(str::to_owned)
+        .filter(|name| name.chars().count() > 1)
+        .collect();
     let mut unknown: Option<String> = None;
     let mut signed = false;
     for line in tail.iter().map(|line| line.trim()).filter(|line| !line.is_empty()) {
@@ -60,8 +73,16 @@ pub(super) fn end_of_letter(tail: &[String], author: &Author, countries: &field:
         if is_closing(line) && !signed {
             continue;
         }
-        let mut pieces: Vec<&str> = line.split(['|', '·', '•', '\t']).flat_map(|piece| piece.split("  ")).flat_map(|piece| piece.split(" / ")).map(str::trim).filter(|piece| !piece.is_empty()).collect();
-        if is_name_line(line, &names) || (end.name.is_none() && !signed && looks_like_name(pieces.first().copied().unwrap_or_default())) {
+        let mut pieces: Vec<&str> = line
+            .split(['|', '·', '•', '\t'])
+            .flat_map(|piece| piece.split("  "))
+            .flat_map(|piece| piece.split(" / "))
+            .map(str::trim)
+            .filter(|piece| !piece.is_empty())
+            .collect();
+        if is_name_line(line, &names)
+            || (end.name.is_none() && !signed && looks_like_name(pieces.first().copied().unwrap_or_default()))
+        {
             signed = true;
             let first = pieces[0];
             let (name, behind) = first.split_once([',', '،', '，']).unwrap_or((first, ""));
@@ -69,13 +90,16 @@ pub(super) fn end_of_letter(tail: &[String], author: &Author, countries: &field:
             pieces[0] = behind.trim();
         }
         for piece in pieces.iter().filter(|piece| !piece.is_empty()) {
-            if end.organisation.is_some() || piece.contains('@') || piece.contains("://") || is_number(piece) {
+            if end.organisation.is_some() || piece.contains('@') || piece.contains("://") || is_number(piece)
+            {
                 continue;
             }
             let piece = piece.trim_end_matches(['.', ',', ';']);
             match house_of(piece) {
                 Some(house) => end.organisation = Some((house, line.to_owned(), None)),
-                None if signed && unknown.is_none() && could_be_house(piece, countries) => unknown = Some(piece.to_owned()),
+                None if signed && unknown.is_none() && could_be_house(piece, countries) => {
+                    unknown = Some(piece.to_owned());
+                }
                 None => {}
             }
         }
@@ -90,7 +114,9 @@ fn looks_like_name(line: &str) -> bool {
     let head = line.split([',', '،', '，']).next().unwrap_or(line);
     let (_, bare) = person::salutation(head);
     let found = person::at_start(&bare, true);
-    found.is_some_and(|found| found.rest.is_empty() && !person::is_house(&found.name) && !person::is_post(&found.name))
+    found.is_some_and(|found| {
+        found.rest.is_empty() && !person::is_house(&found.name) && !person::is_post(&found.name)
+    })
 }
 
 fn is_number(piece: &str) -> bool {
@@ -106,10 +132,14 @@ fn house_of(piece: &str) -> Option<String> {
             return house;
         }
         // "Coordinator, West Harbour Coalition of NGOs"
-        let (_, behind) = piece.split_once([',', '،', '，']).or_else(|| piece.split_once(" - ")).or_else(|| piece.split_once(" – "))?;
+        let (_, behind) = piece
+            .split_once([',', '،', '，'])
+            .or_else(|| piece.split_once(" - "))
+            .or_else(|| piece.split_once(" – "))?;
         let _ = post;
         let behind = behind.trim();
-        return (person::is_house(behind) && !person::is_post(behind)).then(|| text::line(card::without_article(behind)));
+        return (person::is_house(behind) && !person::is_post(behind))
+            .then(|| text::line(card::without_article(behind)));
     }
     if !person::is_house(piece) {
         return None;
@@ -133,27 +163,54 @@ fn could_be_house(piece: &str, countries: &field::list_of_choices::Choices<'_>) 
 }
 
 /// Fills what the form asks of the writer and the writer did not say in so many words.
-pub(super) fn fill(form: &FormIndex<'_>, drafts: &mut [Draft], author: &Author, end: &End, sentences: &[Sentence]) {
+pub(super) fn fill(
+    form: &FormIndex<'_>,
+    drafts: &mut [Draft],
+    author: &Author,
+    end: &End,
+    sentences: &[Sentence],
+) {
     let roles = &form.roles;
     let said = prose::writes_for(sentences).map(|(house, words)| (house, words, None, Place::Prose));
-    let signed = || end.organisation.clone().map(|(house, words, check)| (house, words, check, Place::Signature));
+    let signed =
+        || end.organisation.clone().map(|(house, words, check)| (house, words, check, Place::Signature));
     let does = || prose::subject(sentences).map(|(house, words)| (house, words, None, Place::Prose));
     let certain = signed().filter(|(_, _, check, _)| check.is_none());
     let organisation = said.or(certain).or_else(does).or_else(signed);
-    let name = if author.name.is_empty() || (person::is_house(&author.name) && end.name.is_some()) { end.name.clone() } else { Some(author.name.clone()) };
+    let name = if author.name.is_empty() || (person::is_house(&author.name) && end.name.is_some()) {
+        end.name.clone()
+    } else {
+        Some(author.name.clone())
+    };
     for draft in drafts {
         // What the nominee's own house is called is certainly a house.
         let organisation = organisation.clone().map(|(house, words, check, place)| {
-            let same = draft.text(roles.organisation).is_some_and(|own| words::folded(&own) == words::folded(&house));
+            let same = draft
+                .text(roles.organisation)
+                .is_some_and(|own| words::folded(&own) == words::folded(&house));
             (house, words, check.filter(|_| !same), place)
         });
-        if let (Some(field), Some(name)) = (roles.sender_name, name.as_ref().filter(|name| !name.is_empty())) {
-            draft.set(field, Answer::Text(text::line(name)), None, evidence(&author.name, &Place::Sender), Rank::Sender);
+        if let (Some(field), Some(name)) = (roles.sender_name, name.as_ref().filter(|name| !name.is_empty()))
+        {
+            draft.set(
+                field,
+                Answer::Text(text::line(name)),
+                None,
+                evidence(&author.name, &Place::Sender),
+                Rank::Sender,
+            );
         }
         if let (Some(field), false) = (roles.sender_email, author.email.is_empty()) {
-            draft.set(field, Answer::Text(author.email.clone()), None, evidence(&author.email, &Place::Sender), Rank::Sender);
+            draft.set(
+                field,
+                Answer::Text(author.email.clone()),
+                None,
+                evidence(&author.email, &Place::Sender),
+                Rank::Sender,
+            );
         }
-        if let (Some(field), Some((house, words, check, place))) = (roles.sender_organisation, &organisation) {
+        if let (Some(field), Some((house, words, check, place))) = (roles.sender_organisation, &organisation)
+        {
             draft.set(field, Answer::Text(house.clone()), *check, evidence(words, place), Rank::Sender);
         }
     }

@@ -36,7 +36,11 @@ pub(super) fn records(desk: &Desk<'_, '_>, message: &Message) -> Option<Tables> 
     let mut found = Tables { drafts: Vec::new(), labels: Vec::new() };
     for rows in tables.values() {
         let count = |direction: Direction| {
-            let mut fields: Vec<usize> = rows.iter().filter(|row| row.direction == direction).filter_map(|row| known(desk, &row.label)).collect();
+            let mut fields: Vec<usize> = rows
+                .iter()
+                .filter(|row| row.direction == direction)
+                .filter_map(|row| known(desk, &row.label))
+                .collect();
             fields.sort_unstable();
             fields.dedup();
             fields.len()
@@ -55,7 +59,10 @@ pub(super) fn records(desk: &Desk<'_, '_>, message: &Message) -> Option<Tables> 
         }
         // A second column of remarks is no second record: a record has at least half of the labels.
         let most = records.values().map(Vec::len).max().unwrap_or(0);
-        for entries in records.into_values().filter(|entries| entries.iter().filter(|entry| !entry.raw.is_empty()).count() * 2 >= most) {
+        for entries in records
+            .into_values()
+            .filter(|entries| entries.iter().filter(|entry| !entry.raw.is_empty()).count() * 2 >= most)
+        {
             found.drafts.push(answers::draft(desk, &entries, &Place::Table));
         }
     }
@@ -71,10 +78,23 @@ pub(super) fn of_pairs(desk: &Desk<'_, '_>, rows: &[(String, String)], place: &P
 }
 
 fn known(desk: &Desk<'_, '_>, label: &str) -> Option<usize> {
-    desk.form.labels.find(label).filter(|hit| hit.strength >= Strength::Loose).and_then(|hit| hit.fields.first().copied())
+    desk.form
+        .labels
+        .find(label)
+        .filter(|hit| hit.strength >= Strength::Loose)
+        .and_then(|hit| hit.fields.first().copied())
 }
 
 fn entry(desk: &Desk<'_, '_>, label: &str, value: &str) -> Option<Entry> {
     let hit = desk.form.labels.find(label)?;
-    Some(Entry { fields: hit.fields, number: hit.number, label: label.to_owned(), raw: value.trim().to_owned(), line: 0, end: 0, doubtful_end: false, heading: false })
+    Some(Entry {
+        fields: hit.fields,
+        number: hit.number,
+        label: label.to_owned(),
+        raw: value.trim().to_owned(),
+        line: 0,
+        end: 0,
+        doubtful_end: false,
+        heading: false,
+    })
 }

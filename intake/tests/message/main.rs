@@ -5,7 +5,6 @@
 //! `WSIS_MAIL_FIXTURES`; without it their tests say so and do nothing.
 
 #![allow(clippy::disallowed_methods, reason = "tests read files of their own")]
-
 #![expect(clippy::unwrap_used, clippy::print_stderr, reason = "tests")]
 
 mod corpus;

@@ -26,17 +26,33 @@ impl Expected {
     pub(crate) fn parse(text: &str) -> Self {
         let node = yaml::parse("expected.yaml", text).expect("valid YAML");
         let message = get(&node, "message");
-        let of = |name: &str| message.and_then(|message| get(message, name)).map(|node| node.text().unwrap_or("-").to_owned());
+        let of = |name: &str| {
+            message.and_then(|message| get(message, name)).map(|node| node.text().unwrap_or("-").to_owned())
+        };
         let records = get(&node, "records").map(items).unwrap_or_default().iter().map(record).collect();
-        let question = message.and_then(|message| get(message, "question")).and_then(Node::text).map(|text| text == "true");
-        Expected { kind: of("kind"), form: of("form"), call: of("call"), language: of("language"), question, records }
+        let question = message
+            .and_then(|message| get(message, "question"))
+            .and_then(Node::text)
+            .map(|text| text == "true");
+        Expected {
+            kind: of("kind"),
+            form: of("form"),
+            call: of("call"),
+            language: of("language"),
+            question,
+            records,
+        }
     }
 }
 
 fn record(node: &Node) -> Record {
-    let names = |name: &str| -> Vec<String> { get(node, name).map(items).unwrap_or_default().iter().filter_map(name_of).collect() };
+    let names = |name: &str| -> Vec<String> {
+        get(node, name).map(items).unwrap_or_default().iter().filter_map(name_of).collect()
+    };
     let fields = match get(node, "fields").map(|fields| &fields.value) {
-        Some(Value::Map(entries)) => entries.iter().map(|(key, value)| (key.name.clone(), shown(&key.name, value))).collect(),
+        Some(Value::Map(entries)) => {
+            entries.iter().map(|(key, value)| (key.name.clone(), shown(&key.name, value))).collect()
+        }
         _ => Vec::new(),
     };
     Record {
@@ -55,7 +71,8 @@ fn shown(field: &str, node: &Node) -> String {
     let line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     match &node.value {
         Value::List(values) => {
-            let mut texts: Vec<String> = values.iter().map(|value| line(value.text().unwrap_or_default())).collect();
+            let mut texts: Vec<String> =
+                values.iter().map(|value| line(value.text().unwrap_or_default())).collect();
             if field != "speakers" {
                 texts.sort();
             }

@@ -2,7 +2,7 @@
 //! that `WSIS_SAMPLE_MAILS` names. The shape of `*.expected.yaml` is that of the samples' README.
 
 #![allow(clippy::disallowed_methods, reason = "tests read files of their own")]
-#![allow(clippy::print_stderr, reason = "a skipped suite says so")]
+#![expect(clippy::print_stderr, reason = "a skipped test says so")]
 
 mod expected;
 mod roundtrip;
@@ -85,7 +85,11 @@ fn read(raw: &[u8], reader: &Reader<'_>, catalogue: &Catalogue, ledger: &mut Led
             for answered in &record.answers {
                 answers.set(&answered.field, answered.answer.clone());
             }
-            let mut whole = records.first().filter(|_| record.update).map(|known| known.answers.clone()).unwrap_or_default();
+            let mut whole = records
+                .first()
+                .filter(|_| record.update)
+                .map(|known| known.answers.clone())
+                .unwrap_or_default();
             for (field, answer) in &answers.0 {
                 whole.set(field, answer.clone());
             }
@@ -94,7 +98,12 @@ fn read(raw: &[u8], reader: &Reader<'_>, catalogue: &Catalogue, ledger: &mut Led
             let missing = if record.update && records.is_empty() {
                 Vec::new()
             } else {
-                validated.missing.iter().chain(validated.invalid.iter().map(|refused| &refused.field)).cloned().collect()
+                validated
+                    .missing
+                    .iter()
+                    .chain(validated.invalid.iter().map(|refused| &refused.field))
+                    .cloned()
+                    .collect()
             };
             made.push(KnownRecord {
                 id: RecordId::mint(&form.code, raw, &form.id.value, place),
@@ -138,7 +147,9 @@ fn compare(outcome: &Outcome, expected: &Expected) -> Vec<String> {
         differ("language", submission.language.as_str(), language);
     }
     differ("records", &outcome.judged.len().to_string(), &expected.records.len().to_string());
-    for (place, (wanted, (answers, missing, check))) in expected.records.iter().zip(&outcome.judged).enumerate() {
+    for (place, (wanted, (answers, missing, check))) in
+        expected.records.iter().zip(&outcome.judged).enumerate()
+    {
         let record = &submission.records[place];
         for (field, value) in &wanted.fields {
             match answers.get(field) {

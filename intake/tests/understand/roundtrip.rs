@@ -14,7 +14,13 @@ use super::{Ledger, catalogue, read};
 
 /// Words of each language that are no labels and mean nothing to a form.
 const WORDS: [(Lang, &[&str]); 6] = [
-    (Lang::En, &["river", "maps", "lantern", "bridges", "twelve", "harbour", "quiet", "wool", "O'Neil", "3rd", "naïve"]),
+    (
+        Lang::En,
+        &[
+            "river", "maps", "lantern", "bridges", "twelve", "harbour", "quiet", "wool", "O'Neil", "3rd",
+            "naïve",
+        ],
+    ),
     (Lang::Fr, &["rivière", "lanterne", "ponts", "l'été", "douze", "laine", "œuvre", "côte-à-côte"]),
     (Lang::Es, &["río", "linterna", "puentes", "doce", "lana", "niñez", "¡ojalá!"]),
     (Lang::Ar, &["نهر", "فانوس", "جسور", "صوف", "هدوء", "ميناء"]),
@@ -66,7 +72,8 @@ fn answer(field: &Field, lang: Lang, catalogue: &Catalogue) -> BoxedStrategy<(St
         FieldKind::Month => (2000..2030_i16, 1..=12_usize)
             .prop_map(move |(year, month)| {
                 let name = schema::calendar::months(lang)[month - 1];
-                let written = if lang == Lang::Zh { format!("{year}年{name}") } else { format!("{name} {year}") };
+                let written =
+                    if lang == Lang::Zh { format!("{year}年{name}") } else { format!("{name} {year}") };
                 (written, Answer::Text(format!("{year:04}-{month:02}")))
             })
             .boxed(),
@@ -79,7 +86,9 @@ fn answer(field: &Field, lang: Lang, catalogue: &Catalogue) -> BoxedStrategy<(St
         FieldKind::Url => "https://[a-z]{3,9}\\.example/[a-z0-9]{0,9}"
             .prop_map(|text| (text.clone(), Answer::Text(text)))
             .boxed(),
-        FieldKind::Number => (0..100_000_i64).prop_map(|number| (number.to_string(), Answer::Number(number))).boxed(),
+        FieldKind::Number => {
+            (0..100_000_i64).prop_map(|number| (number.to_string(), Answer::Number(number))).boxed()
+        }
         FieldKind::Consent => {
             const YES: [&str; 7] = ["yes", "oui", "sí", "نعم", "是", "да", "[x]"];
             prop::sample::select(&YES[..]).prop_map(|text| (text.to_owned(), Answer::Flag(true))).boxed()
@@ -128,7 +137,8 @@ fn a_filled_template_is_understood_exactly() {
     let reader = Reader::new(&catalogue);
     for form in catalogue.forms.values().filter(|form| !form.web_only) {
         for lang in Lang::ALL {
-            let mut runner = TestRunner::new(Config { cases: 6, failure_persistence: None, ..Config::default() });
+            let mut runner =
+                TestRunner::new(Config { cases: 6, failure_persistence: None, ..Config::default() });
             let strategy = filled(form, lang, &catalogue);
             let result = runner.run(&strategy, |answers| check(form, lang, &catalogue, &reader, &answers));
             if let Err(error) = result {
@@ -155,7 +165,10 @@ fn check(
     if wanted == 0 {
         return Ok(());
     }
-    prop_assert_eq!(outcome.submission.form.as_ref().map(|choice| choice.form.as_str()), Some(form.id.value.as_str()));
+    prop_assert_eq!(
+        outcome.submission.form.as_ref().map(|choice| choice.form.as_str()),
+        Some(form.id.value.as_str())
+    );
     prop_assert_eq!(outcome.judged.len(), 1, "records of\n{}", text);
     let found = &outcome.judged[0].0;
     for (field, answer) in form.fields.iter().zip(answers) {

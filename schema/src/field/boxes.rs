@@ -19,7 +19,8 @@ fn boxes(text: &str) -> Vec<Tick> {
         let end = at + c.len_utf8();
         if EMPTY.contains(&c) || FULL.contains(&c) {
             // Emoji variation selectors belong to the mark.
-            let end = end + text[end..].chars().take_while(|c| *c == '\u{fe0f}').map(char::len_utf8).sum::<usize>();
+            let end =
+                end + text[end..].chars().take_while(|c| *c == '\u{fe0f}').map(char::len_utf8).sum::<usize>();
             boxes.push(Tick { start: at, end, ticked: FULL.contains(&c) });
             at = end;
             continue;
@@ -33,7 +34,8 @@ fn boxes(text: &str) -> Vec<Tick> {
             _ => None,
         };
         if let Some(close) = close
-            && let Some(length) = text[end..].char_indices().take(6).find(|(_, c)| *c == close).map(|(i, _)| i)
+            && let Some(length) =
+                text[end..].char_indices().take(6).find(|(_, c)| *c == close).map(|(i, _)| i)
         {
             let inside = text[end..end + length].trim().trim_matches('_');
             let after = end + length + close.len_utf8();

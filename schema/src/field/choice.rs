@@ -63,8 +63,7 @@ pub(super) fn one_of(choices: &Choices<'_>, raw: &str) -> Option<(usize, Option<
     if parts.len() > 1
         && let Some(item) = choices.exact(parts[0])
     {
-        let other =
-            parts[1..].iter().any(|part| choices.exact(part).is_some_and(|other| other != item));
+        let other = parts[1..].iter().any(|part| choices.exact(part).is_some_and(|other| other != item));
         return Some((item, other.then_some(CheckReason::NearMiss)));
     }
     if let Some(item) = yes_or_no(choices, &outside) {
@@ -74,7 +73,9 @@ pub(super) fn one_of(choices: &Choices<'_>, raw: &str) -> Option<(usize, Option<
     for text in [outside.as_str(), raw] {
         match (named_in(choices, text), near) {
             // The whole is nearly one name, though a part of it is exactly another: `Papua New Guinee`.
-            (Some((item, _)), Some(near)) if near != item => return Some((near, Some(CheckReason::NearMiss))),
+            (Some((item, _)), Some(near)) if near != item => {
+                return Some((near, Some(CheckReason::NearMiss)));
+            }
             (Some(found), _) => return Some(found),
             _ => {}
         }
@@ -146,7 +147,9 @@ pub(super) fn clauses(text: &str) -> Vec<&str> {
     let mut start = 0;
     for (at, c) in text.char_indices() {
         let cut = match c {
-            ',' | ';' | ':' | '\n' | '–' | '—' | '/' | '|' | '，' | '；' | '：' | '、' | '،' | '؛' | '。' => true,
+            ',' | ';' | ':' | '\n' | '–' | '—' | '/' | '|' | '，' | '；' | '：' | '、' | '،' | '؛' | '。' => {
+                true
+            }
             '-' => text[..at].ends_with(char::is_whitespace),
             '.' => text[at + 1..].starts_with(char::is_whitespace) || at + 1 == text.len(),
             _ => false,

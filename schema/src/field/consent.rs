@@ -40,13 +40,29 @@ pub(super) fn said(raw: &str) -> Option<bool> {
         // "no objection" is no refusal, and no plain yes either.
         (_, Some(no)) => {
             let rest = folded.get(no.len()..).unwrap_or_default();
-            let qualified = words::contains(rest, &["objection", "objections", "problem", "problems", "inconvenient", "inconveniente", "yet", "encore"]);
+            let qualified = words::contains(
+                rest,
+                &[
+                    "objection",
+                    "objections",
+                    "problem",
+                    "problems",
+                    "inconvenient",
+                    "inconveniente",
+                    "yet",
+                    "encore",
+                ],
+            );
             (!qualified).then_some(false)
         }
         (Some(yes), None) => {
             let rest = folded.get(yes.len()..).unwrap_or_default();
             // "OK, but she has not been asked": said with one hand, taken with the other.
-            (!words::contains(rest, &["but not", "not yet", "pas encore", "todavia no", "aun no", "还 没", "пока нет"])).then_some(true)
+            (!words::contains(
+                rest,
+                &["but not", "not yet", "pas encore", "todavia no", "aun no", "还 没", "пока нет"],
+            ))
+            .then_some(true)
         }
         (None, None) => {
             let agrees = words::contains(&folded, AGREES)

@@ -37,28 +37,119 @@ impl FoundDate {
 
 /// The names of the months, folded; several to a month, shorter ones stand for themselves alone.
 const MONTHS: [&[&str]; 12] = [
-    &["january", "jan", "janvier", "janv", "enero", "ene", "يناير", "جانفي", "январь", "января", "январе", "янв", "كانون الثاني"],
-    &["february", "feb", "fevrier", "fevr", "fev", "febrero", "فبراير", "فيفري", "شباط", "февраль", "февраля", "феврале", "фев"],
+    &[
+        "january",
+        "jan",
+        "janvier",
+        "janv",
+        "enero",
+        "ene",
+        "يناير",
+        "جانفي",
+        "январь",
+        "января",
+        "январе",
+        "янв",
+        "كانون الثاني",
+    ],
+    &[
+        "february",
+        "feb",
+        "fevrier",
+        "fevr",
+        "fev",
+        "febrero",
+        "فبراير",
+        "فيفري",
+        "شباط",
+        "февраль",
+        "февраля",
+        "феврале",
+        "фев",
+    ],
     &["march", "mar", "mars", "marzo", "مارس", "اذار", "март", "марта", "марте", "мар"],
-    &["april", "apr", "avril", "avr", "abril", "abr", "ابريل", "افريل", "نيسان", "апрель", "апреля", "апреле", "апр"],
+    &[
+        "april",
+        "apr",
+        "avril",
+        "avr",
+        "abril",
+        "abr",
+        "ابريل",
+        "افريل",
+        "نيسان",
+        "апрель",
+        "апреля",
+        "апреле",
+        "апр",
+    ],
     &["may", "mai", "mayo", "مايو", "ماي", "ايار", "май", "мая", "мае"],
     &["june", "jun", "juin", "junio", "يونيو", "يونيه", "جوان", "حزيران", "июнь", "июня", "июне", "июн"],
-    &["july", "jul", "juillet", "juil", "julio", "يوليو", "يوليه", "جويليه", "تموز", "июль", "июля", "июле", "июл"],
+    &[
+        "july",
+        "jul",
+        "juillet",
+        "juil",
+        "julio",
+        "يوليو",
+        "يوليه",
+        "جويليه",
+        "تموز",
+        "июль",
+        "июля",
+        "июле",
+        "июл",
+    ],
     &["august", "aug", "aout", "agosto", "ago", "اغسطس", "اوت", "اب", "август", "августа", "августе", "авг"],
     &[
-        "september", "sept", "sep", "septembre", "septiembre", "setiembre", "سبتمبر", "ايلول", "сентябрь", "сентября",
-        "сентябре", "сент", "сен",
+        "september",
+        "sept",
+        "sep",
+        "septembre",
+        "septiembre",
+        "setiembre",
+        "سبتمبر",
+        "ايلول",
+        "сентябрь",
+        "сентября",
+        "сентябре",
+        "сент",
+        "сен",
     ],
     &["october", "oct", "octobre", "octubre", "اكتوبر", "تشرين الاول", "октябрь", "октября", "октябре", "окт"],
-    &["november", "nov", "novembre", "noviembre", "نوفمبر", "تشرين الثاني", "ноябрь", "ноября", "ноябре", "нояб", "ноя"],
     &[
-        "december", "dec", "decembre", "diciembre", "dic", "ديسمبر", "كانون الاول", "декабрь", "декабря", "декабре", "дек",
+        "november",
+        "nov",
+        "novembre",
+        "noviembre",
+        "نوفمبر",
+        "تشرين الثاني",
+        "ноябрь",
+        "ноября",
+        "ноябре",
+        "нояб",
+        "ноя",
+    ],
+    &[
+        "december",
+        "dec",
+        "decembre",
+        "diciembre",
+        "dic",
+        "ديسمبر",
+        "كانون الاول",
+        "декабрь",
+        "декабря",
+        "декабре",
+        "дек",
     ],
 ];
 
 /// Words that stand inside a date and mean nothing.
-const INSIDE: [&str; 18] =
-    ["of", "de", "del", "the", "d", "г", "года", "году", "من", "شهر", "عام", "سنه", "st", "nd", "rd", "th", "го", "le"];
+const INSIDE: [&str; 18] = [
+    "of", "de", "del", "the", "d", "г", "года", "году", "من", "شهر", "عام", "سنه", "st", "nd", "rd", "th",
+    "го", "le",
+];
 
 /// Words that join days of one month: `30 and 31 March`.
 const JOINS: [&str; 14] = ["and", "to", "et", "au", "y", "al", "a", "و", "الي", "и", "по", "or", "ou", "o"];
@@ -144,7 +235,8 @@ fn push_token(pieces: &mut Vec<Placed>, tokens: &[Token], index: usize) -> usize
         let rest = &word[digits.len()..];
         let number = Piece::Number(digits.parse().unwrap_or(0), digits.len());
         if rest.is_empty()
-            || ["st", "nd", "rd", "th", "er", "re", "o", "a", "е", "го", "ое", "г", "號", "号"].contains(&rest)
+            || ["st", "nd", "rd", "th", "er", "re", "o", "a", "е", "го", "ое", "г", "號", "号"]
+                .contains(&rest)
         {
             pieces.push(placed(number));
             return 1;
@@ -174,9 +266,13 @@ fn push_token(pieces: &mut Vec<Placed>, tokens: &[Token], index: usize) -> usize
         }
     }
     let piece = match word {
-        "年" | "月" | "日" | "号" | "號" => {
-            Piece::Unit(if word == "年" { '年' } else if word == "月" { '月' } else { '日' })
-        }
+        "年" | "月" | "日" | "号" | "號" => Piece::Unit(if word == "年" {
+            '年'
+        } else if word == "月" {
+            '月'
+        } else {
+            '日'
+        }),
         "和" | "与" | "及" | "至" | "到" => Piece::Join,
         _ => match month(word) {
             Some(month) => Piece::Month(month),

@@ -53,7 +53,10 @@ fn among(choices: &Choices<'_>, text: &str) -> (Vec<usize>, Option<CheckReason>)
             }
         }
     }
-    if (items.is_empty() || !left_out.is_empty()) && words::contains(&folded, ALL) && !starts_negative(&folded) {
+    if (items.is_empty() || !left_out.is_empty())
+        && words::contains(&folded, ALL)
+        && !starts_negative(&folded)
+    {
         items = (0..days.len()).collect();
     }
     items.retain(|item| !left_out.contains(item));
@@ -78,6 +81,9 @@ fn excluded(before: &str) -> bool {
 fn is_span(text: &str, from: usize, to: usize) -> bool {
     let gap = fold::words(&text[from.min(to)..to]);
     let marked = text[from.min(to)..to].contains(['-', '–', '—', '至', '到', '~']);
-    marked || words::contains(&gap, &["to", "until", "till", "through", "au", "al", "hasta", "по", "до", "الي", "حتي", "至", "到"])
+    marked
+        || words::contains(
+            &gap,
+            &["to", "until", "till", "through", "au", "al", "hasta", "по", "до", "الي", "حتي", "至", "到"],
+        )
 }
-

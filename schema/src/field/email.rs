@@ -21,9 +21,9 @@ pub fn find(raw: &str) -> Vec<String> {
     let plain = if plain.contains('@') { plain } else { disguised(&plain) };
     let mut found: Vec<String> = Vec::new();
     for (at, _) in plain.match_indices('@') {
-        let start = plain[..at].rfind(|c: char| !is_local(c)).map_or(0, |before| {
-            before + plain[before..].chars().next().map_or(1, char::len_utf8)
-        });
+        let start = plain[..at]
+            .rfind(|c: char| !is_local(c))
+            .map_or(0, |before| before + plain[before..].chars().next().map_or(1, char::len_utf8));
         let rest = &plain[at + 1..];
         let end = rest.find(|c: char| !is_domain(c)).unwrap_or(rest.len());
         let local = plain[start..at].trim_start_matches(['.', '\'', '-']);
@@ -73,7 +73,9 @@ fn is_address(local: &str, domain: &str) -> bool {
         && !local.contains("..")
         && labels.len() >= 2
         && labels.iter().all(|label| !label.is_empty() && !label.starts_with('-') && !label.ends_with('-'))
-        && labels.last().is_some_and(|top| top.chars().count() >= 2 && !top.chars().all(|c| c.is_ascii_digit()))
+        && labels
+            .last()
+            .is_some_and(|top| top.chars().count() >= 2 && !top.chars().all(|c| c.is_ascii_digit()))
 }
 
 #[cfg(test)]

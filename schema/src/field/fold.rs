@@ -17,7 +17,8 @@ pub struct Token {
 }
 
 /// Zeros of the decimal digits of other scripts that people type.
-const ZEROS: [char; 8] = ['\u{660}', '\u{6f0}', '\u{966}', '\u{9e6}', '\u{e50}', '\u{1040}', '\u{17e0}', '\u{ae6}'];
+const ZEROS: [char; 8] =
+    ['\u{660}', '\u{6f0}', '\u{966}', '\u{9e6}', '\u{e50}', '\u{1040}', '\u{17e0}', '\u{ae6}'];
 
 /// Returns the value of a decimal digit of any of the scripts that people type.
 pub fn digit(c: char) -> Option<u32> {

@@ -116,7 +116,7 @@ impl<'a> Choices<'a> {
                 choices.add(index, code, coded);
             }
         }
-        #[expect(clippy::iter_over_hash_type, reason = "each list is sorted by itself; the order among them is never seen")]
+        #[expect(clippy::iter_over_hash_type, reason = "each list is sorted by itself")]
         for phrases in choices.phrases.values_mut() {
             phrases.sort_by_key(|phrase| std::cmp::Reverse(phrase.words.len()));
         }
@@ -274,8 +274,7 @@ fn bare_forms(word: &str) -> impl Iterator<Item = &str> {
 
 /// Returns what a Russian word may be in the nominative: `армении` may be `армения`, `казахстане` `казахстан`.
 fn nominatives(word: &str) -> Vec<String> {
-    const CASES: [&str; 14] =
-        ["ами", "ах", "ам", "ою", "ом", "ем", "ой", "ей", "а", "я", "у", "ю", "е", "и"];
+    const CASES: [&str; 14] = ["ами", "ах", "ам", "ою", "ом", "ем", "ой", "ей", "а", "я", "у", "ю", "е", "и"];
     const ENDS: [&str; 6] = ["", "а", "я", "й", "ь", "ы"];
     const SHORTEST: usize = 3;
     if !word.chars().all(|c| ('а'..='я').contains(&c)) {

@@ -91,14 +91,15 @@ pub fn named<'a>(choices: &list_of_choices::Choices<'a>, text: &str) -> Option<&
 
 /// Tells whether words say that there is nothing to answer.
 pub fn is_blank(raw: &str) -> bool {
-    is_rule(raw)
-        || raw.len() < 40 && words::is_one_of(&fold::words(raw), words::NOT_APPLICABLE)
+    is_rule(raw) || raw.len() < 40 && words::is_one_of(&fold::words(raw), words::NOT_APPLICABLE)
 }
 
 /// Tells whether words say that the answer comes later.
 pub fn is_promised(raw: &str) -> bool {
     let folded = fold::words(raw);
-    words::LATER.iter().any(|later| folded == *later || (later.len() > 3 && words::contains(&folded, &[later])))
+    words::LATER
+        .iter()
+        .any(|later| folded == *later || (later.len() > 3 && words::contains(&folded, &[later])))
 }
 
 /// Tells whether words say yes or no at their beginning.

@@ -63,7 +63,9 @@ impl Chosen {
         let tokens = fold::tokens(text);
         let hits = choices.scan(text, &tokens);
         for (index, hit) in hits.iter().enumerate() {
-            if is_left_out(text, &tokens, hit) || is_narrowed(choices, text, &tokens, hit, hits.get(index + 1)) {
+            if is_left_out(text, &tokens, hit)
+                || is_narrowed(choices, text, &tokens, hit, hits.get(index + 1))
+            {
                 continue;
             }
             self.add_range(choices, text, &tokens, hits.get(index.wrapping_sub(1)), hit);
@@ -117,7 +119,9 @@ impl Chosen {
             } else if let Some(item) = choices.near(words) {
                 self.add(item);
                 self.doubt(CheckReason::NearMiss);
-            } else if EXCEPT.contains(&tokens[left[0]].text.as_str()) || words::is_one_of(&fold::words(words), words::NOT_APPLICABLE) {
+            } else if EXCEPT.contains(&tokens[left[0]].text.as_str())
+                || words::is_one_of(&fold::words(words), words::NOT_APPLICABLE)
+            {
             } else if let Some(other) = choices.by_key("other") {
                 self.add(other);
                 if left.len() > 2 {
@@ -148,8 +152,11 @@ fn is_narrowed(
     let Some(next) = next else { return false };
     let parent = choices.items()[next.item].parent.as_deref();
     parent == Some(choices.items()[hit.item].key.as_str())
-        && !text[tokens[hit.end - 1].end..tokens[next.first].start].contains([',', ';', '\n', '，', '、', '،'])
-        && tokens[hit.end..next.first].iter().all(|token| !matches!(token.text.as_str(), "and" | "et" | "y" | "и"))
+        && !text[tokens[hit.end - 1].end..tokens[next.first].start]
+            .contains([',', ';', '\n', '，', '、', '،'])
+        && tokens[hit.end..next.first]
+            .iter()
+            .all(|token| !matches!(token.text.as_str(), "and" | "et" | "y" | "и"))
 }
 
 fn is_range(gap: &str) -> bool {
@@ -170,7 +177,25 @@ fn parts(text: &str) -> Vec<(usize, usize)> {
         }
         let cut = matches!(
             c,
-            ',' | ';' | '\n' | '/' | '|' | '&' | '+' | '•' | '·' | '，' | '；' | '、' | '،' | '؛' | '(' | '（' | '[' | ')' | '）' | ']'
+            ',' | ';'
+                | '\n'
+                | '/'
+                | '|'
+                | '&'
+                | '+'
+                | '•'
+                | '·'
+                | '，'
+                | '；'
+                | '、'
+                | '،'
+                | '؛'
+                | '('
+                | '（'
+                | '['
+                | ')'
+                | '）'
+                | ']'
         );
         if cut {
             if was_outside {
@@ -180,7 +205,11 @@ fn parts(text: &str) -> Vec<(usize, usize)> {
         }
     }
     parts.push((start, text.len()));
-    parts.into_iter().filter(|(start, end)| start < end).flat_map(|part| at_conjunctions(text, part)).collect()
+    parts
+        .into_iter()
+        .filter(|(start, end)| start < end)
+        .flat_map(|part| at_conjunctions(text, part))
+        .collect()
 }
 
 fn at_conjunctions(text: &str, (start, end): (usize, usize)) -> Vec<(usize, usize)> {

@@ -46,8 +46,9 @@ pub fn number(line: &str) -> Option<&str> {
 fn is_extension(rest: &str) -> bool {
     const WORDS: [&str; 8] = ["ext", "Ext", "x", "poste", "int.", "доб", "#", "分机"];
     WORDS.iter().any(|word| {
-        rest.strip_prefix(word)
-            .is_some_and(|after| after.trim_start_matches(['.', ' ', ':']).starts_with(|c: char| fold::digit(c).is_some()))
+        rest.strip_prefix(word).is_some_and(|after| {
+            after.trim_start_matches(['.', ' ', ':']).starts_with(|c: char| fold::digit(c).is_some())
+        })
     })
 }
 

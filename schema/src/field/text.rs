@@ -36,7 +36,8 @@ pub fn line(raw: &str) -> String {
 
 /// Returns a text in NFC as paragraphs: wrapped lines are joined, blank lines and the lines of lists are kept.
 pub fn paragraphs(raw: &str) -> String {
-    let lines: Vec<String> = raw.replace("\r\n", "\n").split(['\n', '\u{2028}', '\u{2029}']).map(line).collect();
+    let lines: Vec<String> =
+        raw.replace("\r\n", "\n").split(['\n', '\u{2028}', '\u{2029}']).map(line).collect();
     let widest = lines.iter().map(|line| line.chars().count()).max().unwrap_or(0);
     let mut text = String::with_capacity(raw.len());
     let mut blank = false;
@@ -110,7 +111,10 @@ mod tests {
             paragraphs(wrapped),
             "Adaeze has led the Lagoon Digital Rights Network since 2014. She trained as a librarian.\n\nSecond."
         );
-        assert_eq!(paragraphs("Three points that matter to all of us here:\n- one\n- two"), "Three points that matter to all of us here:\n- one\n- two");
+        assert_eq!(
+            paragraphs("Three points that matter to all of us here:\n- one\n- two"),
+            "Three points that matter to all of us here:\n- one\n- two"
+        );
         assert_eq!(paragraphs("她自二〇一四年起\n领导该网络。"), "她自二〇一四年起领导该网络。");
     }
 

@@ -47,17 +47,21 @@ pub(super) fn read(desk: &Desk<'_, '_>, draft: &mut Draft, sentences: &[&Sentenc
     // Several sentences that all tell a life are plainly that; a lone short one may be less than the writer meant.
     let plain = words::contains(&told[0].words, statement::BIOGRAPHY) && text.chars().count() >= 40;
     let reading = match field::read(&desk.form.form.fields[field], &text, &desk.context) {
-        Reading::Answered(answer @ Answer::Text(_), check) => Reading::Answered(answer, check.or((!plain).then_some(CheckReason::Inferred))),
+        Reading::Answered(answer @ Answer::Text(_), check) => {
+            Reading::Answered(answer, check.or((!plain).then_some(CheckReason::Inferred)))
+        }
         other => other,
     };
-    draft.offer(&desk.form.form, field, reading, evidence(&text, place), Rank::Concluded);
+    draft.offer(desk.form.form, field, reading, evidence(&text, place), Rank::Concluded);
 }
 
 /// Tells whether a sentence is of a life: it is about the person, tells something of it, and states nothing to the form.
 fn tells(sentence: &Sentence, name: &str, begun: bool, goes_on: bool) -> bool {
     let words = &sentence.words;
     let verb_first = words::begins_with(words, statement::BIOGRAPHY).is_some();
-    let about = nominee::speaks_of(sentence, name) || (begun && words::contains(words, statement::BIOGRAPHY)) || (goes_on && verb_first);
+    let about = nominee::speaks_of(sentence, name)
+        || (begun && words::contains(words, statement::BIOGRAPHY))
+        || (goes_on && verb_first);
     let nominates = super::statement::first_of(words, super::super::words::nominating::VERBS).is_some();
     let states = words::contains(words, statement::AGREES)
         || words::contains(words, statement::AVAILABLE)
@@ -67,6 +71,12 @@ fn tells(sentence: &Sentence, name: &str, begun: bool, goes_on: bool) -> bool {
         || words::contains(words, statement::SPEAKS)
         || words::contains(words, statement::THEMES)
         || sentence.text.contains('@');
-    let talks = words::contains(words, statement::US) || words::contains(words, super::super::words::closing::POLITE);
-    about && !states && !nominates && !talks && !sentence.asks && (begun || words::contains(words, statement::BIOGRAPHY))
+    let talks =
+        words::contains(words, statement::US) || words::contains(words, super::super::words::closing::POLITE);
+    about
+        && !states
+        && !nominates
+        && !talks
+        && !sentence.asks
+        && (begun || words::contains(words, statement::BIOGRAPHY))
 }

@@ -13,7 +13,24 @@ pub(super) fn read(desk: &Desk<'_, '_>, draft: &mut Draft, sentence: &Sentence, 
     let roles = &desk.form.roles;
     let form = &desk.form.form;
     let rank = if letter.corrects { Rank::Correction } else { Rank::Prose };
-    let ours = sentence.words.split(' ').any(|word| matches!(word, "my" | "mine" | "me" | "mon" | "moi" | "mi" | "мой" | "мне" | "بريدي" | "هاتفي" | "我" | "our" | "notre" | "nuestro"));
+    let ours = sentence.words.split(' ').any(|word| {
+        matches!(
+            word,
+            "my" | "mine"
+                | "me"
+                | "mon"
+                | "moi"
+                | "mi"
+                | "мой"
+                | "мне"
+                | "بريدي"
+                | "هاتفي"
+                | "我"
+                | "our"
+                | "notre"
+                | "nuestro"
+        )
+    });
     if let Some(field) = roles.email
         && form.fields[field].sender.is_none()
     {
@@ -21,7 +38,8 @@ pub(super) fn read(desk: &Desk<'_, '_>, draft: &mut Draft, sentence: &Sentence, 
             .into_iter()
             .filter(|address| !letter.own_addresses.iter().any(|own| own.eq_ignore_ascii_case(address)))
             .collect();
-        let contact = words::contains(&sentence.words, statement::CONTACT) || words::contains(&sentence.words, person::PRONOUNS);
+        let contact = words::contains(&sentence.words, statement::CONTACT)
+            || words::contains(&sentence.words, person::PRONOUNS);
         if let [only] = found.as_slice()
             && (!ours || contact && words::contains(&sentence.words, person::PRONOUNS))
         {
@@ -33,7 +51,10 @@ pub(super) fn read(desk: &Desk<'_, '_>, draft: &mut Draft, sentence: &Sentence, 
         && form.fields[field].sender.is_none()
         && !ours
         && words::contains(&sentence.words, statement::CONTACT)
-        && (words::contains(&sentence.words, person::PRONOUNS) || draft.text(roles.name).is_some_and(|name| super::statement::names_person(&sentence.words, &name)))
+        && (words::contains(&sentence.words, person::PRONOUNS)
+            || draft
+                .text(roles.name)
+                .is_some_and(|name| super::statement::names_person(&sentence.words, &name)))
         && let Some(number) = phone_number(&sentence.text)
     {
         let reading = field::read(&form.fields[field], number, &desk.context);

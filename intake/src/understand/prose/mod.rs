@@ -31,8 +31,17 @@ pub(super) struct Letter<'a> {
 }
 
 /// Reads running text into the drafts of the records it speaks of.
-pub(super) fn read(desk: &Desk<'_, '_>, drafts: &mut Vec<Draft>, paragraphs: &[Paragraph], letter: Letter<'_>) {
-    let all: Vec<Sentence> = paragraphs.iter().enumerate().flat_map(|(index, paragraph)| sentences(&paragraph.text, index)).collect();
+pub(super) fn read(
+    desk: &Desk<'_, '_>,
+    drafts: &mut Vec<Draft>,
+    paragraphs: &[Paragraph],
+    letter: Letter<'_>,
+) {
+    let all: Vec<Sentence> = paragraphs
+        .iter()
+        .enumerate()
+        .flat_map(|(index, paragraph)| sentences(&paragraph.text, index))
+        .collect();
     if drafts.is_empty() {
         drafts.push(Draft::default());
     }
@@ -54,7 +63,12 @@ pub(super) fn read(desk: &Desk<'_, '_>, drafts: &mut Vec<Draft>, paragraphs: &[P
     }
     if !letter.corrects && !letter.is_reply {
         for (index, draft) in drafts.iter_mut().enumerate() {
-            let about: Vec<&Sentence> = all.iter().zip(&spoken).filter(|(_, targets)| targets.contains(&index)).map(|(sentence, _)| sentence).collect();
+            let about: Vec<&Sentence> = all
+                .iter()
+                .zip(&spoken)
+                .filter(|(_, targets)| targets.contains(&index))
+                .map(|(sentence, _)| sentence)
+                .collect();
             biography::read(desk, draft, &about, letter.place);
         }
     }
@@ -62,13 +76,23 @@ pub(super) fn read(desk: &Desk<'_, '_>, drafts: &mut Vec<Draft>, paragraphs: &[P
 
 /// Returns the records that a sentence speaks of: those whose person it names; where it goes on with "he" or "she", the one
 /// that was named last; else all.
-fn spoken_of(desk: &Desk<'_, '_>, drafts: &[Draft], sentence: &Sentence, before: Option<&Vec<usize>>, all: &[Sentence]) -> Vec<usize> {
+fn spoken_of(
+    desk: &Desk<'_, '_>,
+    drafts: &[Draft],
+    sentence: &Sentence,
+    before: Option<&Vec<usize>>,
+    all: &[Sentence],
+) -> Vec<usize> {
     let everybody = || (0..drafts.len()).collect::<Vec<_>>();
     if drafts.len() < 2 {
         return everybody();
     }
     let named: Vec<usize> = (0..drafts.len())
-        .filter(|index| drafts[*index].text(desk.form.roles.name).is_some_and(|name| statement::names_person(&sentence.words, &name)))
+        .filter(|index| {
+            drafts[*index]
+                .text(desk.form.roles.name)
+                .is_some_and(|name| statement::names_person(&sentence.words, &name))
+        })
         .collect();
     if !named.is_empty() {
         return named;
@@ -78,7 +102,13 @@ fn spoken_of(desk: &Desk<'_, '_>, drafts: &[Draft], sentence: &Sentence, before:
     }
     // Within a paragraph that names one person, the others sentences are about that one.
     match before {
-        Some(before) if before.len() == 1 && same_paragraph(sentence, all) && !words::contains(&sentence.words, words::statement::EVERYBODY) => before.clone(),
+        Some(before)
+            if before.len() == 1
+                && same_paragraph(sentence, all)
+                && !words::contains(&sentence.words, words::statement::EVERYBODY) =>
+        {
+            before.clone()
+        }
         _ => everybody(),
     }
 }

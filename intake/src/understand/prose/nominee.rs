@@ -13,12 +13,19 @@ use super::Sentence;
 use crate::submission::Place;
 
 /// Finds the people named and fills the drafts: one each.
-pub(super) fn read(desk: &Desk<'_, '_>, drafts: &mut Vec<Draft>, paragraphs: &[Paragraph], sentences: &[Sentence], place: &Place) {
+pub(super) fn read(
+    desk: &Desk<'_, '_>,
+    drafts: &mut Vec<Draft>,
+    paragraphs: &[Paragraph],
+    sentences: &[Sentence],
+    place: &Place,
+) {
     let roles = &desk.form.roles;
     if !roles.names_another() || drafts.iter().any(|draft| roles.name.is_some_and(|name| draft.has(name))) {
         return;
     }
-    let cards: Vec<Draft> = paragraphs.iter().flat_map(|paragraph| cards(desk, &paragraph.text, place)).collect();
+    let cards: Vec<Draft> =
+        paragraphs.iter().flat_map(|paragraph| cards(desk, &paragraph.text, place)).collect();
     if !cards.is_empty() {
         for (index, card) in cards.into_iter().enumerate() {
             if drafts.len() <= index {
@@ -28,11 +35,17 @@ pub(super) fn read(desk: &Desk<'_, '_>, drafts: &mut Vec<Draft>, paragraphs: &[P
         }
         return;
     }
-    let nominations = sentences.iter().filter_map(|sentence| nominated(&sentence.text).map(|(found, behind)| (sentence, found, behind)));
-    let introductions = sentences.iter().filter_map(|sentence| introduced(&sentence.text).map(|found| (sentence, found, String::new())));
+    let nominations = sentences
+        .iter()
+        .filter_map(|sentence| nominated(&sentence.text).map(|(found, behind)| (sentence, found, behind)));
+    let introductions = sentences
+        .iter()
+        .filter_map(|sentence| introduced(&sentence.text).map(|found| (sentence, found, String::new())));
     let mut people: Vec<(&Sentence, Person, String)> = Vec::new();
     for (sentence, found, behind) in nominations.take(1).chain(introductions) {
-        if !people.iter().any(|(_, known, _)| person::same(&known.name, &found.name) || shares_name(&known.name, &found.name)) {
+        if !people.iter().any(|(_, known, _)| {
+            person::same(&known.name, &found.name) || shares_name(&known.name, &found.name)
+        }) {
             people.push((sentence, found, behind));
         }
     }
@@ -50,7 +63,13 @@ pub(super) fn read(desk: &Desk<'_, '_>, drafts: &mut Vec<Draft>, paragraphs: &[P
     for draft in drafts {
         if let Some(name) = draft.text(roles.name) {
             let alone = people.len() < 2;
-            for sentence in sentences.iter().filter(|sentence| if alone { speaks_of(sentence, &name) } else { super::statement::names_person(&sentence.words, &name) }) {
+            for sentence in sentences.iter().filter(|sentence| {
+                if alone {
+                    speaks_of(sentence, &name)
+                } else {
+                    super::statement::names_person(&sentence.words, &name)
+                }
+            }) {
                 works(desk, draft, sentence, place);
             }
         }
@@ -81,7 +100,8 @@ fn cards(desk: &Desk<'_, '_>, paragraph: &str, place: &Place) -> Vec<Draft> {
         let trimmed = line.trim_start();
         super::super::labels::numbering(trimmed).is_some() || trimmed.starts_with(['-', '*', '•', '·'])
     };
-    let one_line: Vec<Draft> = lines.iter().filter(listed).filter_map(|line| card::read(desk, line, place)).collect();
+    let one_line: Vec<Draft> =
+        lines.iter().filter(listed).filter_map(|line| card::read(desk, line, place)).collect();
     if one_line.len() > 1 {
         return one_line;
     }
@@ -104,7 +124,8 @@ fn nominated(text: &str) -> Option<(Person, String)> {
         let Some(found) = person::at_start(rest, at <= verb + 6) else { continue };
         let capital = rest.starts_with(|c: char| !c.is_lowercase());
         let titled = !found.salutation.is_empty();
-        if !(capital || titled) || (!titled && (person::is_house(&found.name) || person::is_post(&found.name) || is_event(&found.name))) {
+        let other = person::is_house(&found.name) || person::is_post(&found.name) || is_event(&found.name);
+        if !titled && (!capital || other) {
             continue;
         }
         let behind = found.rest.clone();
@@ -115,7 +136,22 @@ fn nominated(text: &str) -> Option<(Person, String)> {
 
 /// Names of the Forum and its parts begin with capitals like people.
 fn is_event(name: &str) -> bool {
-    const EVENTS: [&str; 14] = ["high", "level", "track", "facilitator", "wsis", "forum", "summit", "session", "sessions", "policy", "geneva", "world", "smsi", "cmsi"];
+    const EVENTS: [&str; 14] = [
+        "high",
+        "level",
+        "track",
+        "facilitator",
+        "wsis",
+        "forum",
+        "summit",
+        "session",
+        "sessions",
+        "policy",
+        "geneva",
+        "world",
+        "smsi",
+        "cmsi",
+    ];
     words::folded(name).split(' ').any(|word| EVENTS.contains(&word))
 }
 
@@ -124,7 +160,8 @@ fn verb(tokens: &[fold::Token]) -> Option<(usize, usize)> {
     const WORDS: usize = 5;
     for at in 0..tokens.len() {
         for length in (1..=WORDS.min(tokens.len() - at)).rev() {
-            let joint = tokens[at..at + length].iter().map(|token| token.text.as_str()).collect::<Vec<_>>().join(" ");
+            let joint =
+                tokens[at..at + length].iter().map(|token| token.text.as_str()).collect::<Vec<_>>().join(" ");
             if nominating::VERBS.contains(&joint.as_str()) {
                 return Some((at, at + length));
             }
@@ -136,7 +173,10 @@ fn verb(tokens: &[fold::Token]) -> Option<(usize, usize)> {
 /// What stands behind a name: ", Director of the Open Maps Foundation in Kenya, as …".
 fn apposition(desk: &Desk<'_, '_>, draft: &mut Draft, behind: &str, sentence: &Sentence, place: &Place) {
     let mut before = Draft::default();
-    let mut pieces = behind.split([',', '，', '،', '(', ')', '（', '）', ';', '–', '—']).map(str::trim).filter(|piece| !piece.is_empty());
+    let mut pieces = behind
+        .split([',', '，', '،', '(', ')', '（', '）', ';', '–', '—'])
+        .map(str::trim)
+        .filter(|piece| !piece.is_empty());
     for piece in pieces.by_ref().take(4) {
         let piece = cut_purpose(piece);
         if piece.is_empty() {
@@ -148,9 +188,18 @@ fn apposition(desk: &Desk<'_, '_>, draft: &mut Draft, behind: &str, sentence: &S
             card::house(desk, &mut before, piece, None, place);
         } else {
             let countries = desk.context.lists.named("countries");
-            let bare = ["from ", "de ", "du ", "d'", "من ", "из ", "来自"].iter().find_map(|from| piece.strip_prefix(from)).unwrap_or(piece);
+            let bare = ["from ", "de ", "du ", "d'", "من ", "из ", "来自"]
+                .iter()
+                .find_map(|from| piece.strip_prefix(from))
+                .unwrap_or(piece);
             match (countries.exact(bare), desk.form.roles.country) {
-                (Some(item), Some(country)) => before.set(country, Answer::Text(countries.items()[item].key.clone()), None, evidence(&sentence.text, place), Rank::Prose),
+                (Some(item), Some(country)) => before.set(
+                    country,
+                    Answer::Text(countries.items()[item].key.clone()),
+                    None,
+                    evidence(&sentence.text, place),
+                    Rank::Prose,
+                ),
                 _ => break,
             }
         }
@@ -164,10 +213,43 @@ fn apposition(desk: &Desk<'_, '_>, draft: &mut Draft, behind: &str, sentence: &S
 
 /// Cuts a piece where it goes on to say what for: "as a facilitator", "for the sessions".
 fn cut_purpose(piece: &str) -> &str {
-    const CUTS: [&str; 16] = [" as ", " for ", " comme ", " en tant que ", " pour ", " como ", " para ", " в качестве ", " для ", " на роль ", " to ", "担任", "作为", "为", " كميسر", " لتيسير"];
+    const CUTS: [&str; 16] = [
+        " as ",
+        " for ",
+        " comme ",
+        " en tant que ",
+        " pour ",
+        " como ",
+        " para ",
+        " в качестве ",
+        " для ",
+        " на роль ",
+        " to ",
+        "担任",
+        "作为",
+        "为",
+        " كميسر",
+        " لتيسير",
+    ];
     let end = CUTS.iter().filter_map(|cut| piece.find(cut)).min().unwrap_or(piece.len());
     let head = &piece[..end];
-    let begins = ["as ", "for ", "comme ", "en tant ", "pour ", "como ", "para ", "в качестве", "для ", "на роль", "担任", "作为", "为", "كميسر", "لتيسير"];
+    let begins = [
+        "as ",
+        "for ",
+        "comme ",
+        "en tant ",
+        "pour ",
+        "como ",
+        "para ",
+        "в качестве",
+        "для ",
+        "на роль",
+        "担任",
+        "作为",
+        "为",
+        "كميسر",
+        "لتيسير",
+    ];
     if begins.iter().any(|begin| piece.starts_with(begin)) { "" } else { head.trim() }
 }
 
@@ -189,9 +271,26 @@ fn works(desk: &Desk<'_, '_>, draft: &mut Draft, sentence: &Sentence, place: &Pl
     let tokens = fold::tokens(&sentence.text);
     for at in 0..tokens.len() {
         for length in (1..=2.min(tokens.len() - at)).rev() {
-            let joint = tokens[at..at + length].iter().map(|token| token.text.as_str()).collect::<Vec<_>>().join(" ");
+            let joint =
+                tokens[at..at + length].iter().map(|token| token.text.as_str()).collect::<Vec<_>>().join(" ");
             let leads = organisation::LEADS.contains(&joint.as_str());
-            let is = matches!(joint.as_str(), "is" | "is the" | "serves as" | "works as" | "est" | "es" | "is a" | "is an" | "работает" | "является" | "تعمل" | "يعمل" | "现 任" | "担 任" | "是");
+            let is = matches!(
+                joint.as_str(),
+                "is" | "is the"
+                    | "serves as"
+                    | "works as"
+                    | "est"
+                    | "es"
+                    | "is a"
+                    | "is an"
+                    | "работает"
+                    | "является"
+                    | "تعمل"
+                    | "يعمل"
+                    | "现 任"
+                    | "担 任"
+                    | "是"
+            );
             if !(leads || is) || at + length >= tokens.len() {
                 continue;
             }
@@ -204,12 +303,28 @@ fn works(desk: &Desk<'_, '_>, draft: &mut Draft, sentence: &Sentence, place: &Pl
             if leads && let Some((what, house)) = led(rest) {
                 let proof = evidence(&sentence.text, place);
                 if !draft.has(position) && !what.is_empty() {
-                    let head = if joint.starts_with("chair") || joint.ends_with("chaired") { "Chair" } else { "Head" };
+                    let head = if joint.starts_with("chair") || joint.ends_with("chaired") {
+                        "Chair"
+                    } else {
+                        "Head"
+                    };
                     let post = format!("{head} of {what}");
-                    draft.set(position, Answer::Text(post), Some(CheckReason::Inferred), proof.clone(), Rank::Concluded);
+                    draft.set(
+                        position,
+                        Answer::Text(post),
+                        Some(CheckReason::Inferred),
+                        proof.clone(),
+                        Rank::Concluded,
+                    );
                 }
                 if !draft.has(organisation) {
-                    draft.set(organisation, Answer::Text(field::text::line(&house)), None, proof, Rank::Prose);
+                    draft.set(
+                        organisation,
+                        Answer::Text(field::text::line(&house)),
+                        None,
+                        proof,
+                        Rank::Prose,
+                    );
                 }
                 return;
             }
@@ -219,7 +334,24 @@ fn works(desk: &Desk<'_, '_>, draft: &mut Draft, sentence: &Sentence, place: &Pl
 
 fn clause(rest: &str) -> &str {
     const CUTS: [&str; 18] = [
-        " for ", " since ", " and ", " where ", " which ", " from ", " between ", " until ", " depuis ", " et ", " où ", " y ", " desde ", " donde ", " и ", " منذ ", " in ", " с ",
+        " for ",
+        " since ",
+        " and ",
+        " where ",
+        " which ",
+        " from ",
+        " between ",
+        " until ",
+        " depuis ",
+        " et ",
+        " où ",
+        " y ",
+        " desde ",
+        " donde ",
+        " и ",
+        " منذ ",
+        " in ",
+        " с ",
     ];
     let end = rest.find([',', '.', ';', '(', '，', '。', '、', '،', '（']).unwrap_or(rest.len());
     let end = CUTS.iter().filter_map(|cut| rest.find(cut)).fold(end, usize::min);
@@ -238,16 +370,23 @@ fn led(rest: &str) -> Option<(String, String)> {
         }
     }
     let house = card::without_article(rest);
-    (person::is_house(house) && house.starts_with(char::is_uppercase)).then(|| (format!("the {house}"), house.to_owned()))
+    (person::is_house(house) && house.starts_with(char::is_uppercase))
+        .then(|| (format!("the {house}"), house.to_owned()))
 }
 
 /// Returns whom the writer writes for, as a sentence says it: "I write for the Pacific Operators' Forum".
 pub(in super::super) fn writes_for(sentences: &[Sentence]) -> Option<(String, String)> {
     for sentence in sentences {
-        let Some((entry, _)) = super::statement::first_of(&sentence.words, nominating::WRITES_FOR) else { continue };
+        let Some((entry, _)) = super::statement::first_of(&sentence.words, nominating::WRITES_FOR) else {
+            continue;
+        };
         let tokens = fold::tokens(&sentence.text);
         let n_words = entry.split(' ').count();
-        let Some(at) = (0..tokens.len().saturating_sub(n_words)).find(|at| tokens[*at..*at + n_words].iter().map(|token| token.text.as_str()).eq(entry.split(' '))) else { continue };
+        let Some(at) = (0..tokens.len().saturating_sub(n_words)).find(|at| {
+            tokens[*at..*at + n_words].iter().map(|token| token.text.as_str()).eq(entry.split(' '))
+        }) else {
+            continue;
+        };
         let rest = &sentence.text[tokens[at + n_words].start..];
         if let Some(house) = house_at_start(rest) {
             return Some((house, sentence.text.clone()));
@@ -259,8 +398,24 @@ pub(in super::super) fn writes_for(sentences: &[Sentence]) -> Option<(String, St
 /// Returns the organisation with whose name a text begins.
 fn house_at_start(rest: &str) -> Option<String> {
     const LONGEST: usize = 120;
-    const CUTS: [&str; 16] =
-        [", ", ". ", " we ", " I ", " and we ", " nous ", " je ", " мы ", " я ", " I'", " is pleased", " has the honour", " أن ", "，", "،", " we'"];
+    const CUTS: [&str; 16] = [
+        ", ",
+        ". ",
+        " we ",
+        " I ",
+        " and we ",
+        " nous ",
+        " je ",
+        " мы ",
+        " я ",
+        " I'",
+        " is pleased",
+        " has the honour",
+        " أن ",
+        "，",
+        "،",
+        " we'",
+    ];
     let tokens = fold::tokens(rest);
     let verb = verb(&tokens).map_or(rest.len(), |(verb, _)| tokens[verb].start);
     let rest = &rest[..verb];
@@ -273,7 +428,28 @@ fn house_at_start(rest: &str) -> Option<String> {
 /// Returns the organisation that does the nominating, as the sentence says it: what stands before the verb.
 pub(in super::super) fn subject(sentences: &[Sentence]) -> Option<(String, String)> {
     const LEADS: [&str; 22] = [
-        " is pleased to", " are pleased to", " has the honour", " have the honour", " would like to", " wishes to", " hereby", " sends", " has decided", " has agreed", " is honoured", " is happy to", " has chosen", " has selected", " is delighted", " a l'honneur", " a le plaisir", " souhaite", " tiene el honor", " se complace", " desea", " имеет честь",
+        " is pleased to",
+        " are pleased to",
+        " has the honour",
+        " have the honour",
+        " would like to",
+        " wishes to",
+        " hereby",
+        " sends",
+        " has decided",
+        " has agreed",
+        " is honoured",
+        " is happy to",
+        " has chosen",
+        " has selected",
+        " is delighted",
+        " a l'honneur",
+        " a le plaisir",
+        " souhaite",
+        " tiene el honor",
+        " se complace",
+        " desea",
+        " имеет честь",
     ];
     for sentence in sentences {
         let tokens = fold::tokens(&sentence.text);
@@ -298,11 +474,25 @@ pub(in super::super) fn subject(sentences: &[Sentence]) -> Option<(String, Strin
 /// Arabic and Chinese put the verb elsewhere: "يسر X أن يرشح", "X推荐".
 fn arabic_subject(head: &str) -> &str {
     const VERBS: [&str; 6] = ["يسر ", "تسر ", "يسعد ", "تسعد ", "يتشرف ", "تتشرف "];
-    let rest = VERBS.iter().find_map(|verb| head.find(verb).map(|at| &head[at + verb.len()..])).unwrap_or(head);
+    let rest =
+        VERBS.iter().find_map(|verb| head.find(verb).map(|at| &head[at + verb.len()..])).unwrap_or(head);
     rest.split(" أن ").next().unwrap_or(rest).trim_end_matches(" أن").trim()
 }
 
 fn trim_verb(house: &str) -> &str {
-    const ENDS: [&str; 12] = [" to", " hereby", " formally", " would", " will", " a", " va", " ha", " désire", " souhaite", " quiere", " désigne"];
+    const ENDS: [&str; 12] = [
+        " to",
+        " hereby",
+        " formally",
+        " would",
+        " will",
+        " a",
+        " va",
+        " ha",
+        " désire",
+        " souhaite",
+        " quiere",
+        " désigne",
+    ];
     ENDS.iter().find_map(|end| house.strip_suffix(end)).unwrap_or(house).trim()
 }

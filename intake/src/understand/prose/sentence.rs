@@ -28,7 +28,10 @@ pub(in super::super) fn sentences(paragraph: &str, index: usize) -> Vec<Sentence
     for (at, c) in line.char_indices() {
         let end = at + c.len_utf8();
         let cut = match c {
-            '.' => line[end..].starts_with(' ') && !is_abbreviation(&line[start..at], &line[end..]) || end == line.len(),
+            '.' => {
+                line[end..].starts_with(' ') && !is_abbreviation(&line[start..at], &line[end..])
+                    || end == line.len()
+            }
             '!' | '?' => line[end..].starts_with([' ', ')', '"', '”']) || end == line.len(),
             '。' | '！' | '？' | '؟' | ';' | '；' | '؛' => true,
             _ => false,
@@ -54,14 +57,18 @@ fn push(sentences: &mut Vec<Sentence>, text: &str, paragraph: usize, goes_on: bo
 /// Tells whether a full stop belongs to the word before it: `Dr.`, an initial, `e.g.`, `г.`.
 fn is_abbreviation(before: &str, after: &str) -> bool {
     const OTHERS: [&str; 34] = [
-        "e.g", "i.e", "etc", "approx", "no", "nr", "st", "vol", "inc", "ltd", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sept", "sep", "oct", "nov", "dec", "p.ej", "ej", "núm", "av", "г", "гг", "т.е", "т.к", "им", "стр", "ст", "c",
+        "e.g", "i.e", "etc", "approx", "no", "nr", "st", "vol", "inc", "ltd", "jan", "feb", "mar", "apr",
+        "jun", "jul", "aug", "sept", "sep", "oct", "nov", "dec", "p.ej", "ej", "núm", "av", "г", "гг", "т.е",
+        "т.к", "им", "стр", "ст", "c",
     ];
     let word = before.rsplit([' ', '(', '"', '“']).next().unwrap_or(before);
     let lower = word.to_lowercase();
     let next_small = after.trim_start().starts_with(|c: char| c.is_lowercase() || c == ',');
     let initial = word.chars().count() == 1 && word.chars().all(char::is_alphabetic);
     let title = SALUTATIONS.contains(&folded(word).as_str()) && word.chars().count() <= 6;
-    initial || title || next_small || (OTHERS.contains(&lower.as_str()) && (next_small || after.trim_start().starts_with(|c: char| c.is_ascii_digit())))
+    let before_number =
+        OTHERS.contains(&lower.as_str()) && after.trim_start().starts_with(|c: char| c.is_ascii_digit());
+    initial || title || next_small || before_number
 }
 
 #[cfg(test)]
@@ -72,6 +79,15 @@ mod tests {
     fn sentences_end_at_full_stops_that_are_none_of_a_word() {
         let text = "We nominate Dr. A. Sow. She works for\nthe U.N. in Geneva; all is paid! 她同意。您好？";
         let found: Vec<String> = sentences(text, 0).into_iter().map(|sentence| sentence.text).collect();
-        assert_eq!(found, ["We nominate Dr. A. Sow.", "She works for the U.N. in Geneva;", "all is paid!", "她同意。", "您好？"]);
+        assert_eq!(
+            found,
+            [
+                "We nominate Dr. A. Sow.",
+                "She works for the U.N. in Geneva;",
+                "all is paid!",
+                "她同意。",
+                "您好？"
+            ]
+        );
     }
 }

@@ -20,7 +20,8 @@ pub(super) fn read(desk: &Desk<'_, '_>, draft: &mut Draft, sentence: &Sentence, 
     for (at, token) in tokens.iter().enumerate() {
         for length in (1..=2).rev() {
             let Some(last) = tokens.get(at + length - 1) else { continue };
-            let joint = tokens[at..at + length].iter().map(|token| token.text.as_str()).collect::<Vec<_>>().join(" ");
+            let joint =
+                tokens[at..at + length].iter().map(|token| token.text.as_str()).collect::<Vec<_>>().join(" ");
             if !statement::COPULAS.contains(&joint.as_str()) {
                 continue;
             }
@@ -50,7 +51,8 @@ fn label_before(desk: &Desk<'_, '_>, text: &str, tokens: &[fold::Token], at: usi
         // "Su correo" is hers here, though the form asks the writer so.
         let field = hit.fields.iter().copied().find(|field| {
             let field = &desk.form.form.fields[*field];
-            field.sender.is_none() && !matches!(field.kind, FieldKind::File | FieldKind::Consent | FieldKind::Textarea)
+            field.sender.is_none()
+                && !matches!(field.kind, FieldKind::File | FieldKind::Consent | FieldKind::Textarea)
         });
         if field.is_some() {
             return field;
@@ -61,14 +63,42 @@ fn label_before(desk: &Desk<'_, '_>, text: &str, tokens: &[fold::Token], at: usi
 
 /// Words that are labels in a form and plain words in a sentence.
 fn is_too_plain(tokens: &[fold::Token]) -> bool {
-    const PLAIN: [&str; 26] = ["she", "he", "it", "this", "that", "name", "who", "candidate", "candidat", "candidato", "candidata", "nominee", "i", "we", "nom", "nombre", "sender", "update", "project", "session", "people", "where", "when", "he who", "facilitator", "кандидат"];
+    const PLAIN: [&str; 26] = [
+        "she",
+        "he",
+        "it",
+        "this",
+        "that",
+        "name",
+        "who",
+        "candidate",
+        "candidat",
+        "candidato",
+        "candidata",
+        "nominee",
+        "i",
+        "we",
+        "nom",
+        "nombre",
+        "sender",
+        "update",
+        "project",
+        "session",
+        "people",
+        "where",
+        "when",
+        "he who",
+        "facilitator",
+        "кандидат",
+    ];
     tokens.len() == 1 && PLAIN.contains(&tokens[0].text.as_str())
 }
 
 /// Returns the value behind a copula: what stands in quotation marks, else up to the clause's end.
 fn value_after(rest: &str, kind: FieldKind) -> String {
     let rest = rest.trim_start_matches([' ', ':', '：', '\u{a0}']);
-    const MARKS: [(char, char); 6] = [('"', '"'), ('“', '”'), ('«', '»'), ('„', '“'), ('\'', '\''), ('「', '」')];
+    const MARKS: [(char, char); 6] =
+        [('"', '"'), ('“', '”'), ('«', '»'), ('„', '“'), ('\'', '\''), ('「', '」')];
     for (open, close) in MARKS {
         if let Some(inside) = rest.strip_prefix(open)
             && let Some(end) = inside.find(close)
@@ -80,11 +110,23 @@ fn value_after(rest: &str, kind: FieldKind) -> String {
         return rest.trim_end_matches(['.', '!']).to_owned();
     }
     let end = rest.find([',', ';', '(', '（', '，', '،']).unwrap_or(rest.len());
-    let end = [" -- ", " – ", " — ", " and ", " but ", " not ", " et ", " pas ", " y ", " no ", " а не ", " и "].iter().filter_map(|cut| rest.find(cut)).fold(end, usize::min);
+    let end =
+        [" -- ", " – ", " — ", " and ", " but ", " not ", " et ", " pas ", " y ", " no ", " а не ", " и "]
+            .iter()
+            .filter_map(|cut| rest.find(cut))
+            .fold(end, usize::min);
     rest[..end].trim().trim_end_matches(['.', '!', '。']).to_owned()
 }
 
-fn take(desk: &Desk<'_, '_>, draft: &mut Draft, field: usize, value: &str, sentence: &Sentence, letter: Letter<'_>, rank: Rank) {
+fn take(
+    desk: &Desk<'_, '_>,
+    draft: &mut Draft,
+    field: usize,
+    value: &str,
+    sentence: &Sentence,
+    letter: Letter<'_>,
+    rank: Rank,
+) {
     const LONGEST: usize = 200;
     if value.is_empty() || value.chars().count() > LONGEST {
         return;
@@ -93,7 +135,13 @@ fn take(desk: &Desk<'_, '_>, draft: &mut Draft, field: usize, value: &str, sente
     let reading = field::read(&form.fields[field], value, &desk.context);
     let reading = match reading {
         // A text may have gone on behind its end: a person looks at it, unless it was in quotation marks.
-        Reading::Answered(answer, None) if form.fields[field].kind == FieldKind::Text && !sentence.text.contains(['"', '“', '«', '„', '「']) && !letter.is_reply => Reading::Answered(answer, Some(CheckReason::Inferred)),
+        Reading::Answered(answer, None)
+            if form.fields[field].kind == FieldKind::Text
+                && !sentence.text.contains(['"', '“', '«', '„', '「'])
+                && !letter.is_reply =>
+        {
+            Reading::Answered(answer, Some(CheckReason::Inferred))
+        }
         Reading::Refused(_) => return,
         other => other,
     };
@@ -102,7 +150,20 @@ fn take(desk: &Desk<'_, '_>, draft: &mut Draft, field: usize, value: &str, sente
 
 /// "Ms Perera is Deputy Director-General, no longer Director."
 fn post(desk: &Desk<'_, '_>, draft: &mut Draft, sentence: &Sentence, letter: Letter<'_>, rank: Rank) {
-    const VERBS: [&str; 12] = [" is now ", " is ", " has become ", " became ", " est désormais ", " est ", " es ahora ", " es ", " теперь ", " является ", " هو ", "现任"];
+    const VERBS: [&str; 12] = [
+        " is now ",
+        " is ",
+        " has become ",
+        " became ",
+        " est désormais ",
+        " est ",
+        " es ahora ",
+        " es ",
+        " теперь ",
+        " является ",
+        " هو ",
+        "现任",
+    ];
     let Some(position) = desk.form.roles.position else { return };
     if !words::contains(&sentence.words, reply::CORRECTIONS) {
         return;
@@ -112,7 +173,13 @@ fn post(desk: &Desk<'_, '_>, draft: &mut Draft, sentence: &Sentence, letter: Let
         let value = value_after(&sentence.text[at + verb.len()..], FieldKind::Text);
         let value = super::super::card::without_article(value.trim_start_matches("now ")).to_owned();
         if person::is_post(&value) && value.chars().count() <= 120 {
-            draft.set(position, Answer::Text(field::text::line(&value)), letter.corrects.then_some(CheckReason::Inferred), evidence(&sentence.text, letter.place), rank);
+            draft.set(
+                position,
+                Answer::Text(field::text::line(&value)),
+                letter.corrects.then_some(CheckReason::Inferred),
+                evidence(&sentence.text, letter.place),
+                rank,
+            );
             return;
         }
     }

@@ -25,7 +25,13 @@ pub(super) fn topic(sentence: &Sentence) -> Option<Topic> {
 }
 
 /// Reads all statements of a sentence.
-pub(super) fn read(desk: &Desk<'_, '_>, draft: &mut Draft, sentence: &Sentence, letter: Letter<'_>, topic: Option<Topic>) {
+pub(super) fn read(
+    desk: &Desk<'_, '_>,
+    draft: &mut Draft,
+    sentence: &Sentence,
+    letter: Letter<'_>,
+    topic: Option<Topic>,
+) {
     if sentence.asks {
         return;
     }
@@ -74,8 +80,15 @@ impl Reader<'_, '_, '_> {
         }
         // "We agreed to put forward …": the writers agree with each other, and "I agree" is the writer's.
         let before = &self.words()[..at];
-        let ours = before.split(' ').rev().take(3).any(|word| matches!(word, "we" | "i" | "nous" | "je" | "yo" | "мы" | "я"));
-        let to_name = words::contains(&self.words()[at + entry.len()..], &["to put forward", "to nominate", "to propose"]);
+        let ours = before
+            .split(' ')
+            .rev()
+            .take(3)
+            .any(|word| matches!(word, "we" | "i" | "nous" | "je" | "yo" | "мы" | "я"));
+        let to_name = words::contains(
+            &self.words()[at + entry.len()..],
+            &["to put forward", "to nominate", "to propose"],
+        );
         if !ours && !to_name {
             self.set(draft, field, Answer::Flag(true), None);
         }
@@ -101,7 +114,20 @@ impl Reader<'_, '_, '_> {
 
     /// "I am 27".
     fn age(&self, draft: &mut Draft) {
-        const BEFORE: [&str; 12] = ["i am", "i m", "aged", "age", "j ai", "tengo", "мне", "عمري", "我 今 年", "我", "edad", "возраст"];
+        const BEFORE: [&str; 12] = [
+            "i am",
+            "i m",
+            "aged",
+            "age",
+            "j ai",
+            "tengo",
+            "мне",
+            "عمري",
+            "我 今 年",
+            "我",
+            "edad",
+            "возраст",
+        ];
         let Some(field) = self.desk.form.roles.adult else { return };
         let tokens: Vec<&str> = self.words().split(' ').collect();
         for (at, token) in tokens.iter().enumerate() {
@@ -109,9 +135,24 @@ impl Reader<'_, '_, '_> {
             let before = tokens[..at].join(" ");
             let after = tokens.get(at + 1).copied().unwrap_or_default();
             let said = BEFORE.iter().any(|entry| before == *entry || before.ends_with(&format!(" {entry}")));
-            let unit = matches!(after, "" | "and" | "years" | "year" | "ans" | "anos" | "лет" | "года" | "год" | "岁" | "سنه" | "عاما");
+            let unit = matches!(
+                after,
+                "" | "and"
+                    | "years"
+                    | "year"
+                    | "ans"
+                    | "anos"
+                    | "лет"
+                    | "года"
+                    | "год"
+                    | "岁"
+                    | "سنه"
+                    | "عاما"
+            );
             // "I am 27, I made …": the comma is gone from the folded words.
-            let comma = self.sentence.text.contains(&format!("{token},")) || self.sentence.text.contains(&format!("{token}.")) || self.sentence.text.contains(&format!("{token} ")) && unit;
+            let comma = self.sentence.text.contains(&format!("{token},"))
+                || self.sentence.text.contains(&format!("{token}."))
+                || self.sentence.text.contains(&format!("{token} ")) && unit;
             if said && (unit || comma) && (5..=110).contains(&age) && !draft.has(field) {
                 self.set(draft, field, Answer::Flag(age >= 18), None);
             }
@@ -123,10 +164,12 @@ impl Reader<'_, '_, '_> {
         let Some(field) = self.desk.form.roles.days else { return };
         let available = words::contains(self.words(), statement::AVAILABLE);
         let both = words::contains(self.words(), statement::BOTH);
-        if !available && !both || (words::contains(self.words(), statement::UNAVAILABLE) && !available) {
+        let unable = words::contains(self.words(), statement::UNAVAILABLE);
+        if !available && (!both || unable) {
             return;
         }
-        let reading = field::read(&self.desk.form.form.fields[field], &self.sentence.text, &self.desk.context);
+        let reading =
+            field::read(&self.desk.form.form.fields[field], &self.sentence.text, &self.desk.context);
         if let Reading::Answered(answer, check) = reading {
             self.set(draft, field, answer, check);
         }
@@ -153,7 +196,9 @@ impl Reader<'_, '_, '_> {
         for hit in choices.scan(&self.sentence.text, &tokens) {
             let item = Answer::key(&choices.items()[hit.item].key);
             // Two letters are a language in a list, and a word in a sentence.
-            let short = hit.end - hit.first == 1 && tokens[hit.first].text.len() <= 3 && tokens[hit.first].text.is_ascii();
+            let short = hit.end - hit.first == 1
+                && tokens[hit.first].text.len() <= 3
+                && tokens[hit.first].text.is_ascii();
             if !short && !items.contains(&item) && !is_denied(&tokens, &hit) {
                 items.push(item);
             }
@@ -177,11 +222,19 @@ impl Reader<'_, '_, '_> {
         for (index, hit) in hits.iter().enumerate() {
             let item = &choices.items()[hit.item];
             let coded = (hit.first..hit.end).any(|at| is_code(&tokens[at].text));
-            let follows_code = index > 0 && item.parent.as_deref() == Some(choices.items()[hits[index - 1].item].key.as_str());
+            let follows_code = index > 0
+                && item.parent.as_deref() == Some(choices.items()[hits[index - 1].item].key.as_str());
             let named = about && hit.end - hit.first >= 2;
-            let narrowed = hits.get(index + 1).is_some_and(|next| choices.items()[next.item].parent.as_deref() == Some(item.key.as_str()) && next.first <= hit.end + 1);
+            let narrowed = hits.get(index + 1).is_some_and(|next| {
+                choices.items()[next.item].parent.as_deref() == Some(item.key.as_str())
+                    && next.first <= hit.end + 1
+            });
             let answer = Answer::key(&item.key);
-            if (coded || follows_code || named) && !narrowed && !items.contains(&answer) && !is_denied(&tokens, hit) {
+            if (coded || follows_code || named)
+                && !narrowed
+                && !items.contains(&answer)
+                && !is_denied(&tokens, hit)
+            {
                 items.push(answer);
             }
         }
@@ -192,7 +245,20 @@ impl Reader<'_, '_, '_> {
 
     /// Goals behind the word for them: "SDGs 13 and 14".
     fn goals(&self, draft: &mut Draft) {
-        const GOALS: [&str; 12] = ["sdg", "sdgs", "goal", "goals", "odd", "ods", "objectif", "objectifs", "цур", "цели", "الهدف", "标"];
+        const GOALS: [&str; 12] = [
+            "sdg",
+            "sdgs",
+            "goal",
+            "goals",
+            "odd",
+            "ods",
+            "objectif",
+            "objectifs",
+            "цур",
+            "цели",
+            "الهدف",
+            "标",
+        ];
         const JOINS: [&str; 10] = ["and", "et", "y", "и", "و", "as", "well", "和", "与", "n"];
         let Some(field) = self.desk.form.roles.goals else { return };
         if draft.is_labelled(field) {
@@ -201,7 +267,8 @@ impl Reader<'_, '_, '_> {
         let mut items: Vec<Answer> = Vec::new();
         let mut inside = false;
         for token in self.sentence.words.split(' ') {
-            let glued = GOALS.iter().find_map(|word| token.strip_prefix(word)).filter(|rest| !rest.is_empty());
+            let glued =
+                GOALS.iter().find_map(|word| token.strip_prefix(word)).filter(|rest| !rest.is_empty());
             match glued.unwrap_or(token).parse::<i64>() {
                 Ok(number) if (inside || glued.is_some()) && (1..=17).contains(&number) => {
                     if !items.contains(&Answer::Number(number)) {
@@ -234,10 +301,16 @@ impl Reader<'_, '_, '_> {
             if is_denied(&tokens, hit) {
                 continue;
             }
-            let before = tokens[hit.first.saturating_sub(3)..hit.first].iter().map(|token| token.text.as_str()).collect::<Vec<_>>().join(" ");
+            let before = tokens[hit.first.saturating_sub(3)..hit.first]
+                .iter()
+                .map(|token| token.text.as_str())
+                .collect::<Vec<_>>()
+                .join(" ");
             let beside = ends_with(&before, statement::SIDE);
             let title = is_title(types, hit, &tokens);
-            let group = tokens.get(hit.end).is_some_and(|token| matches!(token.text.as_str(), "side" | "sector" | "community" | "stakeholder" | "group"));
+            let group = tokens.get(hit.end).is_some_and(|token| {
+                matches!(token.text.as_str(), "side" | "sector" | "community" | "stakeholder" | "group")
+            });
             let capital = self.sentence.text[tokens[hit.first].start..].starts_with(char::is_uppercase);
             if title || (beside && group) {
                 certain.push(hit.item);
@@ -246,7 +319,8 @@ impl Reader<'_, '_, '_> {
             }
         }
         // "technical and academic side": words of one and the same side.
-        let (found, check) = if certain.is_empty() { (likely, Some(CheckReason::Inferred)) } else { (certain, None) };
+        let (found, check) =
+            if certain.is_empty() { (likely, Some(CheckReason::Inferred)) } else { (certain, None) };
         if let Some(first) = found.first()
             && found.iter().all(|item| item == first)
         {
@@ -268,14 +342,21 @@ impl Reader<'_, '_, '_> {
         let tokens = self.tokens();
         let pronoun = words::contains(self.words(), words::person::PRONOUNS);
         let named = draft.text(roles.name).is_some_and(|name| names_person(self.words(), &name));
-        if !(pronoun || named) {
+        if !pronoun && !named {
             return;
         }
         let mut found: Vec<(usize, bool)> = Vec::new();
         for hit in countries.scan(&self.sentence.text, &tokens) {
-            let before = tokens[hit.first.saturating_sub(4)..hit.first].iter().map(|token| token.text.as_str()).collect::<Vec<_>>();
+            let before = tokens[hit.first.saturating_sub(4)..hit.first]
+                .iter()
+                .map(|token| token.text.as_str())
+                .collect::<Vec<_>>();
             let joined = before.join(" ");
-            let joined = joined.strip_suffix(" the").or_else(|| joined.strip_suffix(" la")).or_else(|| joined.strip_suffix(" республики")).unwrap_or(&joined);
+            let joined = joined
+                .strip_suffix(" the")
+                .or_else(|| joined.strip_suffix(" la"))
+                .or_else(|| joined.strip_suffix(" республики"))
+                .unwrap_or(&joined);
             let Some(entry) = longest_end(joined, statement::ORIGINS) else { continue };
             if entry == "of" && person::is_house(&joined[..joined.len() - entry.len()]) {
                 continue;
@@ -295,7 +376,8 @@ impl Reader<'_, '_, '_> {
 
 /// Tells who pays as far as a text says it: whether the nominee's side does, and what should be looked at.
 pub(in super::super) fn funding(text: &str) -> Option<(bool, Option<CheckReason>)> {
-    const INDIRECT: [&str; 5] = ["nobody has to pay", "no one has to pay", "no cost to you", "without cost to", "no funding needed"];
+    const INDIRECT: [&str; 5] =
+        ["nobody has to pay", "no one has to pay", "no cost to you", "without cost to", "no funding needed"];
     let folded = words::folded(text);
     if words::contains(&folded, statement::ASKS_FUNDS) {
         return Some((false, None));
@@ -324,7 +406,8 @@ pub(super) fn negated(words: &str, at: usize) -> bool {
     const NEAR: usize = 3;
     let before: Vec<&str> = words[..at].split(' ').filter(|word| !word.is_empty()).collect();
     let near = &before[before.len().saturating_sub(NEAR)..];
-    near.iter().any(|word| statement::NOT.contains(word)) || before.iter().any(|word| matches!(*word, "if" | "whether" | "unless" | "если" | "اذا"))
+    near.iter().any(|word| statement::NOT.contains(word))
+        || before.iter().any(|word| matches!(*word, "if" | "whether" | "unless" | "если" | "اذا"))
 }
 
 fn negated_phrase(words: &str, phrase: &str) -> bool {
@@ -338,7 +421,9 @@ fn is_denied(tokens: &[Token], hit: &Hit) -> bool {
 }
 
 fn is_code(word: &str) -> bool {
-    word.strip_prefix(['c', 'с', 'ج']).is_some_and(|digits| !digits.is_empty() && digits.len() <= 2 && digits.bytes().all(|b| b.is_ascii_digit()))
+    word.strip_prefix(['c', 'с', 'ج']).is_some_and(|digits| {
+        !digits.is_empty() && digits.len() <= 2 && digits.bytes().all(|b| b.is_ascii_digit())
+    })
 }
 
 /// Tells whether a hit is the choice's own name in some language, or an alias of several words.
@@ -370,7 +455,10 @@ pub(super) fn names_person(sentence: &str, name: &str) -> bool {
     if name.chars().any(fold::is_ideograph) {
         return padded.contains(&format!(" {folded} "));
     }
-    folded.split(' ').any(|word| word.chars().count() > SHORT && (padded.contains(&format!(" {word} ")) || in_some_case(sentence, word)))
+    folded.split(' ').any(|word| {
+        word.chars().count() > SHORT
+            && (padded.contains(&format!(" {word} ")) || in_some_case(sentence, word))
+    })
 }
 
 /// Tells whether a Russian name stands in a sentence, whatever the case of either.
@@ -380,5 +468,6 @@ fn in_some_case(sentence: &str, name: &str) -> bool {
         return false;
     }
     let stem = name.trim_end_matches(['а', 'я', 'у', 'ю', 'е', 'и', 'й', 'ы', 'о', 'м']);
-    stem.chars().count() >= 4 && sentence.split(' ').any(|word| word.strip_prefix(stem).is_some_and(|end| end.chars().count() <= 3))
+    stem.chars().count() >= 4
+        && sentence.split(' ').any(|word| word.strip_prefix(stem).is_some_and(|end| end.chars().count() <= 3))
 }
