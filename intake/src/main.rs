@@ -181,7 +181,9 @@ fn attempt(office: Office, clock: Clock, seq: i64) -> Result<ExitCode, Failure> 
     let office = Arc::new(office);
     let prepared = worker::prepare(&ledger, &office, &waiting)?;
     let concluded = match prepared {
-        Ok(prepared) => worker::conclude(&mut ledger, &office, &waiting, prepared, clock.now(), &Talk::default())?,
+        Ok(prepared) => {
+            worker::conclude(&mut ledger, &office, &waiting, prepared, clock.now(), &Talk::default())?
+        }
         Err(failed) => Err(failed),
     };
     match concluded {

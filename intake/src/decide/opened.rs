@@ -26,7 +26,8 @@ pub fn open(
     reading: &Reading,
     read: impl Fn(&[u8], FileType, &str) -> Result<attachment::Reading, Problem>,
 ) -> Opened {
-    let mut opened = Opened { texts: crate::understand::attached_texts(&reading.message), ..Opened::default() };
+    let mut opened =
+        Opened { texts: crate::understand::attached_texts(&reading.message), ..Opened::default() };
     let mut tried = 0;
     for (index, part) in reading.message.parts.iter().enumerate() {
         let known = opened.texts.iter().any(|text| text.part == index);

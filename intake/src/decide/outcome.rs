@@ -9,13 +9,13 @@ use schema::record::{Answers, NeedsCheck};
 use super::reply::{Plan, Said, compose};
 use super::{Circumstances, Known, Opened, Reading};
 use crate::acknowledge::letter::{About, Why};
+use crate::attachment::name::publish_name;
 use crate::classify::Kind as MailKind;
 use crate::ledger::RecordRow;
 use crate::message::received_instant;
 use crate::submission::{Purpose, Submission, Understood};
 use crate::understand::understand;
 use crate::validate::{Validated, validate};
-use crate::attachment::name::publish_name;
 use crate::verdict::{Action, KeptFile, PublishedFile, RecordChange, Verdict};
 
 /// A verdict with what it was made of, for `explain`.
@@ -101,7 +101,8 @@ fn neutral(
 ) -> Option<crate::verdict::Reply> {
     let lang =
         reading.message.content_language.iter().find_map(|tag| Lang::from_tag(tag)).unwrap_or(Lang::En);
-    let plan = Plan { about, lang, form: None, call: None, said: Vec::new(), received, late: false, file: None };
+    let plan =
+        Plan { about, lang, form: None, call: None, said: Vec::new(), received, late: false, file: None };
     compose(&plan, reading, circumstances)
 }
 
@@ -116,7 +117,8 @@ fn ordinary(
     let office = circumstances.office;
     let catalogue = &office.catalogue;
     let zone = &catalogue.settings.time_zone;
-    let mut submission = understand(&reading.message, &reading.class, catalogue, &known.thread(), &opened.texts);
+    let mut submission =
+        understand(&reading.message, &reading.class, catalogue, &known.thread(), &opened.texts);
     verdict.kind = submission.kind.as_str().to_owned();
     if let Some(form) = circumstances.form {
         // A person said which form it is.
@@ -153,7 +155,8 @@ fn ordinary(
             judged.push(judge(&case, place, understood, &mut files));
         }
     }
-    let (action, reason, why) = weigh(&submission, &judged, call, in_time, reading, known, opened, circumstances);
+    let (action, reason, why) =
+        weigh(&submission, &judged, call, in_time, reading, known, opened, circumstances);
     verdict.action = action;
     verdict.reason = reason;
     let about = match action {
@@ -171,7 +174,11 @@ fn ordinary(
             About::Person(_) => Vec::new(),
             _ => judged.iter().map(Judged::said).collect(),
         };
-        let file = opened.problems.keys().next().and_then(|part| reading.message.parts.get(*part)?.file_name.clone());
+        let file = opened
+            .problems
+            .keys()
+            .next()
+            .and_then(|part| reading.message.parts.get(*part)?.file_name.clone());
         let plan = Plan {
             about,
             lang: submission.language,
@@ -261,8 +268,7 @@ fn judge(case: &Case<'_>, place: usize, understood: &Understood, files: &mut Vec
         .and_then(|row| RecordId::parse(&row.id))
         .or_else(|| understood.id.clone())
         .unwrap_or_else(|| RecordId::mint(&form.code, reading.sha256.as_bytes(), &form.id.value, place));
-    let year =
-        call.map_or_else(|| received.to_zoned_datetime(zone.clone()).year(), |call| call.edition);
+    let year = call.map_or_else(|| received.to_zoned_datetime(zone.clone()).year(), |call| call.edition);
     let what = match (row, submission.withdrawal) {
         (None, _) => "received".to_owned(),
         (Some(_), true) => "withdrawn".to_owned(),
@@ -322,7 +328,8 @@ fn keep_files(case: &Case<'_>, place: usize, kept: &mut Vec<KeptFile>, files: &m
         }
         let number = kept.iter().filter(|file| file.field == field.as_str()).count() + 1;
         // An original may say where it was taken: what is published is a new picture, pixels alone.
-        let public = case.form.field(field.as_str()).is_some_and(|field| field.visibility == Visibility::Public);
+        let public =
+            case.form.field(field.as_str()).is_some_and(|field| field.visibility == Visibility::Public);
         let photo = case.opened.photos.get(&attachment.part).filter(|_| public);
         let published = photo.and_then(|photo| {
             files.push(photo.bytes.clone());
@@ -379,7 +386,8 @@ fn weigh(
         return hold(Why::Unclear, "it may answer more than one call");
     }
     if !answered && let Some((part, problem)) = opened.problems.first_key_value() {
-        let name = reading.message.parts.get(*part).and_then(|part| part.file_name.clone()).unwrap_or_default();
+        let name =
+            reading.message.parts.get(*part).and_then(|part| part.file_name.clone()).unwrap_or_default();
         return hold(Why::Resend, &format!("the attachment {name} cannot be opened: {problem}"));
     }
     if !answered {

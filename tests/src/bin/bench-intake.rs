@@ -4,7 +4,6 @@
 //! floors are measured in the same run, so that the ratios hold whatever else the machine is doing.
 
 #![allow(clippy::disallowed_methods, reason = "tests run programs on files of their own")]
-
 #![allow(clippy::print_stdout, reason = "a benchmark prints its figures")]
 
 use std::fs::{self, File};
