@@ -426,7 +426,7 @@ mod tests {
         for (text, title, name, rest) in [
             ("Dr Sione Latu for the sessions", "Dr", "Sione Latu", "for the sessions"),
             ("Ms Ana de la Cruz Pérez, Director of X", "Ms", "Ana de la Cruz Pérez", "Director of X"),
-            ("г-жу Анну Иванову", "", "", ""),
+            ("г-жу Анну Иванову", "г-жу", "Анну Иванову", ""),
             ("王伟博士担任主持人", "博士", "王伟", "担任主持人"),
             ("السيدة نور العلي من الأردن", "السيدة", "نور العلي", "من الأردن"),
         ] {
