@@ -28,6 +28,10 @@ fn every_quirk_is_read_as_a_person_would() {
     for path in
         files(&folder).into_iter().filter(|path| path.extension().is_some_and(|extension| extension == "eml"))
     {
+        // What those mails say is held by the suite of understanding.
+        if path.parent().is_some_and(|folder| folder.ends_with("understand")) {
+            continue;
+        }
         let raw = std::fs::read(&path).unwrap();
         let expected = path.with_extension("expected.yaml");
         let Ok(expected) = std::fs::read_to_string(&expected) else {
