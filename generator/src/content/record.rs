@@ -20,6 +20,10 @@ use crate::markdown::{self, Above, Body, Rules, answer};
 #[allow(missing_docs, reason = "the names say it")]
 pub struct Facts {
     pub id: String,
+    /// Where the id stands in the file: line, column, length.
+    pub id_at: (u32, u32, u32),
+    /// The file's path, where it is not the one that its form and id say.
+    pub file: Option<String>,
     pub form: String,
     pub year: i16,
     /// The instant from the file, as text.
@@ -74,7 +78,9 @@ impl Facts {
 
     /// Returns the path of its file.
     pub fn path(&self) -> String {
-        format!("{}/{}/{}/{}.yaml", schema::layout::RECORDS, self.form, self.year, self.id)
+        let canonical =
+            || format!("{}/{}/{}/{}.yaml", schema::layout::RECORDS, self.form, self.year, self.id);
+        self.file.clone().unwrap_or_else(canonical)
     }
 }
 
@@ -157,7 +163,11 @@ pub fn read(
     }
     check_answers(&node, form, catalogue, context);
     let answers = answers(&record, &node, text, form);
-    let facts = facts(&record, &answers, year, form, catalogue, facets, Fingerprint::of(text.as_bytes()));
+    let mut facts = facts(&record, &answers, year, form, catalogue, facets, Fingerprint::of(text.as_bytes()));
+    facts.id_at = (id_place.line, id_place.col, id_place.len);
+    if facts.path() != context.file {
+        facts.file = Some(context.file.to_owned());
+    }
     Some((facts, answers))
 }
 
@@ -347,6 +357,8 @@ fn facts(
         slim.add(file.as_bytes());
     }
     Facts {
+        id_at: (1, 1, 0),
+        file: None,
         slim: slim.finish(),
         id: record.id.to_string(),
         form: record.form.to_string(),

@@ -82,11 +82,12 @@ pub fn collect(
     let zone = &catalogue.settings.time_zone;
     let mut collections: BTreeMap<String, Collection> = BTreeMap::new();
     let mut unpublished = BTreeSet::new();
-    let mut seen: HashMap<String, (String, i16)> = HashMap::with_capacity(records.len());
+    let mut seen: HashMap<String, String> = HashMap::with_capacity(records.len());
     for ReadRecord { facts, answers } in records {
-        if let Some((form, year)) = seen.insert(facts.id.clone(), (facts.form.clone(), facts.year)) {
-            let message = format!("the record `{}` lies under {form}/{year} already", facts.id);
-            let told = Diagnostic::error("duplicate-id", &facts.path(), Place::START, message);
+        if let Some(other) = seen.insert(facts.id.clone(), facts.path()) {
+            let (line, col, len) = facts.id_at;
+            let message = format!("the id `{}` belongs to `{other}` already", facts.id);
+            let told = Diagnostic::error("duplicate-id", &facts.path(), Place { line, col, len }, message);
             diagnostics.push(told.help("keep one of the two files"));
             continue;
         }
