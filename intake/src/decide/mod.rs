@@ -1,5 +1,5 @@
 //! Decides what is done with a message: pure functions from what was read, what is known and the rules of the calls
-//! to one [`Verdict`] with its reply. Nothing here touches the ledger; the worker looks up and writes down.
+//! to one [`crate::verdict::Verdict`] with its reply. Nothing here touches the ledger; the worker looks up and writes down.
 
 mod opened;
 mod outcome;

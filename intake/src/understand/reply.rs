@@ -52,7 +52,7 @@ pub(super) fn asks(sentences: &[Sentence]) -> bool {
     })
 }
 
-/// "Do you request a session? [x] yes" is a form's question, not the writer's.
+/// `Do you request a session? [x] yes` is a form's question, not the writer's.
 fn is_answered_in_form(sentence: &Sentence) -> bool {
     sentence.text.contains(['[', '☐', '☒', '☑'])
         || sentence.text.matches([':', '：']).count() > 0 && sentence.text.len() < 60
