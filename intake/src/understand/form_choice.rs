@@ -197,7 +197,7 @@ fn named(reader: &Reader<'_>, text: &str) -> Named {
     for (form, index) in reader.forms.iter().enumerate() {
         for name in &index.names {
             let wanted = format!(" {name} ");
-            for (at, _) in padded.match_indices(&wanted) {
+            for at in memchr::memmem::find_iter(padded.as_bytes(), wanted.as_bytes()) {
                 hits.push((at, at + wanted.len() - 1, form));
             }
         }

@@ -18,6 +18,8 @@ pub(super) struct Labels {
     exact: HashMap<String, Vec<usize>>,
     loose: HashMap<String, Vec<usize>>,
     foreign: HashMap<String, ()>,
+    /// The form's own labels and their lengths, for slips of the keyboard.
+    typed: Vec<(String, usize)>,
 }
 
 /// Ends of field names by which questions about a person are alike in all forms.
@@ -58,7 +60,12 @@ impl Labels {
     /// `others` are all forms: what people call a question of one form they call it in another. Such borrowed names count
     /// only where the form has no field of that name itself.
     pub(super) fn new(form: &Form, others: &[&Form]) -> Self {
-        let mut labels = Labels { exact: HashMap::new(), loose: HashMap::new(), foreign: HashMap::new() };
+        let mut labels = Labels {
+            exact: HashMap::new(),
+            loose: HashMap::new(),
+            foreign: HashMap::new(),
+            typed: Vec::new(),
+        };
         // The label itself is stronger than any alias.
         for (index, field) in form.fields.iter().enumerate() {
             for (_, label) in field.label.iter() {
@@ -94,8 +101,14 @@ impl Labels {
 
     /// Takes the names of the same questions in other forms, where this form does not use them.
     fn borrow(&mut self, form: &Form, others: &[&Form]) {
-        let own: Vec<String> = self.exact.keys().cloned().collect();
-        let own: std::collections::HashSet<String> = own.into_iter().collect();
+        let own: std::collections::HashSet<String> = self.exact.keys().cloned().collect();
+        self.typed = self
+            .exact
+            .keys()
+            .map(|label| (label.clone(), label.chars().count()))
+            .filter(|(_, letters)| *letters > 5)
+            .collect();
+        self.typed.sort();
         let mut take = |index: usize, name: &str| {
             let key = fold::key(name);
             if !key.is_empty() && !own.contains(&key) {
@@ -226,19 +239,22 @@ impl Labels {
             6..=9 => 1,
             _ => 2,
         };
+        let first = typed.chars().next();
         if letters > 60 || self.foreign.contains_key(&typed) {
             return None;
         }
-        let mut near: Vec<(usize, &String, &Vec<usize>)> = self
-            .exact
+        // A slip in the very first letter is rare, and looking for it dear.
+        let alike = |label: &&(String, usize)| {
+            label.1.abs_diff(letters) <= allowed && label.0.chars().next() == first
+        };
+        let (_, label) = self
+            .typed
             .iter()
-            .filter(|(label, _)| label.chars().count().abs_diff(letters) <= allowed && label.len() > 5)
-            .map(|(label, fields)| (distance(&typed, label), label, fields))
-            .filter(|(steps, _, _)| *steps <= allowed)
-            .collect();
-        near.sort();
-        let (_, _, fields) = near.first()?;
-        Some(LabelHit { fields: (*fields).clone(), number: None, strength: Strength::Near })
+            .filter(alike)
+            .map(|(label, _)| (distance(&typed, label), label))
+            .filter(|(steps, _)| *steps <= allowed)
+            .min()?;
+        Some(LabelHit { fields: self.exact.get(label)?.clone(), number: None, strength: Strength::Near })
     }
 }
 

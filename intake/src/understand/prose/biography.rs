@@ -62,7 +62,7 @@ fn tells(sentence: &Sentence, name: &str, begun: bool, goes_on: bool) -> bool {
     let about = nominee::speaks_of(sentence, name)
         || (begun && words::contains(words, statement::BIOGRAPHY))
         || (goes_on && verb_first);
-    let nominates = super::statement::first_of(words, super::super::words::nominating::VERBS).is_some();
+    let nominates = words::first_of(words, super::super::words::nominating::VERBS).is_some();
     let states = words::contains(words, statement::AGREES)
         || words::contains(words, statement::AVAILABLE)
         || words::contains(words, statement::BOTH)

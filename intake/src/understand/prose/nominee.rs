@@ -377,7 +377,7 @@ fn led(rest: &str) -> Option<(String, String)> {
 /// Returns whom the writer writes for, as a sentence says it: "I write for the Pacific Operators' Forum".
 pub(in super::super) fn writes_for(sentences: &[Sentence]) -> Option<(String, String)> {
     for sentence in sentences {
-        let Some((entry, _)) = super::statement::first_of(&sentence.words, nominating::WRITES_FOR) else {
+        let Some((entry, _)) = words::first_of(&sentence.words, nominating::WRITES_FOR) else {
             continue;
         };
         let tokens = fold::tokens(&sentence.text);

@@ -74,7 +74,7 @@ impl Reader<'_, '_, '_> {
     /// The person named agrees.
     fn agreement(&self, draft: &mut Draft) {
         let Some(field) = self.desk.form.roles.agrees else { return };
-        let Some((entry, at)) = first_of(self.words(), statement::AGREES) else { return };
+        let Some((entry, at)) = words::first_of(self.words(), statement::AGREES) else { return };
         if draft.has(field) || negated(self.words(), at) {
             return;
         }
@@ -185,7 +185,7 @@ impl Reader<'_, '_, '_> {
 
     fn languages(&self, draft: &mut Draft, topic: Option<Topic>) {
         let Some(field) = self.desk.form.roles.languages else { return };
-        let said = first_of(self.words(), statement::SPEAKS);
+        let said = words::first_of(self.words(), statement::SPEAKS);
         let goes_on = self.sentence.goes_on && topic == Some(Topic::Languages);
         if said.is_none() && !goes_on || draft.is_labelled(field) {
             return;
@@ -382,7 +382,7 @@ pub(in super::super) fn funding(text: &str) -> Option<(bool, Option<CheckReason>
     if words::contains(&folded, statement::ASKS_FUNDS) {
         return Some((false, None));
     }
-    let (entry, at) = first_of(&folded, statement::PAID)?;
+    let (entry, at) = words::first_of(&folded, statement::PAID)?;
     if words::contains(&folded, statement::OUR_HOUSE) {
         return None;
     }
@@ -391,14 +391,6 @@ pub(in super::super) fn funding(text: &str) -> Option<(bool, Option<CheckReason>
         return None;
     }
     Some((true, INDIRECT.contains(&entry).then_some(CheckReason::Inferred)))
-}
-
-/// Returns the first entry of a list that stands in folded words, and where.
-pub(super) fn first_of<'a>(words: &str, entries: &[&'a str]) -> Option<(&'a str, usize)> {
-    entries
-        .iter()
-        .filter_map(|entry| words::place(words, entry).map(|at| (*entry, at)))
-        .min_by_key(|(entry, at)| (*at, std::cmp::Reverse(entry.len())))
 }
 
 /// Tells whether a word that turns it round stands shortly before a place.

@@ -27,23 +27,34 @@ pub(super) fn begins_with<'a>(words: &str, entries: &[&'a str]) -> Option<&'a st
 
 /// Tells whether an entry stands somewhere in folded words, as whole words.
 pub(super) fn contains(words: &str, entries: &[&str]) -> bool {
-    entries.iter().any(|entry| place(words, entry).is_some())
+    starts(words).any(|at| entries.iter().any(|entry| stands(words, at, entry)))
 }
 
 /// Returns where an entry stands in folded words, as whole words, in bytes.
 pub(super) fn place(words: &str, entry: &str) -> Option<usize> {
-    words.match_indices(entry).map(|(at, _)| at).find(|at| {
-        let end = at + entry.len();
-        begins_word(&words[..*at]) && (end == words.len() || words[end..].starts_with(' '))
+    starts(words).find(|at| stands(words, *at, entry))
+}
+
+/// Returns the first entry that stands in folded words, the longest of those that begin there, and where.
+pub(super) fn first_of<'a>(words: &str, entries: &[&'a str]) -> Option<(&'a str, usize)> {
+    starts(words).find_map(|at| {
+        let here = entries.iter().copied().filter(|entry| stands(words, at, entry));
+        here.max_by_key(|entry| entry.len()).map(|entry| (entry, at))
     })
 }
 
-/// Tells whether a word begins behind a text. Arabic writes "and" and "so" as the first letter of the next word.
-fn begins_word(before: &str) -> bool {
-    let glued = before.strip_suffix('و').or_else(|| before.strip_suffix('ف'));
-    before.is_empty()
-        || before.ends_with(' ')
-        || glued.is_some_and(|before| before.is_empty() || before.ends_with(' '))
+fn stands(words: &str, at: usize, entry: &str) -> bool {
+    words.as_bytes()[at..].starts_with(entry.as_bytes())
+        && words.as_bytes().get(at + entry.len()).is_none_or(|byte| *byte == b' ')
+}
+
+/// Goes through the places where words begin. Arabic writes "and" and "so" as the first letter of the next word.
+fn starts(words: &str) -> impl Iterator<Item = usize> {
+    let blanks = words.bytes().enumerate().filter(|(_, byte)| *byte == b' ').map(|(at, _)| at + 1);
+    std::iter::once(0).chain(blanks).filter(|at| *at < words.len()).flat_map(|at| {
+        let glued = words[at..].starts_with(['و', 'ف']).then_some(at + 'و'.len_utf8());
+        std::iter::once(at).chain(glued.filter(|at| *at < words.len()))
+    })
 }
 
 /// Folds a text for looking it up in these tables.
