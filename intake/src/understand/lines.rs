@@ -100,6 +100,14 @@ fn find(line: &str, form: &Form, labels: &Labels) -> Option<Found> {
         let value = if ticked { "[x]" } else { "[ ]" };
         return Some(Found { hit, label: rest.to_owned(), value: value.to_owned(), bare: false });
     }
+    // A row of a table drawn with bars: `| Name | Ada |`.
+    if let Some(row) = trimmed.strip_prefix('|').and_then(|row| row.strip_suffix('|'))
+        && let Some((label, value)) = row.split_once('|')
+    {
+        let hit = labels.find(label)?;
+        let value = value.trim().to_owned();
+        return Some(Found { hit, label: undecorated(label).to_owned(), value, bare: false });
+    }
     let mut best: Option<(usize, Found)> = None;
     for (start, end, weak) in separators(trimmed) {
         let (before, value) = (&trimmed[..start], trimmed[end..].trim());

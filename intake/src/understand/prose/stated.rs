@@ -27,6 +27,7 @@ pub(super) fn read(desk: &Desk<'_, '_>, draft: &mut Draft, sentence: &Sentence, 
             }
             let Some(field) = label_before(desk, &sentence.text, &tokens, at) else { continue };
             let value = value_after(&sentence.text[last.end..], desk.form.form.fields[field].kind);
+            let field = fitting(desk, field, &value);
             take(desk, draft, field, &value, sentence, letter, rank);
             break;
         }
@@ -59,6 +60,18 @@ fn label_before(desk: &Desk<'_, '_>, text: &str, tokens: &[fold::Token], at: usi
         }
     }
     None
+}
+
+/// "Her title is Lead Engineer" is about her post, "her title is Dr" about her title of honour.
+fn fitting(desk: &Desk<'_, '_>, field: usize, value: &str) -> usize {
+    let roles = &desk.form.roles;
+    match (roles.salutation, roles.position) {
+        (Some(salutation), Some(position)) if field == salutation && !person::is_salutation(value) => {
+            position
+        }
+        (Some(salutation), Some(position)) if field == position && person::is_salutation(value) => salutation,
+        _ => field,
+    }
 }
 
 /// Words that are labels in a form and plain words in a sentence.

@@ -164,6 +164,11 @@ impl Reader<'_, '_, '_> {
         let Some(field) = self.desk.form.roles.days else { return };
         let available = words::contains(self.words(), statement::AVAILABLE);
         let both = words::contains(self.words(), statement::BOTH);
+        let said = words::first_of(self.words(), statement::AVAILABLE)
+            .or(words::first_of(self.words(), statement::BOTH));
+        if said.is_some_and(|(_, at)| negated(self.words(), at)) {
+            return;
+        }
         let unable = words::contains(self.words(), statement::UNAVAILABLE);
         if !available && (!both || unable) {
             return;
