@@ -182,9 +182,9 @@ fn separators(line: &str) -> Vec<(usize, usize, bool)> {
                 found.push((at, end, true));
             }
             '.' if rest.starts_with("..") || c == '…' => {
-                let length = rest.chars().take_while(|c| matches!(c, '.' | ' ' | '…')).count();
-                found.push((at, end + length, true));
-                for _ in 0..length {
+                let value = rest.trim_start_matches(['.', ' ', '…']);
+                found.push((at, line.len() - value.len(), true));
+                while chars.peek().is_some_and(|(at, _)| *at < line.len() - value.len()) {
                     chars.next();
                 }
             }

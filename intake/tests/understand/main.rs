@@ -4,6 +4,7 @@
 #![allow(clippy::disallowed_methods, reason = "tests read files of their own")]
 #![expect(clippy::print_stderr, reason = "a skipped test says so")]
 
+mod any_text;
 mod expected;
 mod roundtrip;
 

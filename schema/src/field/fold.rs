@@ -101,7 +101,11 @@ pub fn tokens(text: &str) -> Vec<Token> {
                     token.text.push(folded);
                     token.end = end;
                 }
-                _ => tokens.push(Token { text: folded.to_string(), start, end }),
+                // A ligature may hold several words: the later ones stand behind it, so that places never overlap.
+                last => {
+                    let start = last.map_or(start, |last| start.max(last.end));
+                    tokens.push(Token { text: folded.to_string(), start, end });
+                }
             }
             open = !alone;
         });
