@@ -103,6 +103,7 @@ fn main() {
     copy(&repository().join("content"), &root.join("content"));
     let _ = fs::remove_dir_all(root.join("content/records"));
     fs::write(root.join(".gitignore"), "var/\n").expect("written");
+    fs::write(root.join("content/intake.yaml"), "commit: on-arrival\n").expect("written");
     git(&root, &["init", "--quiet"]);
     git(&root, &["add", "-A"]);
     git(&root, &["commit", "--quiet", "-m", "content"]);
