@@ -49,6 +49,25 @@ pub fn sync_folder(folder: &Utf8Path) -> io::Result<()> {
     File::open(folder)?.sync_all()
 }
 
+/// Removes a file durably; one that is not there is removed already.
+pub fn remove_file(path: &Utf8Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        other => other?,
+    }
+    path.parent().map_or(Ok(()), sync_folder)
+}
+
+/// Removes a file durably, and its folder where it was the last one in it.
+pub fn remove(path: &Utf8Path) -> io::Result<()> {
+    remove_file(path)?;
+    let Some(folder) = path.parent().filter(|folder| folder.is_dir()) else { return Ok(()) };
+    match (fs::remove_dir(folder), folder.parent()) {
+        (Ok(()), Some(above)) => sync_folder(above),
+        _ => Ok(()),
+    }
+}
+
 /// Files that are written together and made durable together.
 ///
 /// Each file is whole or absent at any time; that all of them survive a crash is certain only after [`Batch::sync`].

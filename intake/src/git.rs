@@ -47,7 +47,11 @@ pub fn commit(root: &Utf8Path, paths: &[Utf8PathBuf], message: &str, author: &st
             return Outcome::Later(format!("someone is busy in the repository ({name})"));
         }
     }
+    let paths = known_paths(root, paths);
     let paths: Vec<&str> = paths.iter().map(|path| path.as_str()).collect();
+    if paths.is_empty() {
+        return Outcome::NothingToCommit;
+    }
     match git(root, &[&["diff", "--cached", "--name-only", "--"], paths.as_slice()].concat()) {
         Ok(staged) if !staged.stdout.is_empty() => {
             return Outcome::Later("someone has staged a record's file".to_owned());
@@ -72,6 +76,22 @@ pub fn commit(root: &Utf8Path, paths: &[Utf8PathBuf], message: &str, author: &st
             Outcome::Later(why)
         }
     }
+}
+
+/// Keeps the paths that are there, or that were there at the last commit: git refuses all where it knows one of them not.
+fn known_paths(root: &Utf8Path, paths: &[Utf8PathBuf]) -> Vec<Utf8PathBuf> {
+    let (mut known, gone): (Vec<_>, Vec<_>) = paths.iter().partition(|path| root.join(path).exists());
+    let names: Vec<&str> = gone.iter().map(|path| path.as_str()).collect();
+    if !names.is_empty()
+        && let Ok(tracked) = git(root, &[&["ls-files", "-z", "--"], names.as_slice()].concat())
+    {
+        let tracked = String::from_utf8_lossy(&tracked.stdout).into_owned();
+        let is_tracked = |path: &Utf8Path| {
+            tracked.split('\0').any(|name| !name.is_empty() && Utf8Path::new(name).starts_with(path))
+        };
+        known.extend(gone.into_iter().filter(|path| is_tracked(path)));
+    }
+    known.into_iter().cloned().collect()
 }
 
 fn refusal(output: &std::io::Result<Output>) -> Option<String> {

@@ -2,6 +2,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "shell: the loop of the worker")]
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{File, OpenOptions};
 use std::io;
 use std::sync::Arc;
@@ -34,6 +35,10 @@ const RESCAN: Duration = Duration::from_secs(2);
 const MOST_READ_AHEAD: u64 = 8 * 1024 * 1024;
 /// How long a batch of decisions may keep others from writing.
 const MOST_HELD_UP: Duration = Duration::from_millis(20);
+/// How often record files are looked at for what editors decided in them.
+const HANDS: Duration = Duration::from_secs(10);
+/// How often counts are written at most.
+const COUNTS: Duration = Duration::from_secs(30);
 /// The third failure puts a message aside.
 const MOST_ATTEMPTS: i64 = 3;
 
@@ -45,6 +50,12 @@ pub struct Worker<'a> {
     ledger: Ledger,
     clock: Clock,
     talk: &'a Talk,
+    /// The files of records as they were when they were last looked at for an editor's hand.
+    seen: BTreeMap<String, publish::FileMark>,
+    looked: Option<Instant>,
+    /// The forms and years whose counts are not yet written, and when some were.
+    uncounted: BTreeSet<(String, i16)>,
+    counted: Option<Instant>,
     _lock: File,
 }
 
@@ -68,25 +79,40 @@ impl<'a> Worker<'a> {
         talk: &'a Talk,
         lock: File,
     ) -> Result<Worker<'a>, LedgerError> {
-        let ledger = Ledger::open(&office.var())?;
+        let mut ledger = Ledger::open(&office.var())?;
         let stamp = Office::stamp(&office.root);
-        Ok(Worker { office: Arc::new(office), stamp, ledger, clock, talk, _lock: lock })
+        let uncounted = ledger.forms_and_years()?;
+        project_again_if_forms_changed(&mut ledger, &office)?;
+        Ok(Worker {
+            office: Arc::new(office),
+            stamp,
+            ledger,
+            clock,
+            talk,
+            seen: BTreeMap::new(),
+            looked: None,
+            uncounted,
+            counted: None,
+            _lock: lock,
+        })
     }
 
     /// Reads the content again when an editor changed it; a broken edit leaves the worker with what it knew.
-    fn reopen_office(&mut self) {
+    fn reopen_office(&mut self) -> Result<(), LedgerError> {
         let stamp = Office::stamp(&self.office.root);
         if stamp == self.stamp {
-            return;
+            return Ok(());
         }
         self.stamp = stamp;
         match Office::open(&self.office.root) {
             Ok(office) => {
+                project_again_if_forms_changed(&mut self.ledger, &office)?;
                 self.office = Arc::new(office);
                 self.talk.say("the content was changed and is read anew");
             }
             Err(closed) => self.talk.say(&format!("{}\nthe worker goes on with what it knew", closed.told())),
         }
+        Ok(())
     }
 
     /// Does everything that is to be done now.
@@ -97,9 +123,24 @@ impl<'a> Worker<'a> {
 
     /// Decides, projects, commits and sends what is in the ledger.
     pub fn finish(&mut self) -> Result<(), LedgerError> {
+        self.look_at_hands()?;
         self.decide_all()?;
-        publish_all(&mut self.ledger, &self.office, self.talk)?;
+        let touched = publish_all(&mut self.ledger, &self.office, self.talk)?;
+        self.uncounted.extend(touched);
+        if !self.uncounted.is_empty() && is_over(self.counted, COUNTS) {
+            count_all(&self.ledger, &self.office, &std::mem::take(&mut self.uncounted))?;
+            self.counted = Some(Instant::now());
+        }
         send_all(&mut self.ledger, &self.office, self.clock.now(), self.talk)
+    }
+
+    /// Takes over what editors decided in record files by hand.
+    fn look_at_hands(&mut self) -> Result<(), LedgerError> {
+        if is_over(self.looked, HANDS) {
+            publish::adopt(&mut self.ledger, &self.office.root, &mut self.seen)?;
+            self.looked = Some(Instant::now());
+        }
+        Ok(())
     }
 
     /// Runs until it is told to stop. Mail is taken in by a thread of its own, so that no decision keeps a sender
@@ -129,7 +170,7 @@ impl<'a> Worker<'a> {
 
     fn run_decisions(&mut self, stop: &AtomicBool, woken: &Receiver<()>) -> Result<(), LedgerError> {
         while !stop.load(Ordering::SeqCst) {
-            self.reopen_office();
+            self.reopen_office()?;
             match self.finish() {
                 Err(LedgerError::Full { free, wanted }) => self.talk.full(free, wanted),
                 other => other?,
@@ -242,6 +283,30 @@ impl<'a> Worker<'a> {
         self.talk.say(&format!("{}: quarantined after {MOST_ATTEMPTS} failures", waiting.id));
         Ok(())
     }
+}
+
+fn is_over(last: Option<Instant>, pause: Duration) -> bool {
+    last.is_none_or(|last| last.elapsed() >= pause)
+}
+
+/// A field that is public no longer must leave the files that are there.
+fn project_again_if_forms_changed(ledger: &mut Ledger, office: &Office) -> Result<(), LedgerError> {
+    const NAME: &str = "public fields";
+    let fields: Vec<String> = office
+        .catalogue
+        .forms
+        .iter()
+        .flat_map(|(id, form)| form.public_fields().map(move |field| format!("{id}/{}", field.name)))
+        .collect();
+    let now = crate::ledger::hex(fields.join("\n").as_bytes());
+    let before = ledger.recall(NAME)?;
+    if before.as_deref() != Some(now.as_str()) {
+        if before.is_some() {
+            ledger.project_again()?;
+        }
+        ledger.remember(NAME, &now)?;
+    }
+    Ok(())
 }
 
 /// Takes mail in while the worker decides.
@@ -409,8 +474,12 @@ pub fn conclude(
     Ok(Ok(()))
 }
 
-/// Writes record files and commits them.
-pub fn publish_all(ledger: &mut Ledger, office: &Office, talk: &Talk) -> Result<(), LedgerError> {
+/// Writes record files and commits them; returns the forms and years whose counts may have changed.
+pub fn publish_all(
+    ledger: &mut Ledger,
+    office: &Office,
+    talk: &Talk,
+) -> Result<BTreeSet<(String, i16)>, LedgerError> {
     let lock = OpenOptions::new()
         .create(true)
         .truncate(false)
@@ -431,6 +500,18 @@ pub fn publish_all(ledger: &mut Ledger, office: &Office, talk: &Talk) -> Result<
     let contact = &office.catalogue.settings.contact.email;
     if let Some(why) = publish::commit(ledger, &office.root, only_decided, contact)? {
         talk.say(&format!("the records are written and not yet committed: {why}"));
+    }
+    Ok(published.touched)
+}
+
+/// Writes the counts of forms and years.
+pub fn count_all(
+    ledger: &Ledger,
+    office: &Office,
+    touched: &BTreeSet<(String, i16)>,
+) -> Result<(), LedgerError> {
+    for (form, year) in touched {
+        publish::write_counts(ledger, &office.root, &office.catalogue, form, *year)?;
     }
     Ok(())
 }

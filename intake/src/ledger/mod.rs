@@ -18,7 +18,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, params};
 use sha2::{Digest, Sha256};
 
-pub use accounts::{Account, MessageRow, RecordRow};
+pub use accounts::{Account, MessageRow, RecordRow, Standing};
 pub use decisions::Waiting;
 pub use replies::{DueReply, ReplyRow};
 
@@ -65,8 +65,10 @@ pub enum LedgerError {
     Unknown(String),
 }
 
+/// What makes each version of the tables out of the one before, beginning with nothing.
+const VERSIONS: [&str; 2] = [include_str!("schema.sql"), include_str!("schema-2.sql")];
 /// The version of the tables that this software writes.
-const VERSION: i64 = 1;
+const VERSION: i64 = VERSIONS.len() as i64;
 /// Larger messages are files of their own.
 const INLINE_BYTES: usize = 64 * 1024;
 /// The largest message that is read as one.
@@ -136,14 +138,15 @@ impl Ledger {
         let transaction =
             self.connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
         let version: i64 = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;
-        match version {
-            0 => {
-                transaction.execute_batch(include_str!("schema.sql"))?;
-                transaction.pragma_update(None, "user_version", VERSION)?;
-            }
-            VERSION => {}
-            newer => return Err(LedgerError::Newer { found: newer, known: VERSION }),
+        let steps = usize::try_from(version).ok().and_then(|version| VERSIONS.get(version..));
+        let steps = steps.ok_or(LedgerError::Newer { found: version, known: VERSION })?;
+        if steps.is_empty() {
+            return Ok(());
         }
+        for step in steps {
+            transaction.execute_batch(step)?;
+        }
+        transaction.pragma_update(None, "user_version", VERSION)?;
         transaction.commit()?;
         Ok(())
     }
