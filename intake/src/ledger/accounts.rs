@@ -6,11 +6,11 @@ use schema::record::{Answers, NeedsCheck};
 use serde::Serialize;
 
 use super::decisions::{answers_from_json, checks_from_json};
-use super::{Ledger, LedgerError, blobs, hex};
+use super::{Ledger, LedgerError, blobs, execute, hex};
 use crate::verdict::KeptFile;
 
 /// A record as the ledger holds it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 #[allow(missing_docs, reason = "the names are those of the table, explained in schema.sql")]
 pub struct RecordRow {
     pub id: String,
@@ -134,7 +134,8 @@ impl Ledger {
         self.in_turn(|connection| {
             let transaction = connection.transaction()?;
             for (record, written) in noted {
-                transaction.execute(
+                execute(
+                    &transaction,
                     "UPDATE record SET dirty = 0, written = ?3, uncommitted = (uncommitted OR ?3 IS NOT NULL)
                      WHERE id = ?1 AND revision = ?2",
                     params![record.id, record.revision, written],
@@ -161,7 +162,7 @@ impl Ledger {
         self.in_turn(|connection| {
             let transaction = connection.transaction()?;
             for id in ids {
-                transaction.execute("UPDATE record SET uncommitted = 0 WHERE id = ?1", [id])?;
+                execute(&transaction, "UPDATE record SET uncommitted = 0 WHERE id = ?1", [id])?;
             }
             Ok(transaction.commit()?)
         })
