@@ -147,8 +147,14 @@ impl Root {
 
     /// Starts the worker or the site and returns it; it is killed when dropped.
     pub fn start(&self, program: &str, arguments: &[&str]) -> Running {
+        self.start_with(&[], program, arguments)
+    }
+
+    /// Starts a program with additions to its environment.
+    pub fn start_with(&self, environment: &[(&str, &str)], program: &str, arguments: &[&str]) -> Running {
         let child = self
             .command(program, &[&["--at", OPEN_DAY], arguments].concat())
+            .envs(environment.iter().copied())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
