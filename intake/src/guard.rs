@@ -12,7 +12,9 @@ use jiff::Timestamp;
 use rustix::process::{Resource, Rlimit, setrlimit};
 
 /// How long one message may take.
-pub const PATIENCE: Duration = Duration::from_secs(20);
+pub fn patience() -> Duration {
+    crate::failpoint::patience().unwrap_or(Duration::from_secs(20))
+}
 /// How much memory a process for one message may use.
 const MEMORY: u64 = 1 << 30;
 /// How much processor time it may use, in seconds.
@@ -25,6 +27,8 @@ const STACK: usize = 16 * 1024 * 1024;
 pub enum Failed {
     /// It panicked.
     Panicked,
+    /// Its bytes are not those that were taken in.
+    Damaged,
     /// It took too long. Its thread is left to itself; the process ends with the worker.
     TookTooLong,
 }
@@ -38,7 +42,7 @@ pub fn guarded<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> 
     if thread.is_err() {
         return Err(Failed::Panicked);
     }
-    result.recv_timeout(PATIENCE).map_err(|error| match error {
+    result.recv_timeout(patience()).map_err(|error| match error {
         mpsc::RecvTimeoutError::Timeout => Failed::TookTooLong,
         mpsc::RecvTimeoutError::Disconnected => Failed::Panicked,
     })
@@ -57,7 +61,7 @@ pub fn in_a_process(root: &Utf8Path, now: Timestamp, seq: i64) -> bool {
     loop {
         match child.try_wait() {
             Ok(Some(status)) => return status.success(),
-            Ok(None) if start.elapsed() < PATIENCE => std::thread::sleep(Duration::from_millis(5)),
+            Ok(None) if start.elapsed() < patience() => std::thread::sleep(Duration::from_millis(5)),
             _ => {
                 let _ = child.kill();
                 let _ = child.wait();

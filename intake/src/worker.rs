@@ -14,18 +14,22 @@ use jiff::{Timestamp, ToSpan};
 use notify::{RecursiveMode, Watcher};
 
 use crate::attachment::{Problem, child::Reader};
-use crate::clock::Clock;
+use crate::clock::{self, Clock};
 use crate::config::Commit;
-use crate::decide::{self, Circumstances, Opened, Reading};
+use crate::decide::{self, Circumstances, Lookup, Opened, Reading};
 use crate::durable;
 use crate::failpoint::{reach, stumble};
+use crate::git;
 use crate::guard;
+use crate::identity;
 use crate::ledger::{Arrival, Ledger, LedgerError, MAX_MESSAGE_BYTES, TakenIn, Waiting};
 use crate::office::Office;
 use crate::publish;
-use crate::send::{self, Letter, Refusal};
+use crate::send;
 use crate::source::maildir::{self, Maildir};
+use crate::table;
 use crate::talk::Talk;
+use crate::verdict::Action;
 
 /// How many messages are made safe by one commit.
 const BATCH: usize = 64;
@@ -37,8 +41,12 @@ const MOST_READ_AHEAD: u64 = 8 * 1024 * 1024;
 const MOST_HELD_UP: Duration = Duration::from_millis(20);
 /// How often record files are looked at for what editors decided in them.
 const HANDS: Duration = Duration::from_secs(10);
+/// How often another repository is asked at most.
+const EXCHANGE: Duration = Duration::from_secs(60);
 /// How often counts are written at most.
 const COUNTS: Duration = Duration::from_secs(30);
+/// So many readers that never ended are enough: from then on every message is read in a process that can be ended.
+const MOST_HUNG: usize = 4;
 /// The third failure puts a message aside.
 const MOST_ATTEMPTS: i64 = 3;
 
@@ -56,6 +64,12 @@ pub struct Worker<'a> {
     /// The forms and years whose counts are not yet written, and when some were.
     uncounted: BTreeSet<(String, i16)>,
     counted: Option<Instant>,
+    /// When the other repository was last asked, and when it last refused.
+    pulled: Option<Instant>,
+    push_failed: Option<Instant>,
+    /// How many readers took too long: their threads still run.
+    hung: usize,
+    stop: Arc<AtomicBool>,
     _lock: File,
 }
 
@@ -93,6 +107,10 @@ impl<'a> Worker<'a> {
             looked: None,
             uncounted,
             counted: None,
+            pulled: None,
+            push_failed: None,
+            hung: 0,
+            stop: Arc::default(),
             _lock: lock,
         })
     }
@@ -123,6 +141,7 @@ impl<'a> Worker<'a> {
 
     /// Decides, projects, commits and sends what is in the ledger.
     pub fn finish(&mut self) -> Result<(), LedgerError> {
+        self.pull()?;
         self.look_at_hands()?;
         self.decide_all()?;
         let touched = publish_all(&mut self.ledger, &self.office, self.talk)?;
@@ -131,7 +150,40 @@ impl<'a> Worker<'a> {
             count_all(&self.ledger, &self.office, &std::mem::take(&mut self.uncounted))?;
             self.counted = Some(Instant::now());
         }
-        send_all(&mut self.ledger, &self.office, self.clock.now(), self.talk)
+        self.push();
+        send::send_all(&mut self.ledger, &self.office, self.clock.now(), self.talk)
+    }
+
+    /// Fetches what editors did in the repository that ours was cloned from.
+    fn pull(&mut self) -> Result<(), LedgerError> {
+        if !self.office.config.git.pull || !is_over(self.pulled, EXCHANGE) {
+            return Ok(());
+        }
+        self.pulled = Some(Instant::now());
+        match git::pull(&self.office.root, &self.office.catalogue.settings.contact.email) {
+            Ok(true) => {
+                publish::look_again(&mut self.ledger, &self.office.root)?;
+                self.reopen_office()
+            }
+            Ok(false) => Ok(()),
+            Err(why) => {
+                self.talk.say(&format!("nothing is pulled for now: {why}"));
+                Ok(())
+            }
+        }
+    }
+
+    /// Brings our commits there; whoever came first is pulled in the next round.
+    fn push(&mut self) {
+        if !self.office.config.git.push || !is_over(self.push_failed, EXCHANGE) {
+            return;
+        }
+        self.push_failed = None;
+        if let Err(why) = git::push(&self.office.root) {
+            self.push_failed = Some(Instant::now());
+            self.pulled = None;
+            self.talk.say(&format!("nothing is pushed for now: {why}"));
+        }
     }
 
     /// Takes over what editors decided in record files by hand.
@@ -147,6 +199,7 @@ impl<'a> Worker<'a> {
     /// waiting.
     pub fn run(&mut self, maildir: &Maildir, stop: &Arc<AtomicBool>) -> Result<(), LedgerError> {
         let (wake, woken) = mpsc::channel();
+        self.stop = Arc::clone(stop);
         let mut taker = Taker {
             ledger: self.ledger.open_again()?,
             maildir: maildir.clone(),
@@ -172,7 +225,7 @@ impl<'a> Worker<'a> {
         while !stop.load(Ordering::SeqCst) {
             self.reopen_office()?;
             match self.finish() {
-                Err(LedgerError::Full { free, wanted }) => self.talk.full(free, wanted),
+                Err(error) if error.is_full() => self.talk.full(&error),
                 other => other?,
             }
             wait(woken, stop);
@@ -191,8 +244,11 @@ impl<'a> Worker<'a> {
         loop {
             let waiting = self.ledger.next_waiting(after, BATCH as i64)?;
             let Some(first) = waiting.first() else { return Ok(()) };
+            if self.stop.load(Ordering::SeqCst) {
+                return Ok(());
+            }
             let fresh = waiting.iter().take_while(|waiting| waiting.attempts == 0).count();
-            if fresh > 0 {
+            if fresh > 0 && self.hung < MOST_HUNG {
                 after = waiting[fresh - 1].seq;
                 if self.decide_fresh(&waiting[..fresh])? {
                     after = 0;
@@ -250,6 +306,7 @@ impl<'a> Worker<'a> {
                 match outcome {
                     Ok(Ok(())) => {}
                     Ok(Err(why)) => {
+                        self.hung += usize::from(why == guard::Failed::TookTooLong);
                         self.talk.say(&format!("{}: the first attempt failed: {why:?}", waiting.id));
                         failed = true;
                     }
@@ -280,6 +337,13 @@ impl<'a> Worker<'a> {
         }
         let now = self.clock.now();
         self.ledger.decide(waiting.seq, &decide::given_up(waiting.arrived, now), now)?;
+        let news = format!("{} cannot be read", waiting.id);
+        let text = format!(
+            "Reading {0} failed {MOST_ATTEMPTS} times. It is kept in quarantine and the others go on.\n\nLook at it with \
+             `wsis-intake show {0}`; `wsis-intake retry {0}` tries again.",
+            waiting.id
+        );
+        send::tell(&mut self.ledger, &self.office, now, &news, &text)?;
         self.talk.say(&format!("{}: quarantined after {MOST_ATTEMPTS} failures", waiting.id));
         Ok(())
     }
@@ -340,7 +404,7 @@ impl Taker {
                     continue;
                 }
                 // A full disk passes; what was taken in stays, what comes stays with the sender.
-                Err(LedgerError::Full { free, wanted }) => self.talk.full(free, wanted),
+                Err(error) if error.is_full() => self.talk.full(&error),
                 Err(error) => return Err(error),
             }
             wait(&events, stop);
@@ -391,7 +455,8 @@ fn take_in(ledger: &mut Ledger, maildir: &Maildir, clock: &Clock, talk: &Talk) -
                     }
                     reach("source-told");
                 }
-                Err(error @ LedgerError::Full { .. }) => return Err(error),
+                // A disk that fails is not trusted with anything more: the worker stops.
+                Err(error) if error.is_full() || error.is_broken() => return Err(error),
                 Err(error) => talk.say(&format!("{} stays where it is: {error}", found.path)),
             }
         }
@@ -399,11 +464,13 @@ fn take_in(ledger: &mut Ledger, maildir: &Maildir, clock: &Clock, talk: &Talk) -
     Ok(safe)
 }
 
-/// A message that was read, with its files opened.
+/// A message that was read.
 #[derive(Debug)]
-pub struct Prepared {
-    reading: Reading,
-    opened: Opened,
+pub enum Prepared {
+    /// A mail, with its files opened.
+    Mail(Box<(Reading, Opened)>),
+    /// A row of a table.
+    Row(Vec<u8>),
 }
 
 /// Reads one message and opens its files; the parts that see a stranger's bytes are guarded.
@@ -413,11 +480,18 @@ pub fn prepare(
     waiting: &Waiting,
 ) -> Result<Result<Prepared, guard::Failed>, LedgerError> {
     let raw = ledger.raw(waiting.seq)?;
+    if waiting.source == table::SOURCE {
+        return Ok(Ok(Prepared::Row(raw)));
+    }
     let (size, shared) = (waiting.size, Arc::clone(office));
-    let end = Instant::now() + guard::PATIENCE;
+    let end = Instant::now() + guard::patience();
     let read = guard::guarded(move || {
         stumble(&raw);
         decide::read(&raw, size, &shared)
+    });
+    let read = read.and_then(|reading| {
+        let whole = size <= MAX_MESSAGE_BYTES;
+        if whole && reading.sha256 != waiting.sha256 { Err(guard::Failed::Damaged) } else { Ok(reading) }
     });
     Ok(read.map(|reading| {
         // All files of a message share the time that one message may take.
@@ -427,7 +501,7 @@ pub fn prepare(
                 left => Reader::ours()?.within(left).read(bytes, file_type, name),
             }
         });
-        Prepared { reading, opened }
+        Prepared::Mail(Box::new((reading, opened)))
     }))
 }
 
@@ -440,12 +514,23 @@ pub fn conclude(
     now: Timestamp,
     talk: &Talk,
 ) -> Result<Result<(), guard::Failed>, LedgerError> {
-    let Prepared { reading, opened } = prepared;
-    let known = ledger.known(&reading)?;
+    let (reading, opened) = match prepared {
+        Prepared::Mail(mail) => *mail,
+        Prepared::Row(raw) => return conclude_row(ledger, office, waiting, raw, now, talk),
+    };
+    let own = office.own_addresses();
+    let known = ledger.known(&reading, &Lookup { recipients: &waiting.recipients, own: &own, now })?;
+    let since = now.saturating_sub(24.hours()).unwrap_or(now);
     let replies_before = match reading.message.author() {
-        Some(author) => ledger.replies_to(&author.email, now.saturating_sub(24.hours()).unwrap_or(now))?,
+        Some(author) => ledger.replies_to(&author.email, since)?,
         None => 0,
     };
+    let mut thread_replies_before = 0;
+    for row in &known.records {
+        thread_replies_before = ledger.replies_about(&row.id, since)?.max(thread_replies_before);
+    }
+    let chance = || clock::chance().map(identity::token);
+    let tokens = chance().and_then(|proof| Ok([proof, chance()?])).map_err(LedgerError::Machine)?;
     let (waited_for, shared) = (waiting.clone(), Arc::clone(office));
     let decided = guard::guarded(move || {
         let circumstances = Circumstances {
@@ -459,6 +544,8 @@ pub fn conclude(
             form: waited_for.form.as_deref(),
             note: waited_for.note.as_deref(),
             replies_before,
+            thread_replies_before,
+            tokens: Some([&tokens[0], &tokens[1]]),
         };
         decide::decide(&reading, &known, &opened, &circumstances)
     });
@@ -469,8 +556,46 @@ pub fn conclude(
     for file in &decided.files {
         ledger.keep_file(file)?;
     }
-    ledger.decide(waiting.seq, &decided.verdict, now)?;
-    talk.decided(&waiting.id, &decided.verdict);
+    let mut verdict = decided.verdict;
+    for change in verdict.records.iter().filter(|change| !change.update) {
+        // Ids are short for people; should two ever meet, a person must know, and no record may be lost.
+        if ledger.record(change.id.as_str())?.is_some() {
+            verdict.action = Action::Hold;
+            verdict.reason = format!("its record would have the id {} of another one", change.id);
+            verdict.reply = None;
+        }
+    }
+    if verdict.action == Action::Hold {
+        verdict.records.clear();
+        verdict.used_tokens.clear();
+    }
+    ledger.decide(waiting.seq, &verdict, now)?;
+    talk.decided(&waiting.id, &verdict);
+    Ok(Ok(()))
+}
+
+/// Decides about a row of a table.
+fn conclude_row(
+    ledger: &mut Ledger,
+    office: &Arc<Office>,
+    waiting: &Waiting,
+    raw: Vec<u8>,
+    now: Timestamp,
+    talk: &Talk,
+) -> Result<Result<(), guard::Failed>, LedgerError> {
+    let row: Option<table::Row> = serde_json::from_slice(&raw).ok();
+    let known = match row.as_ref().and_then(|row| Some((&row.form, row.number.as_ref()?))) {
+        Some((form, number)) => ledger.record_by_alias(form, number)?,
+        None => None,
+    };
+    let (shared, sha256) = (Arc::clone(office), waiting.sha256.clone());
+    let decided = guard::guarded(move || table::decide(&raw, &sha256, known.as_ref(), &shared, now));
+    let verdict = match decided {
+        Ok(verdict) => verdict,
+        Err(failed) => return Ok(Err(failed)),
+    };
+    ledger.decide(waiting.seq, &verdict, now)?;
+    talk.decided(&waiting.id, &verdict);
     Ok(Ok(()))
 }
 
@@ -512,79 +637,6 @@ pub fn count_all(
 ) -> Result<(), LedgerError> {
     for (form, year) in touched {
         publish::write_counts(ledger, &office.root, &office.catalogue, form, *year)?;
-    }
-    Ok(())
-}
-
-/// Sends every reply that is due: the same bytes, however often.
-pub fn send_all(
-    ledger: &mut Ledger,
-    office: &Office,
-    now: Timestamp,
-    talk: &Talk,
-) -> Result<(), LedgerError> {
-    let due = ledger.due_replies(now)?;
-    if due.is_empty() {
-        return Ok(());
-    }
-    let mut transport = match send::open(&office.config, &office.root) {
-        Ok(transport) => transport,
-        Err(why) => {
-            talk.say(&format!("no reply is sent: {why}"));
-            return Ok(());
-        }
-    };
-    for batch in due.chunks(transport.batch()) {
-        let numbers: Vec<i64> = batch.iter().map(|reply| reply.number).collect();
-        ledger.set_reply_states(&numbers, "sending")?;
-        reach("reply-sending");
-        let mut sent = Vec::new();
-        let mut unreachable = None;
-        for reply in batch {
-            let bytes = ledger.reply_bytes(reply.number)?;
-            let letter = Letter {
-                message_id: &reply.message_id,
-                sender: reply.sender.as_deref(),
-                recipient: &reply.recipient,
-                bytes: &bytes,
-            };
-            let outcome = match &unreachable {
-                Some(why) => Err(Refusal::Unreachable(String::clone(why))),
-                None => transport.send(&letter),
-            };
-            let Err(refused) = outcome else {
-                sent.push(reply);
-                continue;
-            };
-            let again = send::next_try(reply.attempts + 1, reply.decided, now);
-            let (until, why) = match refused {
-                Refusal::Never(why) => (None, why),
-                Refusal::Later(why) => (again, why),
-                Refusal::Unreachable(why) => {
-                    unreachable = Some(why.clone());
-                    (again, why)
-                }
-            };
-            ledger.put_off(reply, until, &why)?;
-            let what = if until.is_some() { "is tried again later" } else { "cannot be delivered" };
-            talk.say(&format!("the reply {} {what}", reply.message_id));
-        }
-        if let Err(Refusal::Never(why) | Refusal::Later(why) | Refusal::Unreachable(why)) = transport.finish()
-        {
-            talk.say(&format!("replies cannot be sent now: {why}"));
-            return Ok(());
-        }
-        reach("reply-written");
-        let numbers: Vec<i64> = sent.iter().map(|reply| reply.number).collect();
-        ledger.set_reply_states(&numbers, "sent")?;
-        reach("reply-sent");
-        for reply in sent {
-            talk.say(&format!("sent the reply {}", reply.message_id));
-        }
-        if let Some(why) = unreachable {
-            talk.say(&format!("replies cannot be sent now: {why}"));
-            return Ok(());
-        }
     }
     Ok(())
 }

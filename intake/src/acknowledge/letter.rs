@@ -47,6 +47,17 @@ pub enum Why {
 }
 
 impl About {
+    /// Tells whether the letter asks its reader for something, so that it matters whether it arrives.
+    pub fn asks(self) -> bool {
+        match self {
+            About::Ask => true,
+            About::Person(why) => {
+                matches!(why, Why::Unclear | Why::Encrypted | Why::Resend | Why::Conflict | Why::Identity)
+            }
+            About::Received | About::Updated | About::Withdrawn | About::Unreadable => false,
+        }
+    }
+
     /// Returns the name of the kind, one of each for a message.
     pub fn kind(self) -> &'static str {
         match self {

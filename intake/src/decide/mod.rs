@@ -11,6 +11,7 @@ use jiff::Timestamp;
 pub use opened::{Opened, open};
 pub use outcome::{Explained, decide};
 pub use reading::{Reading, read};
+pub use reply::domain as message_id_domain;
 
 use crate::ledger::RecordRow;
 use crate::office::Office;
@@ -39,6 +40,10 @@ pub struct Circumstances<'a> {
     pub note: Option<&'a str>,
     /// How many replies went to the sender in the last day.
     pub replies_before: i64,
+    /// How many replies went out about the records of its thread in the last day.
+    pub thread_replies_before: i64,
+    /// New tokens for the reply, for identity and for bounces; a dry run has none.
+    pub tokens: Option<[&'a str; 2]>,
 }
 
 /// What the ledger knows that concerns a message.
@@ -52,6 +57,34 @@ pub struct Known {
     pub bounced: Vec<RecordRow>,
     /// Whether there is a ledger at all.
     pub ledger: bool,
+    /// What its tokens prove.
+    pub proofs: Vec<Proof>,
+    /// Whether it carries a token that counted once, and counts no more.
+    pub spent_token: bool,
+    /// Whether it came to an address that only returned mail is for.
+    pub to_bounces: bool,
+    /// The mail of ours that came back: its Message-ID and to whom it went.
+    pub returned: Option<(String, String)>,
+}
+
+/// A token that counts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proof {
+    /// Its hash.
+    pub hash: String,
+    /// The records that the mail was about in which it stood.
+    pub records: Vec<String>,
+}
+
+/// By what a message's surroundings are looked up.
+#[derive(Debug, Clone, Copy)]
+pub struct Lookup<'a> {
+    /// The recipients of its envelope.
+    pub recipients: &'a [String],
+    /// The addresses that are ours.
+    pub own: &'a [String],
+    /// The clock.
+    pub now: Timestamp,
 }
 
 impl Known {
@@ -89,5 +122,8 @@ pub fn given_up(arrived: Option<Timestamp>, now: Timestamp) -> crate::verdict::V
         sender: None,
         records: Vec::new(),
         reply: None,
+        used_tokens: Vec::new(),
+        undeliverable: Vec::new(),
+        returned: None,
     }
 }
