@@ -160,6 +160,9 @@ pub struct Decide {
     /// Also where required answers are missing
     #[arg(long)]
     pub force: bool,
+    /// Tell their senders by mail
+    #[arg(long)]
+    pub notify: bool,
 }
 
 /// What to do with the outbox.

@@ -14,6 +14,7 @@ use serde_json::json;
 use wsis_intake::attachment;
 use wsis_intake::cli::{At, Cli, Command, Decide, OutboxCommand, OutputFormat};
 use wsis_intake::clock::Clock;
+use wsis_intake::decide::notice;
 use wsis_intake::desk::{self, Row};
 use wsis_intake::explain;
 use wsis_intake::guard;
@@ -428,9 +429,16 @@ fn judge(
         return Err(Failure::Content(refused.join("\n")));
     }
     for id in &decide.ids {
-        ledger.set_status(id, status, status.as_str(), clock.now())?;
+        let notice = match ledger.record(id)? {
+            Some(row) if decide.notify => notice(office, &row, status, clock.now()),
+            _ => None,
+        };
+        ledger.set_status(id, status, status.as_str(), notice.as_ref(), clock.now())?;
     }
     publish_now(&mut ledger, office, talk)?;
+    if decide.notify {
+        send::send_all(&mut ledger, office, clock.now(), talk)?;
+    }
     for id in &decide.ids {
         println!("{id} {}", status.as_str());
     }

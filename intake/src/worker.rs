@@ -29,7 +29,7 @@ use crate::send;
 use crate::source::maildir::{self, Maildir};
 use crate::table;
 use crate::talk::Talk;
-use crate::verdict::Action;
+use crate::verdict::{Action, Verdict};
 
 /// How many messages are made safe by one commit.
 const BATCH: usize = 64;
@@ -76,13 +76,7 @@ pub struct Worker<'a> {
 /// Takes the lock that one worker at a time holds; `None` where another holds it.
 pub fn lock(office: &Office) -> io::Result<Option<File>> {
     durable::make_folder(&office.var())?;
-    let file =
-        OpenOptions::new().create(true).truncate(false).write(true).open(office.var().join("worker.lock"))?;
-    match rustix::fs::flock(&file, rustix::fs::FlockOperation::NonBlockingLockExclusive) {
-        Ok(()) => Ok(Some(file)),
-        Err(rustix::io::Errno::WOULDBLOCK) => Ok(None),
-        Err(errno) => Err(errno.into()),
-    }
+    durable::lock(&office.var().join("worker.lock"))
 }
 
 impl<'a> Worker<'a> {
@@ -326,6 +320,33 @@ impl<'a> Worker<'a> {
         Ok(failed)
     }
 
+    /// Returns what is decided about a message that nobody can read.
+    fn give_up(&self, waiting: &Waiting, now: Timestamp) -> Result<Verdict, LedgerError> {
+        let raw = self.ledger.raw(waiting.seq).map(|raw| headers_alone(&raw)).unwrap_or_default();
+        let shared = Arc::clone(&self.office);
+        let reading = guard::guarded(move || decide::read(&raw, raw.len() as u64, &shared)).ok();
+        let since = now.saturating_sub(24.hours()).unwrap_or(now);
+        let replies_before = match reading.as_ref().and_then(|reading| reading.message.author()) {
+            Some(author) => self.ledger.replies_to(&author.email, since)?,
+            None => 0,
+        };
+        let circumstances = Circumstances {
+            office: &self.office,
+            now,
+            id: &waiting.id,
+            arrived: waiting.arrived,
+            source: &waiting.source,
+            size: waiting.size,
+            released: false,
+            form: None,
+            note: None,
+            replies_before,
+            thread_replies_before: 0,
+            tokens: None,
+        };
+        Ok(decide::given_up(reading.as_ref(), &circumstances))
+    }
+
     /// Decides a message that failed before: now it can only hurt a process of its own.
     fn decide_again(&mut self, waiting: &Waiting) -> Result<(), LedgerError> {
         for attempt in waiting.attempts + 1..=MOST_ATTEMPTS {
@@ -336,7 +357,7 @@ impl<'a> Worker<'a> {
             self.talk.say(&format!("{}: attempt {attempt} failed", waiting.id));
         }
         let now = self.clock.now();
-        self.ledger.decide(waiting.seq, &decide::given_up(waiting.arrived, now), now)?;
+        self.ledger.decide(waiting.seq, &self.give_up(waiting, now)?, now)?;
         let news = format!("{} cannot be read", waiting.id);
         let text = format!(
             "Reading {0} failed {MOST_ATTEMPTS} times. It is kept in quarantine and the others go on.\n\nLook at it with \
@@ -371,6 +392,26 @@ fn project_again_if_forms_changed(ledger: &mut Ledger, office: &Office) -> Resul
         ledger.remember(NAME, &now)?;
     }
     Ok(())
+}
+
+/// Returns the headers of a message with a body that hurts nobody.
+fn headers_alone(raw: &[u8]) -> Vec<u8> {
+    let end = |mark: &[u8]| raw.windows(mark.len()).take(64 * 1024).position(|window| window == mark);
+    let end = [end(b"\n\n"), end(b"\n\r\n")].into_iter().flatten().min();
+    let lines = raw[..end.unwrap_or(0)].split_inclusive(|byte| *byte == b'\n');
+    let mut inside = false;
+    let mut plain: Vec<u8> = lines
+        .filter(|line| {
+            // How the body is written no longer matters.
+            let goes_on = line.first().is_some_and(|byte| matches!(byte, b' ' | b'\t'));
+            inside = if goes_on { inside } else { line.to_ascii_lowercase().starts_with(b"content-") };
+            !inside
+        })
+        .flatten()
+        .copied()
+        .collect();
+    plain.extend_from_slice(b"\n\nUnread.\n");
+    plain
 }
 
 /// Takes mail in while the worker decides.

@@ -1,6 +1,7 @@
 //! Decides what is done with a message: pure functions from what was read, what is known and the rules of the calls
 //! to one [`crate::verdict::Verdict`] with its reply. Nothing here touches the ledger; the worker looks up and writes down.
 
+mod notice;
 mod opened;
 mod outcome;
 mod reading;
@@ -8,6 +9,7 @@ mod reply;
 
 use jiff::Timestamp;
 
+pub use notice::notice;
 pub use opened::{Opened, open};
 pub use outcome::{Explained, decide};
 pub use reading::{Reading, read};
@@ -109,19 +111,22 @@ impl Known {
     }
 }
 
-/// Returns the verdict about a message that could not be read in three attempts.
-pub fn given_up(arrived: Option<Timestamp>, now: Timestamp) -> crate::verdict::Verdict {
+/// Returns the verdict about a message that could not be read in three attempts. Where its headers alone can be read, and
+/// its sender may be answered, the sender gets a neutral receipt.
+pub fn given_up(headers: Option<&Reading>, circumstances: &Circumstances<'_>) -> crate::verdict::Verdict {
+    let (arrived, now) = (circumstances.arrived, circumstances.now);
+    let received = arrived.map_or(now, |arrived| arrived.min(now));
     crate::verdict::Verdict {
         action: crate::verdict::Action::Quarantine,
         kind: "unreadable".to_owned(),
         reason: "reading it failed three times".to_owned(),
         form: None,
         call: None,
-        received: arrived.map_or(now, |arrived| arrived.min(now)),
+        received,
         concerns: None,
-        sender: None,
+        sender: headers.and_then(|reading| Some(reading.message.author()?.email.clone())),
         records: Vec::new(),
-        reply: None,
+        reply: headers.and_then(|reading| outcome::receipt(reading, circumstances, received)),
         used_tokens: Vec::new(),
         undeliverable: Vec::new(),
         returned: None,

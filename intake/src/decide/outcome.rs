@@ -124,6 +124,15 @@ fn received(reading: &Reading, circumstances: &Circumstances<'_>) -> Timestamp {
     }
 }
 
+/// Returns a receipt that says nothing of what a message says.
+pub(super) fn receipt(
+    reading: &Reading,
+    circumstances: &Circumstances<'_>,
+    received: Timestamp,
+) -> Option<crate::verdict::Reply> {
+    neutral(About::Unreadable, reading, circumstances, received)
+}
+
 fn neutral(
     about: About,
     reading: &Reading,

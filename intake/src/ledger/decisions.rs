@@ -11,7 +11,7 @@ use super::{Ledger, LedgerError};
 use crate::decide::{Known, Lookup, Proof, Reading};
 use crate::failpoint::reach;
 use crate::identity::{self, Purpose};
-use crate::verdict::{RecordChange, Verdict};
+use crate::verdict::{RecordChange, Reply, Verdict};
 
 /// A message that waits for a decision.
 #[derive(Debug, Clone)]
@@ -282,12 +282,13 @@ impl Ledger {
         rows.map(|row| row?).collect()
     }
 
-    /// Sets what a person decided about a record and marks it to be projected.
+    /// Sets what a person decided about a record, with the notice to its sender, and marks it to be projected.
     pub fn set_status(
         &mut self,
         id: &str,
         status: Status,
         what: &str,
+        notice: Option<&Reply>,
         now: Timestamp,
     ) -> Result<(), LedgerError> {
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -301,6 +302,19 @@ impl Ledger {
         }
         add_revision(&transaction, id, None, what, now)?;
         note(&transaction, now, None, Some(id), what)?;
+        if let Some(notice) = notice {
+            let (seq, revision): (i64, i64) =
+                transaction.query_row("SELECT message, revision FROM record WHERE id = ?1", [id], |row| {
+                    Ok((row.get(0)?, row.get(1)?))
+                })?;
+            insert_reply(&transaction, seq, Some(id), notice, now)?;
+            join_thread(&transaction, &notice.message_id, id)?;
+            // One notice for each decision, not one of each kind for the message.
+            transaction.execute(
+                "UPDATE outbox SET kind = ?2 WHERE message_id = ?1",
+                params![notice.message_id, format!("{}-{id}-{revision}", notice.kind)],
+            )?;
+        }
         transaction.commit()?;
         Ok(())
     }

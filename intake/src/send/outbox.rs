@@ -4,6 +4,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Letter, Refusal, Transport};
+use crate::durable;
 use crate::failpoint::reach;
 use crate::ledger::{DueReply, Ledger, LedgerError};
 use crate::office::Office;
@@ -26,6 +27,11 @@ pub fn send_all(
     now: Timestamp,
     talk: &Talk,
 ) -> Result<(), LedgerError> {
+    let path = office.var().join("send.lock");
+    // What another process has under way is not ours to send a second time; it also sends what is new.
+    let Some(_lock) = durable::lock(&path).map_err(|source| LedgerError::File { path, source })? else {
+        return Ok(());
+    };
     loop {
         let stopped = breaker(ledger, office, now)?;
         if let Some(why) = &stopped {
