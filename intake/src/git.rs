@@ -36,12 +36,17 @@ const BUSY: [&str; 6] =
 
 /// Commits exactly these paths and nothing that is staged beside them.
 pub fn commit(root: &Utf8Path, paths: &[Utf8PathBuf], message: &str, author: &str) -> Outcome {
-    match git(root, &["rev-parse", "--is-inside-work-tree"]) {
-        Ok(output) if output.status.success() => {}
+    // One question for all: where the work tree is, and where each sign of somebody's work would lie.
+    let signs = BUSY.iter().flat_map(|name| ["--git-path", name]);
+    let question: Vec<&str> = ["rev-parse", "--is-inside-work-tree"].into_iter().chain(signs).collect();
+    let places = match git(root, &question) {
+        Ok(output) if output.status.success() => String::from_utf8_lossy(&output.stdout).into_owned(),
         _ => return Outcome::NoRepository,
-    }
-    if let Some(name) = busy(root) {
-        return Outcome::Later(format!("someone is busy in the repository ({name})"));
+    };
+    for (name, place) in BUSY.iter().zip(places.lines().skip(1)) {
+        if root.join(place).exists() {
+            return Outcome::Later(format!("someone is busy in the repository ({name})"));
+        }
     }
     let paths = known_paths(root, paths);
     let paths: Vec<&str> = paths.iter().map(|path| path.as_str()).collect();

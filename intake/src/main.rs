@@ -17,7 +17,7 @@ use wsis_intake::clock::Clock;
 use wsis_intake::decide::notice;
 use wsis_intake::desk::{self, Row};
 use wsis_intake::explain;
-use wsis_intake::guard;
+use wsis_intake::guard::{self, Crew};
 use wsis_intake::ledger::{Account, Arrival, Ledger, LedgerError, MAX_MESSAGE_BYTES, TakenIn};
 use wsis_intake::office::{Closed, Office};
 use wsis_intake::publish;
@@ -25,7 +25,7 @@ use wsis_intake::send;
 use wsis_intake::source::{Found, files, maildir::Maildir};
 use wsis_intake::table;
 use wsis_intake::talk::{Progress, Talk};
-use wsis_intake::worker::{self, Worker};
+use wsis_intake::worker::{self, Decider, Worker};
 
 /// Why a command ended without doing its work.
 enum Failure {
@@ -188,16 +188,11 @@ fn attempt(office: Office, clock: Clock, seq: i64) -> Result<ExitCode, Failure> 
     let mut ledger = Ledger::open(&office.var())?;
     let Some(waiting) = ledger.waiting_at(seq)? else { return Ok(ExitCode::SUCCESS) };
     let office = Arc::new(office);
-    let prepared = worker::prepare(&ledger, &office, &waiting)?;
-    let concluded = match prepared {
-        Ok(prepared) => {
-            worker::conclude(&mut ledger, &office, &waiting, prepared, clock.now(), &Talk::default())?
-        }
-        Err(failed) => Err(failed),
-    };
-    match concluded {
-        Ok(()) => Ok(ExitCode::SUCCESS),
-        Err(failed) => Err(Failure::Machine(format!("{}: {failed:?}", waiting.id))),
+    let (crew, talk, stop) = (&mut Crew::new(&office), &Talk::default(), &AtomicBool::new(false));
+    let mut decider = Decider { ledger: &mut ledger, office: &office, crew, clock, talk, stop };
+    match decider.decide_one(&waiting)? {
+        None => Ok(ExitCode::SUCCESS),
+        Some(failed) => Err(Failure::Machine(format!("{}: {failed:?}", waiting.id))),
     }
 }
 

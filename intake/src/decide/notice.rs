@@ -41,29 +41,29 @@ pub fn notice(office: &Office, row: &RecordRow, status: Status, now: Timestamp) 
         file: None,
         on_arrival: false,
     };
-    let (subject, text) = letter.write(&office.phrases, &office.catalogue);
+    let written = letter.write(&office.phrases, &office.catalogue);
     let contact = &office.catalogue.settings.contact;
     let message_id = format!("<{}.{}.{}@{}>", row.id, about.kind(), row.revision + 1, domain(office));
     let envelope = Envelope {
         from: (contact.name.text(lang), &contact.email),
         to: (None, to),
         reply_to: None,
-        subject: &subject,
+        subject: &written.subject,
         message_id: &message_id,
         in_reply_to: None,
         references: &[],
         date: now,
         language: lang.as_str(),
     };
-    let bytes = mail::compose(&envelope, &text).ok()?;
+    let bytes = mail::compose(&envelope, &written.text, &written.html).ok()?;
     Some(Reply {
         kind: about.kind(),
         message_id,
         recipient: to.to_owned(),
         sender: None,
         suppressed: false,
-        subject,
-        text,
+        subject: written.subject,
+        text: written.text,
         bytes,
         tokens: Vec::new(),
     })

@@ -105,7 +105,8 @@ pub(super) fn compose(
         file: plan.file.as_deref(),
         on_arrival: call.is_some_and(|call| call.publish == schema::call::Publish::OnArrival),
     };
-    let (mut subject, text) = letter.write(&office.phrases, &office.catalogue);
+    let written = letter.write(&office.phrases, &office.catalogue);
+    let mut subject = written.subject.clone();
     let contact = &settings.contact.email;
     let tags = office.config.plus_addresses;
     let (mut tokens, mut reply_to, mut sender) = (Vec::new(), None, None);
@@ -141,7 +142,7 @@ pub(super) fn compose(
         date: circumstances.now,
         language: plan.lang.as_str(),
     };
-    let bytes = mail::compose(&envelope, &text).ok()?;
+    let bytes = mail::compose(&envelope, &written.text, &written.html).ok()?;
     Some(Reply {
         kind: plan.about.kind(),
         message_id,
@@ -150,7 +151,7 @@ pub(super) fn compose(
         suppressed: circumstances.replies_before >= i64::from(office.config.limits.address)
             || circumstances.thread_replies_before >= i64::from(office.config.limits.thread),
         subject,
-        text,
+        text: written.text,
         bytes,
         tokens,
     })

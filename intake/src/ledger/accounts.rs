@@ -8,12 +8,12 @@ use schema::record::{Answers, NeedsCheck};
 use serde::Serialize;
 
 use super::decisions::{answers_from_json, checks_from_json};
-use super::{Ledger, LedgerError, blobs, hex};
+use super::{Ledger, LedgerError, blobs, execute, hex};
 use crate::project::Disagreement;
 use crate::verdict::KeptFile;
 
 /// A record as the ledger holds it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 #[allow(missing_docs, reason = "the names are those of the table, explained in schema.sql")]
 pub struct RecordRow {
     pub id: String,
@@ -194,18 +194,21 @@ impl Ledger {
             let transaction = connection.transaction()?;
             for (record, standing) in noted {
                 match standing {
-                    Standing::NoFile => transaction.execute(
+                    Standing::NoFile => execute(
+                        &transaction,
                         "UPDATE record SET dirty = 0, written = NULL, base = NULL, conflict = NULL, settled = 0
                          WHERE id = ?1 AND revision = ?2",
                         params![record.id, record.revision],
                     )?,
-                    Standing::File { text, base } => transaction.execute(
+                    Standing::File { text, base } => execute(
+                        &transaction,
                         "UPDATE record SET dirty = 0, uncommitted = (uncommitted OR ?3 IS NOT written),
                                 written = ?3, base = ?4, conflict = NULL, settled = 0
                          WHERE id = ?1 AND revision = ?2",
                         params![record.id, record.revision, text, base],
                     )?,
-                    Standing::Held(conflict) => transaction.execute(
+                    Standing::Held(conflict) => execute(
+                        &transaction,
                         "UPDATE record SET dirty = 0, conflict = ?3 WHERE id = ?1 AND revision = ?2",
                         params![
                             record.id,
@@ -277,7 +280,7 @@ impl Ledger {
         self.in_turn(|connection| {
             let transaction = connection.transaction()?;
             for id in ids {
-                transaction.execute("UPDATE record SET uncommitted = 0 WHERE id = ?1", [id])?;
+                execute(&transaction, "UPDATE record SET uncommitted = 0 WHERE id = ?1", [id])?;
             }
             Ok(transaction.commit()?)
         })

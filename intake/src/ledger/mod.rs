@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, Params, Row, params};
 use sha2::{Digest, Sha256};
 
 pub use accounts::{Account, MessageRow, RecordRow, Standing};
@@ -114,10 +114,10 @@ impl LedgerError {
     }
 }
 
-/// What makes each version of the tables out of the one before, beginning with nothing.
-const VERSIONS: [&str; 2] = [include_str!("schema.sql"), include_str!("schema-2.sql")];
-/// The version of the tables that this software writes.
-const VERSION: i64 = VERSIONS.len() as i64;
+/// What makes the tables of each version from those of the version before; the first makes them from nothing.
+const MIGRATIONS: [&str; 2] = [include_str!("schema.sql"), include_str!("schema-2.sql")];
+/// How many statements a connection keeps prepared: all that a message needs.
+const STATEMENTS: usize = 64;
 /// Larger messages are files of their own.
 const INLINE_BYTES: usize = 64 * 1024;
 /// The largest message that is read as one.
@@ -174,6 +174,7 @@ impl Ledger {
         ledger.connection.pragma_update(None, "journal_mode", "WAL")?;
         ledger.connection.pragma_update(None, "synchronous", "FULL")?;
         ledger.connection.pragma_update(None, "foreign_keys", "ON")?;
+        ledger.connection.set_prepared_statement_cache_capacity(STATEMENTS);
         ledger.migrate()?;
         Ok(ledger)
     }
@@ -184,18 +185,19 @@ impl Ledger {
     }
 
     fn migrate(&mut self) -> Result<(), LedgerError> {
-        let transaction =
-            self.connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-        let version: i64 = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;
-        let steps = usize::try_from(version).ok().and_then(|version| VERSIONS.get(version..));
-        let steps = steps.ok_or(LedgerError::Newer { found: version, known: VERSION })?;
-        if steps.is_empty() {
+        let known = MIGRATIONS.len() as i64;
+        if version(&self.connection)? == known {
             return Ok(());
         }
-        for step in steps {
-            transaction.execute_batch(step)?;
+        let transaction =
+            self.connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+        // Another process may have come first.
+        let found = version(&transaction)?;
+        let missing = usize::try_from(found).ok().and_then(|found| MIGRATIONS.get(found..));
+        for migration in missing.ok_or(LedgerError::Newer { found, known })? {
+            transaction.execute_batch(migration)?;
         }
-        transaction.pragma_update(None, "user_version", VERSION)?;
+        transaction.pragma_update(None, "user_version", known)?;
         transaction.commit()?;
         Ok(())
     }
@@ -295,7 +297,7 @@ impl Ledger {
     /// Returns the raw bytes of a message; of one over the limit, its start.
     pub fn raw(&self, seq: i64) -> Result<Vec<u8>, LedgerError> {
         let (raw, sha256): (Option<Vec<u8>>, String) =
-            self.connection.query_row("SELECT raw, sha256 FROM message WHERE seq = ?1", [seq], |row| {
+            ask(&self.connection, "SELECT raw, sha256 FROM message WHERE seq = ?1", [seq], |row| {
                 Ok((row.get(0)?, row.get(1)?))
             })?;
         match raw {
@@ -318,6 +320,11 @@ impl Ledger {
     }
 }
 
+/// Returns the version of the tables in a file; 0 where there are none yet.
+fn version(connection: &Connection) -> rusqlite::Result<i64> {
+    connection.pragma_query_value(None, "user_version", |row| row.get(0))
+}
+
 fn enter(
     connection: &Connection,
     arrival: &Arrival<'_>,
@@ -325,9 +332,9 @@ fn enter(
     size: u64,
     now: Timestamp,
 ) -> Result<TakenIn, LedgerError> {
-    let known = connection
-        .query_row("SELECT seq FROM message WHERE sha256 = ?1", [sha256], |row| row.get::<_, i64>(0))
-        .optional()?;
+    let known =
+        ask(connection, "SELECT seq FROM message WHERE sha256 = ?1", [sha256], |row| row.get::<_, i64>(0))
+            .optional()?;
     if let Some(seq) = known {
         add_recipients(connection, seq, arrival.recipients)?;
         return Ok(TakenIn::Known(seq));
@@ -337,13 +344,13 @@ fn enter(
     recipients.extend(glance.recipients);
     let mut note = None;
     if let Some(message_id) = &glance.message_id {
-        let same = connection
-            .query_row(
-                "SELECT seq, id, body_sha256 FROM message WHERE message_id = ?1 ORDER BY seq",
-                [message_id],
-                |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?)),
-            )
-            .optional()?;
+        let same = ask(
+            connection,
+            "SELECT seq, id, body_sha256 FROM message WHERE message_id = ?1 ORDER BY seq",
+            [message_id],
+            |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?)),
+        )
+        .optional()?;
         match same {
             Some((seq, _, body)) if body == glance.body_sha256 => {
                 add_recipients(connection, seq, &recipients)?;
@@ -355,7 +362,8 @@ fn enter(
     }
     let id = free_id(connection, sha256)?;
     let inline = (size <= INLINE_BYTES as u64).then_some(arrival.raw);
-    connection.execute(
+    execute(
+        connection,
         "INSERT INTO message (id, sha256, size, raw, message_id, body_sha256, source, recipients, taken_in, arrived, note)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
         params![
@@ -382,8 +390,7 @@ fn free_id(connection: &Connection, sha256: &str) -> Result<String, LedgerError>
     for length in 8..=digits.len() {
         let id = format!("MSG-{}", &digits[..length]);
         let taken: bool =
-            connection
-                .query_row("SELECT EXISTS (SELECT 1 FROM message WHERE id = ?1)", [&id], |row| row.get(0))?;
+            ask(connection, "SELECT EXISTS (SELECT 1 FROM message WHERE id = ?1)", [&id], |row| row.get(0))?;
         if !taken {
             return Ok(id);
         }
@@ -406,6 +413,21 @@ fn add_recipients(connection: &Connection, seq: i64, recipients: &[String]) -> R
     let known = serde_json::to_string(&known).unwrap_or_default();
     connection.execute("UPDATE message SET recipients = ?2 WHERE seq = ?1", params![seq, known])?;
     Ok(())
+}
+
+/// Executes a statement that is prepared once for each connection.
+fn execute(connection: &Connection, sql: &str, values: impl Params) -> rusqlite::Result<usize> {
+    connection.prepare_cached(sql)?.execute(values)
+}
+
+/// Asks for one row by a statement that is prepared once for each connection.
+fn ask<T>(
+    connection: &Connection,
+    sql: &str,
+    values: impl Params,
+    read: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>,
+) -> rusqlite::Result<T> {
+    connection.prepare_cached(sql)?.query_row(values, read)
 }
 
 /// Returns the SHA-256 of bytes in lower-case hex.

@@ -40,3 +40,8 @@ CREATE INDEX outbox_decided ON outbox (decided);
 CREATE INDEX outbox_recipient ON outbox (lower(recipient), decided);
 CREATE INDEX outbox_record ON outbox (record, decided);
 CREATE INDEX outbox_state ON outbox (state, due);
+CREATE INDEX outbox_message ON outbox (message);
+CREATE INDEX record_message ON record (message);
+CREATE INDEX record_dirty ON record (message) WHERE dirty = 1;
+CREATE INDEX record_uncommitted ON record (message) WHERE uncommitted = 1;
+CREATE INDEX revision_message ON revision (message);

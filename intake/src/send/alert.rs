@@ -33,7 +33,9 @@ pub fn tell(
         date: now,
         language: "en",
     };
-    let Ok(bytes) = mail::compose(&envelope, &format!("{text}\n")) else { return Ok(()) };
+    let html = text.replace('&', "&amp;").replace('<', "&lt;").replace("\n\n", "</p>\n<p>");
+    let html = format!("<!DOCTYPE html>\n<html lang=\"en\"><body><p>{html}</p></body></html>\n");
+    let Ok(bytes) = mail::compose(&envelope, &format!("{text}\n"), &html) else { return Ok(()) };
     let reply = Reply {
         kind: "alert",
         message_id,
