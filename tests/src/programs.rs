@@ -39,6 +39,11 @@ pub fn nomination(unique: &str) -> Vec<u8> {
     mail.replace("@UNIQUE@", unique).into_bytes()
 }
 
+/// Returns the path of one of the two programs.
+pub fn program(name: &str) -> PathBuf {
+    programs().join(name)
+}
+
 /// A fresh root with the repository's own content and theme.
 #[derive(Debug)]
 pub struct Root {
@@ -98,6 +103,11 @@ impl Root {
         self.command("wsis-intake", &[&["--at", OPEN_DAY], arguments].concat())
             .output()
             .expect("the worker runs")
+    }
+
+    /// Returns the worker's program on the open day, to be started in a way of one's own.
+    pub fn worker(&self, arguments: &[&str]) -> Command {
+        self.command("wsis-intake", &[&["--at", OPEN_DAY], arguments].concat())
     }
 
     /// Hands a mail to the worker as a mail server's pipe does.

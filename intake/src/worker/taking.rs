@@ -49,7 +49,7 @@ impl Taker {
                     continue;
                 }
                 // A full disk passes; what was taken in stays, what comes stays with the sender.
-                Err(LedgerError::Full { free, wanted }) => self.talk.full(free, wanted),
+                Err(error) if error.is_full() => self.talk.full(&error),
                 Err(error) => return Err(error),
             }
             wait(&events, stop);
@@ -93,7 +93,8 @@ pub(super) fn take_in(
                     }
                     reach("source-told");
                 }
-                Err(error @ LedgerError::Full { .. }) => return Err(error),
+                // A disk that fails is not trusted with anything more: the worker stops.
+                Err(error) if error.is_full() || error.is_broken() => return Err(error),
                 Err(error) => talk.say(&format!("{} stays where it is: {error}", found.path)),
             }
         }
