@@ -11,7 +11,7 @@ use schema::yaml::{self, Value};
 pub struct Phrases(BTreeMap<Lang, BTreeMap<String, String>>);
 
 /// What the program says, with the placeholders each phrase may use; a test holds the files against it.
-pub const KEYS: [&str; 64] = [
+pub const KEYS: [&str; 65] = [
     "subject_received",
     "subject_action",
     "subject_action_one",
@@ -62,6 +62,7 @@ pub const KEYS: [&str; 64] = [
     "reason_phone",
     "reason_consent",
     "reason_file_type",
+    "reason_file_unreadable",
     "reason_file_size",
     "understood_heading",
     "understood_by_note",
