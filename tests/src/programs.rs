@@ -140,8 +140,13 @@ impl Root {
 
     /// Starts the worker or the site and returns it; it is killed when dropped.
     pub fn start(&self, program: &str, arguments: &[&str]) -> Running {
+        self.start_at(OPEN_DAY, program, arguments)
+    }
+
+    /// Starts one of them at an instant.
+    pub fn start_at(&self, at: &str, program: &str, arguments: &[&str]) -> Running {
         let child = self
-            .command(program, &[&["--at", OPEN_DAY], arguments].concat())
+            .command(program, &[&["--at", at], arguments].concat())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
