@@ -21,13 +21,13 @@ use wsis_intake::config::Config;
 use wsis_intake::desk::{self, Row};
 use wsis_intake::durable;
 use wsis_intake::explain;
-use wsis_intake::guard;
+use wsis_intake::guard::{self, Crew};
 use wsis_intake::ledger::{Arrival, Ledger, LedgerError, MAX_MESSAGE_BYTES};
 use wsis_intake::office::{Closed, Office};
 use wsis_intake::publish;
 use wsis_intake::source::{files, maildir::Maildir};
 use wsis_intake::talk::Talk;
-use wsis_intake::worker::{self, Worker};
+use wsis_intake::worker::{self, Decider, Worker};
 
 /// Why a command ended without doing its work.
 enum Failure {
@@ -113,8 +113,9 @@ fn run(cli: &Cli) -> Result<ExitCode, Failure> {
         }
         Command::Forget { id } => {
             let mut ledger = Ledger::open(&office.var())?;
-            ledger.forget(id, still.now())?;
-            worker::publish_all(&mut ledger, &office, &talk)?;
+            let replies = ledger.forget(id, still.now())?;
+            wsis_intake::send::forget(&office.config, &office.root, &replies)?;
+            publish_now(&mut ledger, &office, &talk)?;
             ledger.wipe()?;
             println!("{id} forgotten");
             Ok(ExitCode::SUCCESS)
@@ -205,16 +206,11 @@ fn attempt(office: Office, clock: Clock, seq: i64) -> Result<ExitCode, Failure> 
     let mut ledger = Ledger::open(&office.var())?;
     let Some(waiting) = ledger.waiting_at(seq)? else { return Ok(ExitCode::SUCCESS) };
     let office = Arc::new(office);
-    let prepared = worker::prepare(&ledger, &office, &waiting)?;
-    let concluded = match prepared {
-        Ok(prepared) => {
-            worker::conclude(&mut ledger, &office, &waiting, prepared, clock.now(), &Talk::default())?
-        }
-        Err(failed) => Err(failed),
-    };
-    match concluded {
-        Ok(()) => Ok(ExitCode::SUCCESS),
-        Err(failed) => Err(Failure::Machine(format!("{}: {failed:?}", waiting.id))),
+    let (crew, talk, stop) = (&mut Crew::new(&office), &Talk::default(), &AtomicBool::new(false));
+    let mut decider = Decider { ledger: &mut ledger, office: &office, crew, clock, talk, stop };
+    match decider.decide_one(&waiting)? {
+        None => Ok(ExitCode::SUCCESS),
+        Some(failed) => Err(Failure::Machine(format!("{}: {failed:?}", waiting.id))),
     }
 }
 
@@ -333,6 +329,13 @@ fn show(office: &Office, id: &str, json: bool) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// Writes what the desk decided: the records, and the counts that follow.
+fn publish_now(ledger: &mut Ledger, office: &Office, talk: &Talk) -> Result<(), Failure> {
+    let touched = worker::publish_all(ledger, office, talk)?;
+    worker::count_all(ledger, office, &touched)?;
+    Ok(())
+}
+
 fn judge(
     office: &Office,
     clock: Clock,
@@ -361,7 +364,7 @@ fn judge(
     for id in &decide.ids {
         ledger.set_status(id, status, status.as_str(), clock.now())?;
     }
-    worker::publish_all(&mut ledger, office, talk)?;
+    publish_now(&mut ledger, office, talk)?;
     for id in &decide.ids {
         println!("{id} {}", status.as_str());
     }
@@ -398,7 +401,7 @@ fn audit(office: &Office, json: bool) -> Result<ExitCode, Failure> {
     let account = match Ledger::open_existing(&office.var())? {
         Some(ledger) => {
             let mut account = ledger.account()?;
-            account.problems.extend(publish::check(&ledger, &office.root)?);
+            account.problems.extend(publish::check(&ledger, &office.root, &office.catalogue)?);
             account
         }
         None => Default::default(),

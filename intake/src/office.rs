@@ -5,6 +5,7 @@
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io;
+use std::sync::{Arc, OnceLock};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use schema::catalogue::{Catalogue, Source};
@@ -15,6 +16,7 @@ use walkdir::WalkDir;
 
 use crate::acknowledge::phrases::Phrases;
 use crate::config::Config;
+use crate::understand::Reader;
 
 /// What is asked, how we answer, and how we work here.
 #[derive(Debug, Clone)]
@@ -29,6 +31,8 @@ pub struct Office {
     pub config: Config,
     /// Mistakes in the content that the worker can live with.
     pub diagnostics: Vec<Diagnostic>,
+    /// The catalogue indexed for understanding, made when the first message is read.
+    reader: OnceLock<Arc<Reader>>,
 }
 
 impl Closed {
@@ -83,9 +87,14 @@ impl Office {
             diagnostics.into_iter().map(|d| (d.clone(), text(&d.file))).collect()
         };
         match (catalogue, config) {
-            (Some(catalogue), Some(config)) if !diagnostic::has_errors(&diagnostics) => {
-                Ok(Office { root: root.to_owned(), catalogue, phrases, config, diagnostics })
-            }
+            (Some(catalogue), Some(config)) if !diagnostic::has_errors(&diagnostics) => Ok(Office {
+                root: root.to_owned(),
+                catalogue,
+                phrases,
+                config,
+                diagnostics,
+                reader: OnceLock::new(),
+            }),
             (None, _) if !files.iter().any(|(path, _)| path == layout::SITE) => {
                 let missing = Diagnostic::error(
                     "no-site",
@@ -111,6 +120,11 @@ impl Office {
             }
         }
         hash.finish()
+    }
+
+    /// Returns what understands messages by this catalogue.
+    pub fn reader(&self) -> &Reader {
+        self.reader.get_or_init(|| Arc::new(Reader::new(&self.catalogue)))
     }
 
     /// Returns the folder of the ledger.

@@ -42,7 +42,7 @@ pub struct Circumstances<'a> {
 }
 
 /// What the ledger knows that concerns a message.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Known {
     /// The records of the message's thread, the newest first.
     pub records: Vec<RecordRow>,

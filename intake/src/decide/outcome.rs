@@ -14,7 +14,6 @@ use crate::classify::Kind as MailKind;
 use crate::ledger::RecordRow;
 use crate::message::received_instant;
 use crate::submission::{Purpose, Submission, Understood};
-use crate::understand::understand;
 use crate::validate::{Validated, validate};
 use crate::verdict::{Action, KeptFile, PublishedFile, RecordChange, Verdict};
 
@@ -118,7 +117,7 @@ fn ordinary(
     let catalogue = &office.catalogue;
     let zone = &catalogue.settings.time_zone;
     let mut submission =
-        understand(&reading.message, &reading.class, catalogue, &known.thread(), &opened.texts);
+        office.reader().understand(&reading.message, &reading.class, &known.thread(), &opened.texts);
     verdict.kind = submission.kind.as_str().to_owned();
     if let Some(form) = circumstances.form {
         // A person said which form it is.

@@ -7,7 +7,7 @@ use schema::record::{Answer, Answers, CheckReason, NeedsCheck, Status};
 
 use super::accounts::{RecordRow, record_from_row};
 use super::replies::insert_reply;
-use super::{Ledger, LedgerError};
+use super::{Ledger, LedgerError, ask, execute};
 use crate::decide::{Known, Reading};
 use crate::failpoint::reach;
 use crate::verdict::{RecordChange, Verdict};
@@ -74,8 +74,11 @@ impl Ledger {
         self.in_turn(|connection| {
             let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
             for waiting in messages {
-                transaction
-                    .execute("UPDATE message SET attempts = attempts + 1 WHERE seq = ?1", [waiting.seq])?;
+                execute(
+                    &transaction,
+                    "UPDATE message SET attempts = attempts + 1 WHERE seq = ?1",
+                    [waiting.seq],
+                )?;
             }
             Ok(transaction.commit()?)
         })?;
@@ -87,7 +90,8 @@ impl Ledger {
     /// Inside a batch it is written with the batch.
     pub fn decide(&mut self, seq: i64, verdict: &Verdict, now: Timestamp) -> Result<(), LedgerError> {
         let transaction = self.connection.savepoint()?;
-        let changed = transaction.execute(
+        let changed = execute(
+            &transaction,
             "UPDATE message SET state = ?2, action = ?3, kind = ?4, reason = ?5, form = ?6, call = ?7,
                     received = ?8, decided = ?9, concerns = ?10, sender = ?11
              WHERE seq = ?1 AND state = 'waiting'",
@@ -110,8 +114,7 @@ impl Ledger {
             return Ok(());
         }
         let message_id: Option<String> =
-            transaction
-                .query_row("SELECT message_id FROM message WHERE seq = ?1", [seq], |row| row.get(0))?;
+            ask(&transaction, "SELECT message_id FROM message WHERE seq = ?1", [seq], |row| row.get(0))?;
         for change in &verdict.records {
             write_record(&transaction, seq, change, verdict, now)?;
             if let Some(message_id) = &message_id {
@@ -128,8 +131,11 @@ impl Ledger {
             }
         }
         if let (Some(concerns), "flag") = (&verdict.concerns, verdict.action.as_str()) {
-            transaction
-                .execute("UPDATE record SET note = ?2 WHERE id = ?1", params![concerns, verdict.reason])?;
+            execute(
+                &transaction,
+                "UPDATE record SET note = ?2 WHERE id = ?1",
+                params![concerns, verdict.reason],
+            )?;
         }
         note(
             &transaction,
@@ -195,8 +201,10 @@ impl Ledger {
         now: Timestamp,
     ) -> Result<(), LedgerError> {
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let changed = transaction.execute(
-            "UPDATE record SET status = ?2, dirty = 1, revision = revision + 1 WHERE id = ?1",
+        let changed = execute(
+            &transaction,
+            "UPDATE record SET status = ?2, dirty = 1, revision = revision + 1, settled = conflict IS NOT NULL
+             WHERE id = ?1",
             params![id, status.as_str()],
         )?;
         if changed == 0 {
@@ -225,7 +233,8 @@ fn write_record(
     let missing = json(serde_json::to_string(&missing))?;
     let files = json(serde_json::to_string(&change.files))?;
     if change.update {
-        transaction.execute(
+        execute(
+            transaction,
             "UPDATE record SET complete = ?2, answers = ?3, needs_check = ?4, missing = ?5, files = ?6,
                     status = CASE WHEN ?7 THEN 'withdrawn' ELSE status END,
                     revision = revision + 1, dirty = 1
@@ -241,7 +250,7 @@ fn write_record(
             ],
         )?;
     } else {
-        transaction.execute(
+        execute(transaction,
             "INSERT INTO record (id, message, form, call, year, status, complete, late, language, channel, received,
                                  sender, answers, needs_check, missing, files, dirty)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, 1)",
@@ -275,7 +284,8 @@ fn add_revision(
     what: &str,
     now: Timestamp,
 ) -> Result<(), LedgerError> {
-    transaction.execute(
+    execute(
+        transaction,
         "INSERT INTO revision (record, number, message, at, what, answers)
          SELECT id, revision, ?2, ?3, ?4, answers FROM record WHERE id = ?1",
         params![record, message, now.to_string(), what],
@@ -284,7 +294,8 @@ fn add_revision(
 }
 
 fn join_thread(transaction: &Connection, message_id: &str, record: &str) -> Result<(), LedgerError> {
-    transaction.execute(
+    execute(
+        transaction,
         "INSERT OR IGNORE INTO thread (message_id, record) VALUES (?1, ?2)",
         params![message_id, record],
     )?;
@@ -296,7 +307,8 @@ fn join_thread_if_record(
     message_id: &str,
     record: &str,
 ) -> Result<(), LedgerError> {
-    transaction.execute(
+    execute(
+        transaction,
         "INSERT OR IGNORE INTO thread (message_id, record) SELECT ?1, id FROM record WHERE id = ?2",
         params![message_id, record],
     )?;
@@ -310,7 +322,8 @@ pub(super) fn note(
     record: Option<&str>,
     what: &str,
 ) -> Result<(), LedgerError> {
-    transaction.execute(
+    execute(
+        transaction,
         "INSERT INTO audit (at, message, record, what) VALUES (?1, ?2, ?3, ?4)",
         params![now.to_string(), message, record, what],
     )?;

@@ -15,10 +15,10 @@ use std::sync::Arc;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, Params, Row, params};
 use sha2::{Digest, Sha256};
 
-pub use accounts::{Account, MessageRow, RecordRow};
+pub use accounts::{Account, MessageRow, RecordRow, Standing};
 pub use decisions::Waiting;
 pub use replies::{DueReply, ReplyRow};
 
@@ -65,8 +65,10 @@ pub enum LedgerError {
     Unknown(String),
 }
 
-/// The version of the tables that this software writes.
-const VERSION: i64 = 1;
+/// What makes the tables of each version from those of the version before; the first makes them from nothing.
+const MIGRATIONS: [&str; 2] = [include_str!("schema.sql"), include_str!("schema-2.sql")];
+/// How many statements a connection keeps prepared: all that a message needs.
+const STATEMENTS: usize = 64;
 /// Larger messages are files of their own.
 const INLINE_BYTES: usize = 64 * 1024;
 /// The largest message that is read as one.
@@ -123,6 +125,7 @@ impl Ledger {
         ledger.connection.pragma_update(None, "journal_mode", "WAL")?;
         ledger.connection.pragma_update(None, "synchronous", "FULL")?;
         ledger.connection.pragma_update(None, "foreign_keys", "ON")?;
+        ledger.connection.set_prepared_statement_cache_capacity(STATEMENTS);
         ledger.migrate()?;
         Ok(ledger)
     }
@@ -133,17 +136,19 @@ impl Ledger {
     }
 
     fn migrate(&mut self) -> Result<(), LedgerError> {
+        let known = MIGRATIONS.len() as i64;
+        if version(&self.connection)? == known {
+            return Ok(());
+        }
         let transaction =
             self.connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-        let version: i64 = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;
-        match version {
-            0 => {
-                transaction.execute_batch(include_str!("schema.sql"))?;
-                transaction.pragma_update(None, "user_version", VERSION)?;
-            }
-            VERSION => {}
-            newer => return Err(LedgerError::Newer { found: newer, known: VERSION }),
+        // Another process may have come first.
+        let found = version(&transaction)?;
+        let missing = usize::try_from(found).ok().and_then(|found| MIGRATIONS.get(found..));
+        for migration in missing.ok_or(LedgerError::Newer { found, known })? {
+            transaction.execute_batch(migration)?;
         }
+        transaction.pragma_update(None, "user_version", known)?;
         transaction.commit()?;
         Ok(())
     }
@@ -241,7 +246,7 @@ impl Ledger {
     /// Returns the raw bytes of a message; of one over the limit, its start.
     pub fn raw(&self, seq: i64) -> Result<Vec<u8>, LedgerError> {
         let (raw, sha256): (Option<Vec<u8>>, String) =
-            self.connection.query_row("SELECT raw, sha256 FROM message WHERE seq = ?1", [seq], |row| {
+            ask(&self.connection, "SELECT raw, sha256 FROM message WHERE seq = ?1", [seq], |row| {
                 Ok((row.get(0)?, row.get(1)?))
             })?;
         match raw {
@@ -264,6 +269,11 @@ impl Ledger {
     }
 }
 
+/// Returns the version of the tables in a file; 0 where there are none yet.
+fn version(connection: &Connection) -> rusqlite::Result<i64> {
+    connection.pragma_query_value(None, "user_version", |row| row.get(0))
+}
+
 fn enter(
     connection: &Connection,
     arrival: &Arrival<'_>,
@@ -271,9 +281,9 @@ fn enter(
     size: u64,
     now: Timestamp,
 ) -> Result<TakenIn, LedgerError> {
-    let known = connection
-        .query_row("SELECT seq FROM message WHERE sha256 = ?1", [sha256], |row| row.get::<_, i64>(0))
-        .optional()?;
+    let known =
+        ask(connection, "SELECT seq FROM message WHERE sha256 = ?1", [sha256], |row| row.get::<_, i64>(0))
+            .optional()?;
     if let Some(seq) = known {
         add_recipients(connection, seq, arrival.recipients)?;
         return Ok(TakenIn::Known(seq));
@@ -281,13 +291,13 @@ fn enter(
     let glance = Glance::of(arrival.raw);
     let mut note = None;
     if let Some(message_id) = &glance.message_id {
-        let same = connection
-            .query_row(
-                "SELECT seq, id, body_sha256 FROM message WHERE message_id = ?1 ORDER BY seq",
-                [message_id],
-                |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?)),
-            )
-            .optional()?;
+        let same = ask(
+            connection,
+            "SELECT seq, id, body_sha256 FROM message WHERE message_id = ?1 ORDER BY seq",
+            [message_id],
+            |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?)),
+        )
+        .optional()?;
         match same {
             Some((seq, _, body)) if body == glance.body_sha256 => {
                 add_recipients(connection, seq, arrival.recipients)?;
@@ -299,7 +309,8 @@ fn enter(
     }
     let id = free_id(connection, sha256)?;
     let inline = (size <= INLINE_BYTES as u64).then_some(arrival.raw);
-    connection.execute(
+    execute(
+        connection,
         "INSERT INTO message (id, sha256, size, raw, message_id, body_sha256, source, recipients, taken_in, arrived, note)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
         params![
@@ -326,8 +337,7 @@ fn free_id(connection: &Connection, sha256: &str) -> Result<String, LedgerError>
     for length in 8..=digits.len() {
         let id = format!("MSG-{}", &digits[..length]);
         let taken: bool =
-            connection
-                .query_row("SELECT EXISTS (SELECT 1 FROM message WHERE id = ?1)", [&id], |row| row.get(0))?;
+            ask(connection, "SELECT EXISTS (SELECT 1 FROM message WHERE id = ?1)", [&id], |row| row.get(0))?;
         if !taken {
             return Ok(id);
         }
@@ -350,6 +360,21 @@ fn add_recipients(connection: &Connection, seq: i64, recipients: &[String]) -> R
     let known = serde_json::to_string(&known).unwrap_or_default();
     connection.execute("UPDATE message SET recipients = ?2 WHERE seq = ?1", params![seq, known])?;
     Ok(())
+}
+
+/// Executes a statement that is prepared once for each connection.
+fn execute(connection: &Connection, sql: &str, values: impl Params) -> rusqlite::Result<usize> {
+    connection.prepare_cached(sql)?.execute(values)
+}
+
+/// Asks for one row by a statement that is prepared once for each connection.
+fn ask<T>(
+    connection: &Connection,
+    sql: &str,
+    values: impl Params,
+    read: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>,
+) -> rusqlite::Result<T> {
+    connection.prepare_cached(sql)?.query_row(values, read)
 }
 
 /// Returns the SHA-256 of bytes in lower-case hex.

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, params};
 use serde::Serialize;
 
-use super::{Ledger, LedgerError, hex};
+use super::{Ledger, LedgerError, ask, execute, hex};
 use crate::verdict::Reply;
 
 /// A reply as `outbox list` tells it.
@@ -41,7 +41,7 @@ pub(super) fn insert_reply(
     reply: &Reply,
     now: Timestamp,
 ) -> Result<(), LedgerError> {
-    transaction.execute(
+    execute(transaction,
         "INSERT OR IGNORE INTO outbox (message, kind, record, message_id, recipient, subject, bytes, sha256, sender, decided, due, state)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10, ?11)",
         params![
@@ -71,7 +71,7 @@ impl Ledger {
     pub fn due_replies(&self, now: Timestamp) -> Result<Vec<DueReply>, LedgerError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT number, message_id, recipient, sender, attempts, decided, record FROM outbox
-             WHERE state = 'sending' OR (state = 'waiting' AND due <= ?1) ORDER BY number LIMIT 500",
+             WHERE state IN ('waiting', 'sending') AND (state = 'sending' OR due <= ?1) ORDER BY number LIMIT 500",
         )?;
         let rows = statement.query_map([now.to_string()], |row| {
             Ok(DueReply {
@@ -96,18 +96,20 @@ impl Ledger {
     ) -> Result<(), LedgerError> {
         let transaction = self.connection.savepoint()?;
         match until {
-            Some(until) => transaction.execute(
+            Some(until) => execute(
+                &transaction,
                 "UPDATE outbox SET state = 'waiting', due = ?2, trouble = ?3 WHERE number = ?1",
                 params![reply.number, until.to_string(), trouble],
             )?,
-            None => transaction.execute(
+            None => execute(
+                &transaction,
                 "UPDATE outbox SET state = 'dead', trouble = ?2 WHERE number = ?1",
                 params![reply.number, trouble],
             )?,
         };
         if let (None, Some(record)) = (until, &reply.record) {
             let note = format!("our reply to its sender cannot be delivered: {trouble}");
-            transaction.execute("UPDATE record SET note = ?2 WHERE id = ?1", params![record, note])?;
+            execute(&transaction, "UPDATE record SET note = ?2 WHERE id = ?1", params![record, note])?;
         }
         transaction.commit()?;
         Ok(())
@@ -131,9 +133,7 @@ impl Ledger {
 
     /// Returns the frozen bytes of a reply.
     pub fn reply_bytes(&self, number: i64) -> Result<Vec<u8>, LedgerError> {
-        Ok(self
-            .connection
-            .query_row("SELECT bytes FROM outbox WHERE number = ?1", [number], |row| row.get(0))?)
+        Ok(ask(&self.connection, "SELECT bytes FROM outbox WHERE number = ?1", [number], |row| row.get(0))?)
     }
 
     /// Sets what became of replies.
@@ -141,7 +141,8 @@ impl Ledger {
         self.in_turn(|connection| {
             let transaction = connection.transaction()?;
             for number in numbers {
-                transaction.execute(
+                execute(
+                    &transaction,
                     "UPDATE outbox SET state = ?2, attempts = attempts + (?2 = 'sending') WHERE number = ?1",
                     params![number, state],
                 )?;
@@ -152,7 +153,8 @@ impl Ledger {
 
     /// Counts the replies to an address since an instant, for the limits.
     pub fn replies_to(&self, recipient: &str, since: Timestamp) -> Result<i64, LedgerError> {
-        Ok(self.connection.query_row(
+        Ok(ask(
+            &self.connection,
             "SELECT count(*) FROM outbox WHERE lower(recipient) = lower(?1) AND decided >= ?2 AND state <> 'suppressed'",
             params![recipient, since.to_string()],
             |row| row.get(0),
@@ -161,7 +163,8 @@ impl Ledger {
 
     /// Returns whether a Message-ID is one of our replies'.
     pub fn is_own_reply(&self, message_id: &str) -> Result<bool, LedgerError> {
-        Ok(self.connection.query_row(
+        Ok(ask(
+            &self.connection,
             "SELECT EXISTS (SELECT 1 FROM outbox WHERE message_id = ?1)",
             [message_id],
             |row| row.get(0),

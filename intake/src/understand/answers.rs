@@ -17,9 +17,9 @@ use crate::submission::Place;
 
 /// Everything that reading a form's answers needs.
 #[derive(Clone, Copy)]
-pub(super) struct Desk<'a, 'c> {
+pub(super) struct Desk<'a> {
     /// The form.
-    pub form: &'a FormIndex<'c>,
+    pub form: &'a FormIndex,
     /// How fields are read.
     pub context: field::Context<'a>,
     /// The writer's name, by which "nominated by" is told apart.
@@ -39,7 +39,7 @@ pub(super) struct Group {
 
 /// Sorts labelled answers into records. Returns the groups, and what stands before the first and applies to all.
 pub(super) fn groups(
-    desk: &Desk<'_, '_>,
+    desk: &Desk<'_>,
     entries: Vec<Entry>,
     headings: &[Paragraph],
 ) -> (Vec<Group>, Vec<Entry>) {
@@ -106,7 +106,7 @@ fn repeats(group: &Group, entry: &Entry, title: Option<usize>) -> bool {
 }
 
 /// Makes a draft of the answers of one record.
-pub(super) fn draft(desk: &Desk<'_, '_>, entries: &[Entry], place: &Place) -> Draft {
+pub(super) fn draft(desk: &Desk<'_>, entries: &[Entry], place: &Place) -> Draft {
     let mut draft = Draft::default();
     let mut of_sender = false;
     let mut headed = false;
@@ -134,7 +134,7 @@ pub(super) fn draft(desk: &Desk<'_, '_>, entries: &[Entry], place: &Place) -> Dr
 }
 
 /// Returns what is asked of the writer under a label that is the nominee's elsewhere: name, address, organisation.
-fn senders_field(desk: &Desk<'_, '_>, fields: &[usize]) -> Option<usize> {
+fn senders_field(desk: &Desk<'_>, fields: &[usize]) -> Option<usize> {
     let roles = &desk.form.roles;
     let is = |role: Option<usize>| role.is_some_and(|role| fields.contains(&role));
     match () {
@@ -146,7 +146,7 @@ fn senders_field(desk: &Desk<'_, '_>, fields: &[usize]) -> Option<usize> {
 }
 
 /// Returns the field that an answer is meant for, of all that have its label.
-fn choose(desk: &Desk<'_, '_>, draft: &Draft, entry: &Entry, of_sender: bool) -> Option<usize> {
+fn choose(desk: &Desk<'_>, draft: &Draft, entry: &Entry, of_sender: bool) -> Option<usize> {
     if let [only] = entry.fields.as_slice() {
         // The second telephone below "Nominated by" is the writer's.
         let taken = of_sender && draft.is_labelled(*only) && desk.form.form.fields[*only].sender.is_none();
@@ -173,7 +173,7 @@ fn choose(desk: &Desk<'_, '_>, draft: &Draft, entry: &Entry, of_sender: bool) ->
 }
 
 /// Reads an answer into a draft.
-fn put(desk: &Desk<'_, '_>, draft: &mut Draft, index: usize, entry: &Entry, place: &Place) {
+fn put(desk: &Desk<'_>, draft: &mut Draft, index: usize, entry: &Entry, place: &Place) {
     let field = &desk.form.form.fields[index];
     let proof = evidence(&format!("{}: {}", entry.label, entry.raw), place);
     if field.kind == FieldKind::Text {
@@ -207,7 +207,7 @@ fn put(desk: &Desk<'_, '_>, draft: &mut Draft, index: usize, entry: &Entry, plac
     {
         *check = check.or(Some(CheckReason::NearMiss));
     }
-    draft.offer(desk.form.form, index, reading, proof, Rank::Label);
+    draft.offer(&desk.form.form, index, reading, proof, Rank::Label);
 }
 
 /// Tells whether words say that something is not so.
@@ -235,14 +235,7 @@ fn is_own_label(field: &Field, label: &str) -> bool {
 }
 
 /// Reads a name with what people write around it: a title of honour, a country in brackets, a post behind a comma.
-fn name(
-    desk: &Desk<'_, '_>,
-    draft: &mut Draft,
-    index: usize,
-    raw: &str,
-    entry: &Entry,
-    place: &Place,
-) -> bool {
+fn name(desk: &Desk<'_>, draft: &mut Draft, index: usize, raw: &str, entry: &Entry, place: &Place) -> bool {
     let form = &desk.form.form;
     let field = &form.fields[index];
     let proof = || evidence(&format!("{}: {}", entry.label, entry.raw), place);
@@ -295,13 +288,13 @@ fn name(
 }
 
 fn take_post(
-    desk: &Desk<'_, '_>,
+    desk: &Desk<'_>,
     draft: &mut Draft,
     name: &FieldName,
     post: &str,
     proof: impl Fn() -> crate::submission::Evidence,
 ) {
-    if let Some(position) = roles::beside(desk.form.form, name, "_name", "_position") {
+    if let Some(position) = roles::beside(&desk.form.form, name, "_name", "_position") {
         draft.set(
             position,
             Answer::Text(field::text::line(post)),
@@ -321,7 +314,7 @@ fn bracketed(text: &str) -> Option<(&str, &str)> {
 }
 
 /// `Nominated by: ORGANISATION (PERSON, role)`, `PERSON, ORGANISATION`, or a person alone.
-fn nominated_by(desk: &Desk<'_, '_>, draft: &mut Draft, index: usize, entry: &Entry, place: &Place) -> bool {
+fn nominated_by(desk: &Desk<'_>, draft: &mut Draft, index: usize, entry: &Entry, place: &Place) -> bool {
     let form = &desk.form.form;
     let Some(person_field) = desk.form.roles.sender_name.filter(|field| *field != index) else {
         return false;
@@ -382,7 +375,7 @@ fn nominated_by(desk: &Desk<'_, '_>, draft: &mut Draft, index: usize, entry: &En
 }
 
 /// Reads the heading of a record: a person, perhaps with more behind the name.
-pub(super) fn heading(desk: &Desk<'_, '_>, draft: &mut Draft, text: &str, place: &Place) {
+pub(super) fn heading(desk: &Desk<'_>, draft: &mut Draft, text: &str, place: &Place) {
     let Some(title) =
         desk.form.form.show.title.as_ref().and_then(|title| desk.form.field_index(title.value.as_str()))
     else {

@@ -64,7 +64,7 @@ fn is_logo(part: &Part) -> bool {
 
 /// Gives the files to the fields that ask for them.
 pub(super) fn assign(
-    index: &FormIndex<'_>,
+    index: &FormIndex,
     records: &mut [Understood],
     message: &Message,
     attached: &[AttachedText],
@@ -117,7 +117,7 @@ fn pasted(message: &Message) -> Vec<usize> {
 /// Returns the record that a picture belongs to: the only one, the one whose name is in the file's, or by order.
 fn record_of(
     records: &[Understood],
-    index: &FormIndex<'_>,
+    index: &FormIndex,
     file: &Part,
     place: Option<usize>,
     n_pictures: usize,

@@ -11,7 +11,7 @@ use super::words::organisation::{OF, POSTS};
 use crate::submission::Place;
 
 /// Reads a paragraph as a visiting card; `None` where it is none.
-pub(super) fn read(desk: &Desk<'_, '_>, paragraph: &str, place: &Place) -> Option<Draft> {
+pub(super) fn read(desk: &Desk<'_>, paragraph: &str, place: &Place) -> Option<Draft> {
     const LINES: usize = 9;
     const LONGEST: usize = 120;
     let lines: Vec<&str> = paragraph.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
@@ -51,7 +51,7 @@ fn is_sentence(line: &str) -> bool {
 }
 
 /// Sets the person of a record.
-pub(super) fn name(desk: &Desk<'_, '_>, draft: &mut Draft, found: &Person, words: &str, place: &Place) {
+pub(super) fn name(desk: &Desk<'_>, draft: &mut Draft, found: &Person, words: &str, place: &Place) {
     let roles = &desk.form.roles;
     let proof = || evidence(words, place);
     let Some(field) = roles.name else { return };
@@ -69,22 +69,16 @@ pub(super) fn name(desk: &Desk<'_, '_>, draft: &mut Draft, found: &Person, words
         None => format!("{} {}", found.salutation, found.name),
     };
     let reading = field::read(&desk.form.form.fields[field], &name, &desk.context);
-    draft.offer(desk.form.form, field, reading, proof(), Rank::Prose);
+    draft.offer(&desk.form.form, field, reading, proof(), Rank::Prose);
 }
 
 /// Reads the pieces of a card; returns how many were understood.
-pub(super) fn parts(
-    desk: &Desk<'_, '_>,
-    draft: &mut Draft,
-    text: &str,
-    cuts: &[char],
-    place: &Place,
-) -> usize {
+pub(super) fn parts(desk: &Desk<'_>, draft: &mut Draft, text: &str, cuts: &[char], place: &Place) -> usize {
     let pieces: Vec<&str> = text.split(cuts).map(str::trim).filter(|piece| !piece.is_empty()).collect();
     pieces.iter().filter(|piece| part(desk, draft, piece, place)).count()
 }
 
-fn part(desk: &Desk<'_, '_>, draft: &mut Draft, piece: &str, place: &Place) -> bool {
+fn part(desk: &Desk<'_>, draft: &mut Draft, piece: &str, place: &Place) -> bool {
     let roles = &desk.form.roles;
     let form = &desk.form.form;
     let proof = || evidence(piece, place);
@@ -131,7 +125,7 @@ fn part(desk: &Desk<'_, '_>, draft: &mut Draft, piece: &str, place: &Place) -> b
 }
 
 /// Reads a post, with its house behind "of" or "at" where there is one.
-pub(super) fn post(desk: &Desk<'_, '_>, draft: &mut Draft, text: &str, place: &Place) -> bool {
+pub(super) fn post(desk: &Desk<'_>, draft: &mut Draft, text: &str, place: &Place) -> bool {
     let Some(position) = desk.form.roles.position else { return false };
     let text = text.trim().trim_end_matches(['.', ',', ';']);
     let (post, behind) = post_and_house(text);
@@ -223,7 +217,7 @@ fn begins_like_house(text: &str) -> bool {
 
 /// Sets the organisation, without a country behind a comma; that is set too.
 pub(super) fn house(
-    desk: &Desk<'_, '_>,
+    desk: &Desk<'_>,
     draft: &mut Draft,
     text: &str,
     check: Option<CheckReason>,
@@ -269,7 +263,7 @@ pub(super) fn without_article(text: &str) -> &str {
 }
 
 /// Concludes the type of stakeholder from the name of the organisation, to be looked at.
-pub(super) fn conclude_stakeholder(desk: &Desk<'_, '_>, draft: &mut Draft) {
+pub(super) fn conclude_stakeholder(desk: &Desk<'_>, draft: &mut Draft) {
     let roles = &desk.form.roles;
     let (Some(stakeholder), Some(organisation)) = (roles.stakeholder, draft.text(roles.organisation)) else {
         return;

@@ -4,11 +4,12 @@
 use std::collections::BTreeMap;
 
 use schema::field::fold;
+use schema::form::Form;
 use schema::name::Slug;
 
+use super::Reader;
 use super::draft::evidence;
 use super::words;
-use super::{FormIndex, Reader};
 use crate::message::Message;
 use crate::submission::{AttachedText, Evidence, FormChoice, FormSign, Place, Thread};
 
@@ -35,7 +36,7 @@ pub(super) struct Texts<'a> {
 }
 
 /// Chooses the form of a message.
-pub(super) fn choose(reader: &Reader<'_>, message: &Message, texts: Texts<'_>, known: &Thread) -> Choice {
+pub(super) fn choose(reader: &Reader, message: &Message, texts: Texts<'_>, known: &Thread) -> Choice {
     if let Some(choice) = by_address(reader, message).or_else(|| by_thread(reader, message, known)) {
         return Choice { form: Some(choice), unclear: Vec::new() };
     }
@@ -103,12 +104,12 @@ pub(super) fn choose(reader: &Reader<'_>, message: &Message, texts: Texts<'_>, k
     }
 }
 
-fn chosen(reader: &Reader<'_>, form: usize, by: FormSign, evidence: Evidence) -> Choice {
+fn chosen(reader: &Reader, form: usize, by: FormSign, evidence: Evidence) -> Choice {
     let form = reader.forms[form].form.id.value.clone();
     Choice { form: Some(FormChoice { form, by, evidence }), unclear: Vec::new() }
 }
 
-fn labelled(reader: &Reader<'_>, counts: &[usize], form: usize) -> Choice {
+fn labelled(reader: &Reader, counts: &[usize], form: usize) -> Choice {
     let words = format!("{} of its labels", counts[form]);
     chosen(reader, form, FormSign::Labels, evidence(&words, &Place::Label))
 }
@@ -130,9 +131,8 @@ fn head(text: &str) -> &str {
 }
 
 /// `wsis-info+hltf@…`: the tag is the form's code.
-fn by_address(reader: &Reader<'_>, message: &Message) -> Option<FormChoice> {
-    let own = reader.catalogue.settings.contact.email.to_lowercase();
-    let own_local = own.split('@').next().unwrap_or_default().to_owned();
+fn by_address(reader: &Reader, message: &Message) -> Option<FormChoice> {
+    let own_local = reader.contact.split('@').next().unwrap_or_default().to_owned();
     let addresses = message
         .to
         .iter()
@@ -159,7 +159,7 @@ fn by_address(reader: &Reader<'_>, message: &Message) -> Option<FormChoice> {
 }
 
 /// The thread's records; or an id of our own mails, which begins with the form's code: `<hltf-ask-…@…>`.
-fn by_thread(reader: &Reader<'_>, message: &Message, known: &Thread) -> Option<FormChoice> {
+fn by_thread(reader: &Reader, message: &Message, known: &Thread) -> Option<FormChoice> {
     if let Some(record) = known.records.first() {
         return Some(FormChoice {
             form: record.form.clone(),
@@ -187,7 +187,7 @@ fn by_thread(reader: &Reader<'_>, message: &Message, known: &Thread) -> Option<F
 type Named = BTreeMap<usize, String>;
 
 /// Finds the forms whose names, titles or calls stand in a text. A name within a longer one of another form does not count.
-fn named(reader: &Reader<'_>, text: &str) -> Named {
+fn named(reader: &Reader, text: &str) -> Named {
     let words = words::folded(text);
     let mut hits: Vec<(usize, usize, usize)> = Vec::new();
     if words.is_empty() {
@@ -244,7 +244,7 @@ fn longest(named: &Named, among: &[usize]) -> Option<usize> {
 }
 
 /// Counts for each form how many of its fields have a label in the texts.
-fn matching_labels(reader: &Reader<'_>, texts: Texts<'_>) -> Vec<usize> {
+fn matching_labels(reader: &Reader, texts: Texts<'_>) -> Vec<usize> {
     const LINES: usize = 400;
     let mut labels: Vec<String> = Vec::new();
     let all = texts
@@ -295,8 +295,7 @@ fn contradicted(counts: &[usize], named: usize) -> Option<usize> {
 }
 
 /// Folds the names of a form: its phrases, title, code and the titles of its calls.
-pub(super) fn names_of(reader_forms: &FormIndex<'_>, call_titles: &[String]) -> Vec<String> {
-    let form = reader_forms.form;
+pub(super) fn names_of(form: &Form, call_titles: &[String]) -> Vec<String> {
     let mut names: Vec<String> = form
         .names
         .iter()

@@ -42,37 +42,30 @@ use sender::Author;
 
 /// Everything of a catalogue that understanding looks up, indexed once.
 #[derive(Debug)]
-pub struct Reader<'c> {
-    catalogue: &'c Catalogue,
-    lists: Lists<'c>,
-    forms: Vec<FormIndex<'c>>,
+pub struct Reader {
+    /// The address that the forms are sent to, folded.
+    contact: String,
+    lists: Lists,
+    forms: Vec<FormIndex>,
 }
 
 /// One form, indexed.
 #[derive(Debug)]
-struct FormIndex<'c> {
-    form: &'c Form,
+struct FormIndex {
+    /// A copy: [`Lists`] knows its fields by their addresses.
+    form: Form,
+    /// The call that it answers.
+    call: Option<Slug>,
     labels: Labels,
     roles: Roles,
     phrases: Phrases,
     names: Vec<String>,
 }
 
-impl FormIndex<'_> {
+impl FormIndex {
     fn field_index(&self, name: &str) -> Option<usize> {
         self.form.fields.iter().position(|field| field.name.as_str() == name)
     }
-}
-
-/// Understands one message. For many messages make a [`Reader`] once.
-pub fn understand(
-    message: &Message,
-    class: &Classification,
-    catalogue: &Catalogue,
-    known: &Thread,
-    attached: &[AttachedText],
-) -> Submission {
-    Reader::new(catalogue).understand(message, class, known, attached)
 }
 
 /// Reads the plain text files of a message: forms filled in as text. Other kinds of files are read elsewhere.
@@ -97,30 +90,36 @@ struct Material<'m> {
     message: &'m Message,
 }
 
-impl<'c> Reader<'c> {
-    /// Indexes a catalogue.
-    pub fn new(catalogue: &'c Catalogue) -> Self {
-        let all: Vec<&Form> = catalogue.forms.values().filter(|form| !form.web_only).collect();
-        let forms = all
+impl Reader {
+    /// Indexes a catalogue. This takes as long as understanding many mails: make one and keep it.
+    pub fn new(catalogue: &Catalogue) -> Self {
+        let read: Vec<Form> = catalogue.forms.values().filter(|form| !form.web_only).cloned().collect();
+        let lists = Lists::of(&read, &catalogue.vocabularies);
+        let all: Vec<&Form> = read.iter().collect();
+        let indexed: Vec<(Labels, Vec<String>)> = all
             .iter()
             .map(|form| {
-                let mut index = FormIndex {
-                    form,
-                    labels: Labels::new(form, &all),
-                    roles: Roles::of(form),
-                    phrases: Phrases::of(form),
-                    names: Vec::new(),
-                };
                 let titles: Vec<String> = form
                     .calls
                     .iter()
                     .filter_map(|call| Some(catalogue.calls.get(call.value.as_str())?.title.clone()))
                     .collect();
-                index.names = form_choice::names_of(&index, &titles);
-                index
+                (Labels::new(form, &all), form_choice::names_of(form, &titles))
             })
             .collect();
-        Reader { catalogue, lists: Lists::new(catalogue), forms }
+        let forms = read
+            .into_iter()
+            .zip(indexed)
+            .map(|(form, (labels, names))| FormIndex {
+                call: catalogue.call_of(&form).and_then(|(call, _)| Slug::parse(call)),
+                roles: Roles::of(&form),
+                phrases: Phrases::of(&form),
+                form,
+                labels,
+                names,
+            })
+            .collect();
+        Reader { contact: catalogue.settings.contact.email.to_lowercase(), lists, forms }
     }
 
     /// Returns how fields are read with this catalogue.
@@ -192,9 +191,9 @@ impl<'c> Reader<'c> {
         submission
     }
 
-    fn call(&self, index: &FormIndex<'_>, known: &Thread) -> Option<Slug> {
+    fn call(&self, index: &FormIndex, known: &Thread) -> Option<Slug> {
         let of_thread = known.records.first().and_then(|record| record.call.clone());
-        of_thread.or_else(|| self.catalogue.call_of(index.form).and_then(|(call, _)| Slug::parse(call)))
+        of_thread.or_else(|| index.call.clone())
     }
 }
 
@@ -243,15 +242,15 @@ impl<'m> Material<'m> {
 }
 
 /// The reading of one message by one form.
-struct Reading<'a, 'c> {
-    reader: &'a Reader<'c>,
-    index: &'a FormIndex<'c>,
+struct Reading<'a> {
+    reader: &'a Reader,
+    index: &'a FormIndex,
     context: field::Context<'a>,
     material: &'a Material<'a>,
     known: &'a Thread,
 }
 
-impl Reading<'_, '_> {
+impl Reading<'_> {
     fn fill(&self, submission: &mut Submission, new_sentences: &[Sentence]) {
         let message = self.material.message;
         let is_reply = reply::is_reply(self.reader, message, &self.material.quoted, self.known);
@@ -312,7 +311,7 @@ impl Reading<'_, '_> {
         }
         let mut records: Vec<Understood> = Vec::new();
         for draft in drafts {
-            records.push(draft.finish(self.index.form));
+            records.push(draft.finish(&self.index.form));
         }
         submission.attachments =
             attachments::assign(self.index, &mut records, message, &self.material.attached, is_reply);
@@ -337,11 +336,11 @@ impl Reading<'_, '_> {
     }
 
     fn parse(&self, text: &str, author: &Author, manner: Manner) -> Parsed {
-        lines::parse(text, self.index.form, &self.index.labels, manner, &author.name)
+        lines::parse(text, &self.index.form, &self.index.labels, manner, &author.name)
     }
 
     /// Makes records of what is written beside labels, in lines and in tables.
-    fn labelled(&self, desk: &Desk<'_, '_>, parsed: &Parsed, place: &Place) -> Vec<Draft> {
+    fn labelled(&self, desk: &Desk<'_>, parsed: &Parsed, place: &Place) -> Vec<Draft> {
         let tables = tables::records(desk, self.material.message);
         let entries: Vec<lines::Entry> = match &tables {
             Some(tables) => parsed
@@ -390,12 +389,12 @@ impl Reading<'_, '_> {
     }
 
     /// Reads the forms attached.
-    fn attached(&self, desk: &Desk<'_, '_>, drafts: &mut Vec<Draft>) {
+    fn attached(&self, desk: &Desk<'_>, drafts: &mut Vec<Draft>) {
         let mut read: Vec<Draft> = Vec::new();
         for file in &self.material.attached {
             let place = Place::Attachment(file.file_name.clone());
             let parsed =
-                lines::parse(&file.text, self.index.form, &self.index.labels, Manner::Form, desk.author);
+                lines::parse(&file.text, &self.index.form, &self.index.labels, Manner::Form, desk.author);
             let (groups, shared) = answers::groups(desk, parsed.entries, &[]);
             let shared = answers::draft(desk, &shared, &place);
             for group in groups {
@@ -425,7 +424,7 @@ impl Reading<'_, '_> {
     }
 
     /// Reads the note above a forwarded text: what it says is newer.
-    fn correct(&self, desk: &Desk<'_, '_>, drafts: &mut Vec<Draft>, note: &Parsed, own_addresses: &[String]) {
+    fn correct(&self, desk: &Desk<'_>, drafts: &mut Vec<Draft>, note: &Parsed, own_addresses: &[String]) {
         let letter = Letter { own_addresses, place: &Place::CoveringNote, corrects: true, is_reply: false };
         if drafts.is_empty() {
             drafts.push(Draft::default());
@@ -461,7 +460,7 @@ impl Reading<'_, '_> {
             .map(|address| address.email.clone())
             .collect();
         own.push(author.email.clone());
-        own.push(self.reader.catalogue.settings.contact.email.clone());
+        own.push(self.reader.contact.clone());
         own.retain(|address| !address.is_empty());
         own
     }

@@ -18,7 +18,7 @@ pub(super) fn sentences(text: &str) -> Vec<Sentence> {
 
 /// Tells whether a message answers one of ours: by the thread, or by what it quotes.
 pub(super) fn is_reply(
-    reader: &Reader<'_>,
+    reader: &Reader,
     message: &Message,
     quoted: &[(String, String)],
     known: &Thread,
@@ -29,7 +29,7 @@ pub(super) fn is_reply(
     if message.in_reply_to.is_empty() && message.references.is_empty() {
         return false;
     }
-    let own = reader.catalogue.settings.contact.email.to_lowercase();
+    let own = &reader.contact;
     let by_id = message.in_reply_to.iter().any(|id| {
         let bare = id.trim_matches(['<', '>']).to_lowercase();
         reader.forms.iter().any(|form| {
@@ -38,7 +38,8 @@ pub(super) fn is_reply(
         })
     });
     by_id
-        || !own.is_empty() && quoted.iter().any(|(attribution, _)| attribution.to_lowercase().contains(&own))
+        || !own.is_empty()
+            && quoted.iter().any(|(attribution, _)| attribution.to_lowercase().contains(own.as_str()))
 }
 
 /// Tells whether somebody asks something that a receipt does not answer.
@@ -73,7 +74,7 @@ pub(super) fn withdraws(subject: &str, sentences: &[Sentence]) -> bool {
 
 /// Reads the answers that stand within a quoted form: behind its labels, or on the lines below them.
 pub(super) fn between_quotes(
-    desk: &Desk<'_, '_>,
+    desk: &Desk<'_>,
     drafts: &mut Vec<Draft>,
     message: &Message,
     quoted: &[(String, String)],
@@ -107,7 +108,7 @@ pub(super) fn between_quotes(
         // What is quoted within the quotation is older still.
         let text: String =
             text.lines().filter(|line| !line.trim_start().starts_with('>')).collect::<Vec<_>>().join("\n");
-        let parsed = lines::parse(&text, desk.form.form, &desk.form.labels, Manner::Letter, "");
+        let parsed = lines::parse(&text, &desk.form.form, &desk.form.labels, Manner::Letter, "");
         let has_blank = parsed.entries.iter().any(|entry| entry.raw.is_empty());
         if known.records.is_empty() && !has_blank && parsed.entries.len() < 2 {
             continue;
@@ -139,7 +140,7 @@ fn is_wanted(record: &KnownRecord, field: &FieldName) -> bool {
 }
 
 /// Finds lines of the writer's below a quoted label that has no value.
-fn below_labels(desk: &Desk<'_, '_>, text: &str) -> Vec<(String, String)> {
+fn below_labels(desk: &Desk<'_>, text: &str) -> Vec<(String, String)> {
     let mut found: Vec<(String, String)> = Vec::new();
     let mut open: Option<String> = None;
     for line in text.lines() {

@@ -55,7 +55,7 @@ pub(super) struct End {
 pub(super) fn end_of_letter(
     tail: &[String],
     author: &Author,
-    countries: &field::list_of_choices::Choices<'_>,
+    countries: &field::list_of_choices::Choices,
 ) -> End {
     let mut end = End::default();
     let names: Vec<String> = words::folded(&author.name)
@@ -150,7 +150,7 @@ fn house_of(piece: &str) -> Option<String> {
     (begins && short).then(|| text::line(card::without_article(piece)))
 }
 
-fn could_be_house(piece: &str, countries: &field::list_of_choices::Choices<'_>) -> bool {
+fn could_be_house(piece: &str, countries: &field::list_of_choices::Choices) -> bool {
     const WORDS: usize = 8;
     let words = piece.split_whitespace().count();
     (2..=WORDS).contains(&words)
@@ -164,7 +164,7 @@ fn could_be_house(piece: &str, countries: &field::list_of_choices::Choices<'_>) 
 
 /// Fills what the form asks of the writer and the writer did not say in so many words.
 pub(super) fn fill(
-    form: &FormIndex<'_>,
+    form: &FormIndex,
     drafts: &mut [Draft],
     author: &Author,
     end: &End,

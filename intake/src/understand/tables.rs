@@ -27,7 +27,7 @@ impl Tables {
 }
 
 /// Reads the tables of an HTML body; `None` where there are no answers in tables.
-pub(super) fn records(desk: &Desk<'_, '_>, message: &Message) -> Option<Tables> {
+pub(super) fn records(desk: &Desk<'_>, message: &Message) -> Option<Tables> {
     const ENOUGH: usize = 2;
     let mut tables: BTreeMap<usize, Vec<&HtmlRow>> = BTreeMap::new();
     for row in &message.html_rows {
@@ -71,13 +71,13 @@ pub(super) fn records(desk: &Desk<'_, '_>, message: &Message) -> Option<Tables> 
 }
 
 /// Reads pairs of label and value, as attached forms have them.
-pub(super) fn of_pairs(desk: &Desk<'_, '_>, rows: &[(String, String)], place: &Place) -> Option<Draft> {
+pub(super) fn of_pairs(desk: &Desk<'_>, rows: &[(String, String)], place: &Place) -> Option<Draft> {
     let entries: Vec<Entry> = rows.iter().filter_map(|(label, value)| entry(desk, label, value)).collect();
     let draft = answers::draft(desk, &entries, place);
     (draft.len() >= 2).then_some(draft)
 }
 
-fn known(desk: &Desk<'_, '_>, label: &str) -> Option<usize> {
+fn known(desk: &Desk<'_>, label: &str) -> Option<usize> {
     desk.form
         .labels
         .find(label)
@@ -85,7 +85,7 @@ fn known(desk: &Desk<'_, '_>, label: &str) -> Option<usize> {
         .and_then(|hit| hit.fields.first().copied())
 }
 
-fn entry(desk: &Desk<'_, '_>, label: &str, value: &str) -> Option<Entry> {
+fn entry(desk: &Desk<'_>, label: &str, value: &str) -> Option<Entry> {
     let hit = desk.form.labels.find(label)?;
     Some(Entry {
         fields: hit.fields,

@@ -60,7 +60,7 @@ struct Outcome {
     judged: Vec<(Answers, Vec<String>, Vec<String>)>,
 }
 
-fn read(raw: &[u8], reader: &Reader<'_>, catalogue: &Catalogue, ledger: &mut Ledger) -> Outcome {
+fn read(raw: &[u8], reader: &Reader, catalogue: &Catalogue, ledger: &mut Ledger) -> Outcome {
     let own = OwnAddresses {
         addresses: vec![catalogue.settings.contact.email.clone()],
         message_id_domains: vec!["secretariat.example".to_owned()],

@@ -152,7 +152,7 @@ fn check(
     form: &Form,
     lang: Lang,
     catalogue: &Catalogue,
-    reader: &Reader<'_>,
+    reader: &Reader,
     answers: &[Option<(String, Answer)>],
 ) -> Result<(), TestCaseError> {
     let given = |field: &Field| {

@@ -6,7 +6,7 @@ use super::{Context, Reading, boxes, fold, refuse};
 use crate::form::Field;
 use crate::record::{Answer, CheckReason};
 
-pub(super) fn read(field: &Field, choices: &Choices<'_>, raw: &str, context: &Context<'_>) -> Reading {
+pub(super) fn read(field: &Field, choices: &Choices, raw: &str, context: &Context<'_>) -> Reading {
     if let Some(ticked) = boxes::ticked(raw) {
         return match ticked.as_slice() {
             [] => Reading::Blank,
@@ -22,7 +22,7 @@ pub(super) fn read(field: &Field, choices: &Choices<'_>, raw: &str, context: &Co
     decided(field, choices, raw, context)
 }
 
-fn decided(field: &Field, choices: &Choices<'_>, raw: &str, context: &Context<'_>) -> Reading {
+fn decided(field: &Field, choices: &Choices, raw: &str, context: &Context<'_>) -> Reading {
     match one_of(choices, raw) {
         Some((item, check)) => answer(choices, Some(item), check),
         None if super::is_blank(raw) => Reading::Blank,
@@ -30,14 +30,14 @@ fn decided(field: &Field, choices: &Choices<'_>, raw: &str, context: &Context<'_
     }
 }
 
-fn answer(choices: &Choices<'_>, item: Option<usize>, check: Option<CheckReason>) -> Reading {
+fn answer(choices: &Choices, item: Option<usize>, check: Option<CheckReason>) -> Reading {
     match item.and_then(|item| choices.items().get(item)) {
         Some(item) => Reading::Answered(Answer::key(&item.key), check),
         None => Reading::Blank,
     }
 }
 
-fn refuse_choice(field: &Field, choices: &Choices<'_>, raw: &str, context: &Context<'_>) -> Reading {
+fn refuse_choice(field: &Field, choices: &Choices, raw: &str, context: &Context<'_>) -> Reading {
     const SHOWN: usize = 12;
     let language = context.language.unwrap_or(crate::name::Lang::En);
     let mut options: Vec<&str> =
@@ -50,7 +50,7 @@ fn refuse_choice(field: &Field, choices: &Choices<'_>, raw: &str, context: &Cont
 }
 
 /// Returns the choice that a text names, and why it should be looked at.
-pub(super) fn one_of(choices: &Choices<'_>, raw: &str) -> Option<(usize, Option<CheckReason>)> {
+pub(super) fn one_of(choices: &Choices, raw: &str) -> Option<(usize, Option<CheckReason>)> {
     let raw = raw.trim().trim_end_matches(['.', ';', ',', '。']);
     if let Some(item) = choices.exact(raw) {
         return Some((item, None));
@@ -85,7 +85,7 @@ pub(super) fn one_of(choices: &Choices<'_>, raw: &str) -> Option<(usize, Option<
 }
 
 /// Returns the choice whose name stands within a text; of several the first counts, marked.
-fn named_in(choices: &Choices<'_>, text: &str) -> Option<(usize, Option<CheckReason>)> {
+fn named_in(choices: &Choices, text: &str) -> Option<(usize, Option<CheckReason>)> {
     let tokens = fold::tokens(text);
     let hits = choices.scan(text, &tokens);
     let stated: Vec<usize> = hits
@@ -102,7 +102,7 @@ fn named_in(choices: &Choices<'_>, text: &str) -> Option<(usize, Option<CheckRea
 }
 
 /// Reads the beginning of an answer as yes or no, where these are the choices.
-fn yes_or_no(choices: &Choices<'_>, text: &str) -> Option<usize> {
+fn yes_or_no(choices: &Choices, text: &str) -> Option<usize> {
     let (yes, no) = (choices.by_key("yes"), choices.by_key("no"));
     if yes.is_none() && no.is_none() {
         return None;

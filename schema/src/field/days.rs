@@ -7,13 +7,13 @@ use super::{dates, fold};
 use crate::record::CheckReason;
 
 /// Returns the days that a text chooses.
-pub(super) fn chosen(choices: &Choices<'_>, raw: &str) -> (Vec<usize>, Option<CheckReason>) {
+pub(super) fn chosen(choices: &Choices, raw: &str) -> (Vec<usize>, Option<CheckReason>) {
     let outside = without_brackets(raw);
     let (items, check) = among(choices, &outside);
     if items.is_empty() && outside != raw { among(choices, raw) } else { (items, check) }
 }
 
-fn among(choices: &Choices<'_>, text: &str) -> (Vec<usize>, Option<CheckReason>) {
+fn among(choices: &Choices, text: &str) -> (Vec<usize>, Option<CheckReason>) {
     let days = choices.days();
     let found: Vec<_> = dates::find(text).into_iter().filter(|date| date.day.is_some()).collect();
     let mut items: Vec<usize> = Vec::new();

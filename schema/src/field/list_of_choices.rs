@@ -14,17 +14,18 @@ use crate::vocabulary::{Item, Vocabulary};
 
 /// The lists of choices of all forms.
 #[derive(Debug)]
-pub struct Lists<'a> {
-    shared: BTreeMap<&'a str, Choices<'a>>,
-    /// Choices written in a form itself, by the address of the field, which stays while the form is borrowed.
-    own: HashMap<usize, Choices<'a>>,
-    none: Choices<'a>,
+pub struct Lists {
+    shared: BTreeMap<String, Choices>,
+    /// Choices written in a form itself, by the address of the field, which stays while the form is neither dropped nor
+    /// changed (a form may be moved: its fields stay where they are). A copy of the form needs lists of its own.
+    own: HashMap<usize, Choices>,
+    none: Choices,
 }
 
 /// One list of choices.
 #[derive(Debug, Default)]
-pub struct Choices<'a> {
-    items: &'a [Item],
+pub struct Choices {
+    items: Vec<Item>,
     exact: HashMap<String, usize>,
     phrases: HashMap<String, Vec<Phrase>>,
     days: Vec<Date>,
@@ -50,20 +51,20 @@ pub struct Hit {
     pub end: usize,
 }
 
-impl<'a> Lists<'a> {
+impl Lists {
     /// Indexes the lists of a catalogue.
-    pub fn new(catalogue: &'a Catalogue) -> Self {
+    pub fn new(catalogue: &Catalogue) -> Self {
         Lists::of(catalogue.forms.values(), &catalogue.vocabularies)
     }
 
     /// Indexes the lists of some forms.
-    pub fn of(
+    pub fn of<'a>(
         forms: impl IntoIterator<Item = &'a Form>,
-        vocabularies: &'a BTreeMap<String, Vocabulary>,
+        vocabularies: &BTreeMap<String, Vocabulary>,
     ) -> Self {
         let shared = vocabularies
             .iter()
-            .map(|(name, vocabulary)| (name.as_str(), Choices::new(&vocabulary.items, name == "countries")))
+            .map(|(name, vocabulary)| (name.clone(), Choices::new(&vocabulary.items, name == "countries")))
             .collect();
         let mut own = HashMap::new();
         for field in forms.into_iter().flat_map(|form| &form.fields) {
@@ -75,7 +76,7 @@ impl<'a> Lists<'a> {
     }
 
     /// Returns the choices of a field; none for a field without choices.
-    pub fn of_field(&self, field: &Field) -> &Choices<'a> {
+    pub fn of_field(&self, field: &Field) -> &Choices {
         let name = match (&field.options_from, field.kind) {
             (Some(name), _) => name.value.as_str(),
             (None, FieldKind::Country) => "countries",
@@ -85,7 +86,7 @@ impl<'a> Lists<'a> {
     }
 
     /// Returns a shared list by its name.
-    pub fn named(&self, name: &str) -> &Choices<'a> {
+    pub fn named(&self, name: &str) -> &Choices {
         self.shared.get(name).unwrap_or(&self.none)
     }
 }
@@ -94,11 +95,15 @@ fn address(field: &Field) -> usize {
     std::ptr::from_ref(field).addr()
 }
 
-impl<'a> Choices<'a> {
+impl Choices {
     /// Indexes a list; `coded` says that its aliases hold codes of three capitals that are words in other texts.
-    pub fn new(items: &'a [Item], coded: bool) -> Self {
-        let mut choices =
-            Choices { items, exact: HashMap::new(), phrases: HashMap::new(), days: days_of(items) };
+    pub fn new(items: &[Item], coded: bool) -> Self {
+        let mut choices = Choices {
+            items: items.to_vec(),
+            exact: HashMap::new(),
+            phrases: HashMap::new(),
+            days: days_of(items),
+        };
         // Keys come before titles and titles before aliases: where two choices share a word, the stronger keeps it.
         for (index, item) in items.iter().enumerate() {
             choices.add(index, &item.key, coded);
@@ -138,8 +143,8 @@ impl<'a> Choices<'a> {
     }
 
     /// Returns the choices themselves.
-    pub fn items(&self) -> &'a [Item] {
-        self.items
+    pub fn items(&self) -> &[Item] {
+        &self.items
     }
 
     /// Returns the days that the keys are, where all keys are days.

@@ -50,7 +50,7 @@ pub struct Refusal {
 #[derive(Debug, Clone, Copy)]
 pub struct Context<'a> {
     /// The lists of choices.
-    pub lists: &'a Lists<'a>,
+    pub lists: &'a Lists,
     /// The language of the words, as far as it is known.
     pub language: Option<Lang>,
 }
@@ -82,7 +82,7 @@ pub fn read(field: &Field, raw: &str, context: &Context<'_>) -> Reading {
 }
 
 /// Tells whether a choice is named in a text, as far as that is certain: the key, where exactly one is.
-pub fn named<'a>(choices: &list_of_choices::Choices<'a>, text: &str) -> Option<&'a str> {
+pub fn named<'a>(choices: &'a list_of_choices::Choices, text: &str) -> Option<&'a str> {
     match choice::one_of(choices, text)? {
         (item, None) => choices.items().get(item).map(|item| item.key.as_str()),
         _ => None,

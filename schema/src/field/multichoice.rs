@@ -6,7 +6,7 @@ use super::{Context, Reading, boxes, days, fold, refuse};
 use crate::form::Field;
 use crate::record::{Answer, CheckReason};
 
-pub(super) fn read(field: &Field, choices: &Choices<'_>, raw: &str, context: &Context<'_>) -> Reading {
+pub(super) fn read(field: &Field, choices: &Choices, raw: &str, context: &Context<'_>) -> Reading {
     let (items, mut check) = match boxes::ticked(raw) {
         Some(ticked) => {
             let mut all = Chosen::default();
@@ -56,7 +56,7 @@ impl Chosen {
     }
 
     /// Adds what a text names.
-    fn add_text(&mut self, choices: &Choices<'_>, text: &str) {
+    fn add_text(&mut self, choices: &Choices, text: &str) {
         if let Some(item) = choices.exact(text) {
             return self.add(item);
         }
@@ -76,7 +76,7 @@ impl Chosen {
     /// `4-6` and `C1 to C3` are all between.
     fn add_range(
         &mut self,
-        choices: &Choices<'_>,
+        choices: &Choices,
         text: &str,
         tokens: &[fold::Token],
         before: Option<&Hit>,
@@ -99,7 +99,7 @@ impl Chosen {
     }
 
     /// What no name was found in: nearly a name, `other`, or not understood.
-    fn add_rest(&mut self, choices: &Choices<'_>, text: &str, tokens: &[fold::Token], hits: &[Hit]) {
+    fn add_rest(&mut self, choices: &Choices, text: &str, tokens: &[fold::Token], hits: &[Hit]) {
         for part in parts(text) {
             let (start, end) = part;
             let inside: Vec<usize> =
@@ -142,13 +142,7 @@ fn is_left_out(text: &str, tokens: &[fold::Token], hit: &Hit) -> bool {
 }
 
 /// A line that is followed, without a comma, by one of its own sub-lines only introduces it: `C7 (e-environment)`.
-fn is_narrowed(
-    choices: &Choices<'_>,
-    text: &str,
-    tokens: &[fold::Token],
-    hit: &Hit,
-    next: Option<&Hit>,
-) -> bool {
+fn is_narrowed(choices: &Choices, text: &str, tokens: &[fold::Token], hit: &Hit, next: Option<&Hit>) -> bool {
     let Some(next) = next else { return false };
     let parent = choices.items()[next.item].parent.as_deref();
     parent == Some(choices.items()[hit.item].key.as_str())

@@ -10,7 +10,7 @@ use super::{Sentence, nominee};
 use crate::submission::Place;
 
 /// Takes the sentences that tell a life: from the first that is about the person, up to one that says something else.
-pub(super) fn read(desk: &Desk<'_, '_>, draft: &mut Draft, sentences: &[&Sentence], place: &Place) {
+pub(super) fn read(desk: &Desk<'_>, draft: &mut Draft, sentences: &[&Sentence], place: &Place) {
     let roles = &desk.form.roles;
     let Some(field) = roles.biography else { return };
     let Some(name) = draft.text(roles.name) else { return };
@@ -52,7 +52,7 @@ pub(super) fn read(desk: &Desk<'_, '_>, draft: &mut Draft, sentences: &[&Sentenc
         }
         other => other,
     };
-    draft.offer(desk.form.form, field, reading, evidence(&text, place), Rank::Concluded);
+    draft.offer(&desk.form.form, field, reading, evidence(&text, place), Rank::Concluded);
 }
 
 /// Tells whether a sentence is of a life: it is about the person, tells something of it, and states nothing to the form.

@@ -9,7 +9,7 @@ use super::{Letter, Sentence};
 use crate::submission::Place;
 
 /// Reads mail addresses, telephones and links of a sentence.
-pub(super) fn read(desk: &Desk<'_, '_>, draft: &mut Draft, sentence: &Sentence, letter: Letter<'_>) {
+pub(super) fn read(desk: &Desk<'_>, draft: &mut Draft, sentence: &Sentence, letter: Letter<'_>) {
     let roles = &desk.form.roles;
     let form = &desk.form.form;
     let rank = if letter.corrects { Rank::Correction } else { Rank::Prose };

@@ -31,12 +31,7 @@ pub(super) struct Letter<'a> {
 }
 
 /// Reads running text into the drafts of the records it speaks of.
-pub(super) fn read(
-    desk: &Desk<'_, '_>,
-    drafts: &mut Vec<Draft>,
-    paragraphs: &[Paragraph],
-    letter: Letter<'_>,
-) {
+pub(super) fn read(desk: &Desk<'_>, drafts: &mut Vec<Draft>, paragraphs: &[Paragraph], letter: Letter<'_>) {
     let all: Vec<Sentence> = paragraphs
         .iter()
         .enumerate()
@@ -77,7 +72,7 @@ pub(super) fn read(
 /// Returns the records that a sentence speaks of: those whose person it names; where it goes on with "he" or "she", the one
 /// that was named last; else all.
 fn spoken_of(
-    desk: &Desk<'_, '_>,
+    desk: &Desk<'_>,
     drafts: &[Draft],
     sentence: &Sentence,
     before: Option<&Vec<usize>>,

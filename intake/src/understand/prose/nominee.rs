@@ -14,7 +14,7 @@ use crate::submission::Place;
 
 /// Finds the people named and fills the drafts: one each.
 pub(super) fn read(
-    desk: &Desk<'_, '_>,
+    desk: &Desk<'_>,
     drafts: &mut Vec<Draft>,
     paragraphs: &[Paragraph],
     sentences: &[Sentence],
@@ -94,7 +94,7 @@ fn shares_name(a: &str, b: &str) -> bool {
 }
 
 /// Finds the visiting cards of a paragraph: the whole of it, or its numbered lines.
-fn cards(desk: &Desk<'_, '_>, paragraph: &str, place: &Place) -> Vec<Draft> {
+fn cards(desk: &Desk<'_>, paragraph: &str, place: &Place) -> Vec<Draft> {
     let lines: Vec<&str> = paragraph.lines().collect();
     let listed = |line: &&&str| {
         let trimmed = line.trim_start();
@@ -171,7 +171,7 @@ fn verb(tokens: &[fold::Token]) -> Option<(usize, usize)> {
 }
 
 /// What stands behind a name: ", Director of the Open Maps Foundation in Kenya, as …".
-fn apposition(desk: &Desk<'_, '_>, draft: &mut Draft, behind: &str, sentence: &Sentence, place: &Place) {
+fn apposition(desk: &Desk<'_>, draft: &mut Draft, behind: &str, sentence: &Sentence, place: &Place) {
     let mut before = Draft::default();
     let mut pieces = behind
         .split([',', '，', '،', '(', ')', '（', '）', ';', '–', '—'])
@@ -262,7 +262,7 @@ pub(super) fn begins_with_pronoun(words: &str) -> bool {
 }
 
 /// "He has run the measurement laboratory of the Atoll Institute": a post and a house, both concluded.
-fn works(desk: &Desk<'_, '_>, draft: &mut Draft, sentence: &Sentence, place: &Place) {
+fn works(desk: &Desk<'_>, draft: &mut Draft, sentence: &Sentence, place: &Place) {
     let roles = &desk.form.roles;
     let (Some(position), Some(organisation)) = (roles.position, roles.organisation) else { return };
     if draft.has(position) && draft.has(organisation) {

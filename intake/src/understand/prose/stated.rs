@@ -11,7 +11,7 @@ use super::super::words::{self, reply, statement};
 use super::{Letter, Sentence};
 
 /// Reads answers that a sentence gives beside their label, and posts that a correcting sentence gives.
-pub(super) fn read(desk: &Desk<'_, '_>, draft: &mut Draft, sentence: &Sentence, letter: Letter<'_>) {
+pub(super) fn read(desk: &Desk<'_>, draft: &mut Draft, sentence: &Sentence, letter: Letter<'_>) {
     if sentence.asks {
         return;
     }
@@ -39,7 +39,7 @@ pub(super) fn read(desk: &Desk<'_, '_>, draft: &mut Draft, sentence: &Sentence, 
 }
 
 /// Returns the field whose label ends right before a word.
-fn label_before(desk: &Desk<'_, '_>, text: &str, tokens: &[fold::Token], at: usize) -> Option<usize> {
+fn label_before(desk: &Desk<'_>, text: &str, tokens: &[fold::Token], at: usize) -> Option<usize> {
     const WORDS: usize = 5;
     let end = if at > 1 && statement::EXACT.contains(&tokens[at - 1].text.as_str()) { at - 1 } else { at };
     for length in (1..=WORDS.min(end)).rev() {
@@ -63,7 +63,7 @@ fn label_before(desk: &Desk<'_, '_>, text: &str, tokens: &[fold::Token], at: usi
 }
 
 /// "Her title is Lead Engineer" is about her post, "her title is Dr" about her title of honour.
-fn fitting(desk: &Desk<'_, '_>, field: usize, value: &str) -> usize {
+fn fitting(desk: &Desk<'_>, field: usize, value: &str) -> usize {
     let roles = &desk.form.roles;
     match (roles.salutation, roles.position) {
         (Some(salutation), Some(position)) if field == salutation && !person::is_salutation(value) => {
@@ -132,7 +132,7 @@ fn value_after(rest: &str, kind: FieldKind) -> String {
 }
 
 fn take(
-    desk: &Desk<'_, '_>,
+    desk: &Desk<'_>,
     draft: &mut Draft,
     field: usize,
     value: &str,
@@ -162,7 +162,7 @@ fn take(
 }
 
 /// "Ms Perera is Deputy Director-General, no longer Director."
-fn post(desk: &Desk<'_, '_>, draft: &mut Draft, sentence: &Sentence, letter: Letter<'_>, rank: Rank) {
+fn post(desk: &Desk<'_>, draft: &mut Draft, sentence: &Sentence, letter: Letter<'_>, rank: Rank) {
     const VERBS: [&str; 12] = [
         " is now ",
         " is ",

@@ -26,7 +26,7 @@ pub(super) fn topic(sentence: &Sentence) -> Option<Topic> {
 
 /// Reads all statements of a sentence.
 pub(super) fn read(
-    desk: &Desk<'_, '_>,
+    desk: &Desk<'_>,
     draft: &mut Draft,
     sentence: &Sentence,
     letter: Letter<'_>,
@@ -48,13 +48,13 @@ pub(super) fn read(
     reader.country(draft);
 }
 
-struct Reader<'a, 'd, 'c> {
-    desk: &'a Desk<'d, 'c>,
+struct Reader<'a, 'd> {
+    desk: &'a Desk<'d>,
     sentence: &'a Sentence,
     letter: Letter<'a>,
 }
 
-impl Reader<'_, '_, '_> {
+impl Reader<'_, '_> {
     fn words(&self) -> &str {
         &self.sentence.words
     }
@@ -424,7 +424,7 @@ fn is_code(word: &str) -> bool {
 }
 
 /// Tells whether a hit is the choice's own name in some language, or an alias of several words.
-fn is_title(choices: &Choices<'_>, hit: &Hit, tokens: &[Token]) -> bool {
+fn is_title(choices: &Choices, hit: &Hit, tokens: &[Token]) -> bool {
     let words: Vec<&str> = tokens[hit.first..hit.end].iter().map(|token| token.text.as_str()).collect();
     let key = words.concat();
     let titles = choices.items()[hit.item].title.iter().any(|(_, title)| fold::key(title) == key);
