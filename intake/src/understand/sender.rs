@@ -3,7 +3,7 @@
 use schema::field::{self, text};
 use schema::record::{Answer, CheckReason};
 
-use super::FormIndex;
+use super::answers::Desk;
 use super::card;
 use super::draft::{Draft, Rank, evidence};
 use super::lines::{is_closing, is_name_line};
@@ -164,24 +164,23 @@ fn could_be_house(piece: &str, countries: &field::list_of_choices::Choices) -> b
 
 /// Fills what the form asks of the writer and the writer did not say in so many words.
 pub(super) fn fill(
-    form: &FormIndex,
+    desk: &Desk<'_>,
     drafts: &mut [Draft],
     author: &Author,
     end: &End,
     sentences: &[Sentence],
 ) {
-    let roles = &form.roles;
-    let said = prose::writes_for(sentences).map(|(house, words)| (house, words, None, Place::Prose));
+    let roles = &desk.form.roles;
+    let writer = prose::writer_of(desk, sentences);
+    let said = writer
+        .house()
+        .map(|(house, words, sure)| (house, words, (!sure).then_some(CheckReason::Inferred), Place::Prose));
     let signed =
         || end.organisation.clone().map(|(house, words, check)| (house, words, check, Place::Signature));
-    let does = || prose::subject(sentences).map(|(house, words)| (house, words, None, Place::Prose));
+    let plain = said.clone().filter(|(_, _, check, _)| check.is_none());
     let certain = signed().filter(|(_, _, check, _)| check.is_none());
-    let organisation = said.or(certain).or_else(does).or_else(signed);
-    let name = if author.name.is_empty() || (person::is_house(&author.name) && end.name.is_some()) {
-        end.name.clone()
-    } else {
-        Some(author.name.clone())
-    };
+    let organisation = plain.or(certain).or(said).or_else(signed);
+    let name = writer_name(author, end, &writer);
     for draft in drafts {
         // What the nominee's own house is called is certainly a house.
         let organisation = organisation.clone().map(|(house, words, check, place)| {
@@ -214,4 +213,21 @@ pub(super) fn fill(
             draft.set(field, Answer::Text(house.clone()), *check, evidence(words, place), Rank::Sender);
         }
     }
+}
+
+/// Returns the writer's name: as the address says it, unless that is an office or the letter spells it better.
+fn writer_name(author: &Author, end: &End, writer: &prose::Writer) -> Option<String> {
+    let said = writer.name.clone().filter(|name| !name.is_empty());
+    let given = [said, end.name.clone()];
+    if author.name.is_empty() || person::is_house(&author.name) || is_office(&author.name) {
+        return given.into_iter().flatten().next().or_else(|| Some(author.name.clone()));
+    }
+    let (_, bare) = person::salutation(&author.name);
+    let key = field::fold::key(&bare);
+    given.into_iter().flatten().find(|name| field::fold::key(name) == key).or(Some(bare))
+}
+
+/// "Cabinet du Ministre", "Info" are no names of people.
+fn is_office(name: &str) -> bool {
+    words::contains(&words::folded(name), closing::OFFICES)
 }

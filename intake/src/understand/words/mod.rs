@@ -4,6 +4,9 @@
 //! around each ideograph. A test holds them to it.
 
 pub(super) mod closing;
+pub(super) mod consent;
+pub(super) mod house;
+pub(super) mod introduction;
 pub(super) mod nominating;
 pub(super) mod organisation;
 pub(super) mod person;
@@ -73,15 +76,20 @@ mod tests {
             closing::GREETINGS,
             closing::POLITE,
             closing::FOREIGN_LABELS,
+            closing::OFFICES,
             person::SALUTATIONS,
             person::SUFFIXES,
             person::PARTICLES,
             nominating::VERBS,
-            nominating::WRITES_FOR,
+            nominating::COUNTED,
+            nominating::PURPOSES,
             organisation::NAMES,
             organisation::POSTS,
+            organisation::POST_HEADS,
+            organisation::NOT_POSTS,
             organisation::OF,
             organisation::LEADS,
+            organisation::LEADS_HOUSE,
             reply::WITHDRAWALS,
             reply::CORRECTIONS,
             reply::RECEIPTS,
@@ -108,6 +116,24 @@ mod tests {
             statement::THEMES,
             statement::EXACT,
             statement::CONTACT,
+            statement::IS,
+            statement::IS_FIRST,
+            statement::WHO_IS,
+            house::WITHIN,
+            house::JOINS,
+            house::ENDS,
+            house::OURS,
+            house::DEPARTMENTS,
+            house::WHOLE,
+            house::ARABIC_ENDS,
+            introduction::NAMED,
+            introduction::AM,
+            introduction::LEAD,
+            introduction::FOR,
+            introduction::FIRST,
+            introduction::LIVES,
+            introduction::MYSELF,
+            introduction::WANTS,
         ];
         let unfolded: Vec<_> =
             lists.into_iter().flatten().filter(|entry| fold::words(entry) != **entry).collect();
