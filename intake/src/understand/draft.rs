@@ -142,6 +142,11 @@ impl Draft {
         }
     }
 
+    /// Returns the words that an answer was found in.
+    pub(super) fn proof(&self, field: usize) -> Option<String> {
+        self.held.get(&field).map(|held| held.evidence.quote.clone())
+    }
+
     /// Tells whether an answer is to be looked at.
     pub(super) fn is_doubted(&self, field: usize) -> bool {
         self.held.get(&field).is_some_and(|held| held.check.is_some())

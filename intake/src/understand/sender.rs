@@ -49,6 +49,8 @@ pub(super) struct End {
     pub name: Option<String>,
     /// The organisation, with the line that says so.
     pub organisation: Option<(String, String, Option<CheckReason>)>,
+    /// The post, as a line or a piece of one says it.
+    pub post: Option<String>,
 }
 
 /// Reads the end of a letter.
@@ -85,19 +87,33 @@ pub(super) fn end_of_letter(
         {
             signed = true;
             let first = pieces[0];
-            let (name, behind) = first.split_once([',', '،', '，']).unwrap_or((first, ""));
+            let (name, behind) = first.split_once([',', '،', '，', '(']).unwrap_or((first, ""));
             end.name = end.name.or_else(|| Some(text::line(name)));
             pieces[0] = behind.trim();
         }
         for piece in pieces.iter().filter(|piece| !piece.is_empty()) {
-            if end.organisation.is_some() || piece.contains('@') || piece.contains("://") || is_number(piece)
+            if (end.organisation.is_some() && end.post.is_some())
+                || piece.contains('@')
+                || piece.contains("://")
+                || is_number(piece)
             {
                 continue;
             }
             let piece = piece.trim_end_matches(['.', ',', ';']);
+            if end.post.is_none() && person::is_post(piece) && piece.split_whitespace().count() <= 9 {
+                let (post, behind) = card::post_and_house(piece);
+                let post =
+                    if behind.is_none() { piece.split(',').next().unwrap_or(piece).to_owned() } else { post };
+                end.post = Some(text::line(&post));
+            }
             match house_of(piece) {
+                Some(_) if end.organisation.is_some() => {}
                 Some(house) => end.organisation = Some((house, line.to_owned(), None)),
-                None if signed && unknown.is_none() && could_be_house(piece, countries) => {
+                None if end.organisation.is_none()
+                    && signed
+                    && unknown.is_none()
+                    && could_be_house(piece, countries) =>
+                {
                     unknown = Some(piece.to_owned());
                 }
                 None => {}
@@ -111,7 +127,7 @@ pub(super) fn end_of_letter(
 }
 
 fn looks_like_name(line: &str) -> bool {
-    let head = line.split([',', '،', '，']).next().unwrap_or(line);
+    let head = line.split([',', '،', '，', '(', '（']).next().unwrap_or(line).trim();
     let (_, bare) = person::salutation(head);
     let found = person::at_start(&bare, true);
     found.is_some_and(|found| {
@@ -171,7 +187,7 @@ pub(super) fn fill(
     sentences: &[Sentence],
 ) {
     let roles = &desk.form.roles;
-    let writer = prose::writer_of(desk, sentences);
+    let writer = prose::writer_of(desk, sentences, &author.name);
     let said = writer
         .house()
         .map(|(house, words, sure)| (house, words, (!sure).then_some(CheckReason::Inferred), Place::Prose));
@@ -198,6 +214,22 @@ pub(super) fn fill(
                 evidence(&author.name, &Place::Sender),
                 Rank::Sender,
             );
+        }
+        if let (Some(field), Some(post), false) = (roles.own_position, &end.post, roles.names_another()) {
+            draft.set(
+                field,
+                Answer::Text(post.clone()),
+                None,
+                evidence(post, &Place::Signature),
+                Rank::Sender,
+            );
+        }
+        if let (None, Some(field), Some(name)) = (roles.sender_name, roles.name, &name)
+            && roles.sender_email.is_some()
+            && !name.is_empty()
+        {
+            let answer = Answer::Text(text::line(name));
+            draft.set(field, answer, None, evidence(&author.name, &Place::Sender), Rank::Sender);
         }
         if let (Some(field), false) = (roles.sender_email, author.email.is_empty()) {
             draft.set(

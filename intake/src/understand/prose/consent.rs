@@ -43,6 +43,13 @@ pub(super) fn read(desk: &Desk<'_>, draft: &mut Draft, sentence: &Sentence, lett
     }
 }
 
+/// Tells whether a sentence allows anything that forms ask for.
+pub(super) fn allows_anything(sentence: &Sentence) -> bool {
+    [consent::PUBLISH, consent::RECORD, consent::DATA, consent::USE, consent::NAMED, consent::RULES]
+        .iter()
+        .any(|topic| clauses(sentence).iter().any(|clause| allows(clause, topic)))
+}
+
 /// Tells whether a sentence gives the consent that a field asks, and what is to be looked at.
 fn said(field: &str, sentence: &Sentence) -> Option<Option<CheckReason>> {
     let allowed = |topic: &[&str]| clauses(sentence).iter().any(|clause| allows(clause, topic));

@@ -224,6 +224,15 @@ fn run(desk: &Desk<'_>, text: &str, tokens: &[Token], first: usize) -> Option<(u
             {
                 break;
             }
+            // "the Ministry of X of Dr Y", "viceministro de Innovación del Ministerio": the next name is another one.
+            let other = skip.is_some_and(|next| {
+                let behind = &text[tokens[next].start..];
+                let (title, _) = person::salutation(behind);
+                !title.is_empty() || of && !named && is_named(&tokens[next].text)
+            });
+            if other {
+                break;
+            }
             let next_upper = skip.is_some_and(|next| {
                 (at..next).all(|at| !hard_gap(text, &tokens[at], &tokens[at + 1]))
                     && (at + 1..next).all(|at| ends::WITHIN.contains(&tokens[at].text.as_str()))
@@ -266,6 +275,28 @@ fn run(desk: &Desk<'_>, text: &str, tokens: &[Token], first: usize) -> Option<(u
             at += 1;
             continue;
         }
+        // "Белорусская образовательная сеть": the kind stands in small letters behind its adjectives.
+        if small_allowed
+            && !named
+            && at - first <= 2
+            && let Some(kind) = (at..tokens.len().min(at + 3)).find(|at| is_named(&tokens[*at].text))
+            && (at..kind)
+                .all(|at| !hard_gap(text, &tokens[at], &tokens[at + 1]) && is_adjective(&tokens[at].text))
+        {
+            named = true;
+            kind_at = Some(kind);
+            end = tokens[kind].end;
+            at = kind + 1;
+            continue;
+        }
+        // "Sauti ya Kijiji": a short word of another language between capitals.
+        if word.chars().count() <= 3
+            && !ends::SHORT.contains(&word)
+            && tokens.get(at + 1).is_some_and(|next| is_upper(text, next) && !hard_gap(text, token, next))
+        {
+            at += 1;
+            continue;
+        }
         break;
     }
     // A dot that belongs to the name: "S.A.S.", "Ltd."
@@ -298,6 +329,12 @@ fn is_verb_like(word: &str) -> bool {
 fn is_named(word: &str) -> bool {
     organisation::NAMES.contains(&word)
         || organisation::NAMES.iter().any(|name| person::is_case_of(word, name))
+}
+
+fn is_adjective(word: &str) -> bool {
+    ["ая", "ое", "ый", "ий", "ой", "ом", "ого", "его", "ем", "ым", "им", "ей"]
+        .iter()
+        .any(|end| word.ends_with(end))
 }
 
 fn is_acronym(text: &str, token: &Token) -> bool {

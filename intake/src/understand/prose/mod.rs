@@ -47,8 +47,12 @@ pub(super) fn read(desk: &Desk<'_>, drafts: &mut Vec<Draft>, paragraphs: &[Parag
     if drafts.is_empty() {
         drafts.push(Draft::default());
     }
+    let writer = if letter.corrects || letter.is_reply {
+        Writer::default()
+    } else {
+        writer::of(desk, &all, &letter.author.name)
+    };
     if !letter.corrects && !letter.is_reply {
-        let writer = writer::of(desk, &all);
         nominee::read(desk, drafts, paragraphs, &all, letter, &writer);
         own(desk, drafts, letter, &writer);
     }
@@ -74,7 +78,7 @@ pub(super) fn read(desk: &Desk<'_>, drafts: &mut Vec<Draft>, paragraphs: &[Parag
                 .filter(|(_, targets)| targets.contains(&index))
                 .map(|(sentence, _)| sentence)
                 .collect();
-            biography::read(desk, draft, &about, letter.place);
+            biography::read(desk, draft, &about, letter.place, &writer);
         }
     }
 }

@@ -57,7 +57,7 @@ pub(super) fn read(
         if bent(&sentence.text, found) {
             drafts[index].doubt_name(roles.name);
         }
-        apposition(desk, &mut drafts[index], behind, sentence, place);
+        apposition(desk, &mut drafts[index], behind, sentence, place, writer);
     }
     tell(desk, drafts, sentences, place);
 }
@@ -92,7 +92,8 @@ fn people<'s>(
     }
     people.clear();
     for sentence in sentences {
-        if let Some((found, behind)) = nominated(&sentence.text)
+        if !words::contains(&sentence.words, words::introduction::MYSELF)
+            && let Some((found, behind)) = nominated(&sentence.text)
             && !is_writer(&found)
         {
             people.push((sentence, found, behind));
@@ -249,19 +250,21 @@ fn nominated(text: &str) -> Option<(Person, String)> {
     }
     let tokens = fold::tokens(text);
     let (_, verb) = verb(&tokens)?;
-    for at in verb..tokens.len() {
+    const FAR: usize = 14;
+    let candidate = |at: usize, sure: bool| {
         let rest = &text[tokens[at].start..];
-        let Some(found) = person::at_start(rest, at <= verb + 6) else { continue };
+        let found = person::at_start(rest, sure)?;
         let capital = rest.starts_with(|c: char| !c.is_lowercase());
-        let titled = !found.salutation.is_empty();
         let other = person::is_house(&found.name) || person::is_post(&found.name) || is_event(&found.name);
-        if !titled && (!capital || other) {
-            continue;
-        }
-        let behind = found.rest.clone();
-        return Some((found, behind));
-    }
-    None
+        let titled = !found.salutation.is_empty();
+        (titled || capital && !other).then_some(found)
+    };
+    // Somebody with a title is a person for certain; a name without one stands near the verb.
+    let titled = (verb..tokens.len().min(verb + FAR))
+        .find_map(|at| candidate(at, false).filter(|found| !found.salutation.is_empty()));
+    let found = titled.or_else(|| (verb..tokens.len()).find_map(|at| candidate(at, at <= verb + 6)))?;
+    let behind = found.rest.clone();
+    Some((found, behind))
 }
 
 /// Names of the Forum and its parts begin with capitals like people.
@@ -301,7 +304,14 @@ fn verb(tokens: &[fold::Token]) -> Option<(usize, usize)> {
 }
 
 /// What stands behind a name: ", Director of the Open Maps Foundation in Kenya, as …".
-fn apposition(desk: &Desk<'_>, draft: &mut Draft, behind: &str, sentence: &Sentence, place: &Place) {
+fn apposition(
+    desk: &Desk<'_>,
+    draft: &mut Draft,
+    behind: &str,
+    sentence: &Sentence,
+    place: &Place,
+    writer: &Writer,
+) {
     let behind = behind.trim_start_matches([',', '،', '，', ' ', '(', '（', '–', '—', '-', ';']);
     if behind.is_empty() {
         return;
@@ -329,6 +339,13 @@ fn apposition(desk: &Desk<'_>, draft: &mut Draft, behind: &str, sentence: &Sente
                 break;
             }
         }
+    }
+    // "Deputy Permanent Secretary in this Ministry": the writer's own house.
+    if told.post.is_some()
+        && told.house.is_none()
+        && words::contains(&words::folded(behind), nominating::HERE)
+    {
+        told.house = writer.is.house.clone();
     }
     told.fill(desk, draft, fields, &sentence.text, place);
 }

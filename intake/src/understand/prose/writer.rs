@@ -34,11 +34,19 @@ impl Writer {
 }
 
 /// Reads what a letter says of its writer.
-pub(in super::super) fn of(desk: &Desk<'_>, sentences: &[Sentence]) -> Writer {
+pub(in super::super) fn of(desk: &Desk<'_>, sentences: &[Sentence], author: &str) -> Writer {
     let mut writer = Writer::default();
+    let names: Vec<String> = words::folded(author).split(' ').map(str::to_owned).collect();
     // Said plainly, in the order of trust: "I am …" before "our institute would like to …".
     for sentence in sentences.iter().filter(|sentence| !sentence.asks) {
         introduced(desk, &mut writer, sentence);
+    }
+    for sentence in sentences.iter().filter(|sentence| !sentence.asks) {
+        if let Some(rest) = behind_name(&sentence.text, &names)
+            && writer.is.post.is_none()
+        {
+            describe_self(desk, &mut writer, rest, sentence);
+        }
     }
     for sentence in sentences.iter().filter(|sentence| !sentence.asks) {
         if writer.is.house.is_none() {
@@ -81,8 +89,9 @@ fn introduced(desk: &Desk<'_>, writer: &mut Writer, sentence: &Sentence) {
             let from = tokens[at + length - 1].end;
             if writer.is.house.is_none()
                 && let Some(house) = house::at_start(desk, &text[from..])
-                && house.sure
+                && (house.sure || house.name.contains(' '))
             {
+                let house = House { sure: true, ..house };
                 let rest = &text[from + house.end..];
                 take_house(desk, writer, house, rest, sentence);
             } else if writer.is.house.is_none() {
@@ -126,6 +135,18 @@ fn introduced(desk: &Desk<'_>, writer: &mut Writer, sentence: &Sentence) {
         }
         at += 1;
     }
+}
+
+/// Returns what stands behind the writer's own name: "Please deal with me: Stephen Achterberg, Head of Public Affairs".
+fn behind_name<'t>(text: &'t str, names: &[String]) -> Option<&'t str> {
+    if names.len() < 2 {
+        return None;
+    }
+    let tokens = fold::tokens(text);
+    let at = (0..tokens.len().saturating_sub(names.len() - 1))
+        .find(|at| names.iter().zip(&tokens[*at..]).all(|(name, token)| *name == token.text))?;
+    let rest = &text[tokens[at + names.len() - 1].end..];
+    rest.trim_start().starts_with([',', '،', '，', '(', '–', '—']).then_some(rest)
 }
 
 /// "я" and "انا" are the writer where the sentence goes on with what he is.
@@ -371,6 +392,12 @@ fn subject(desk: &Desk<'_>, writer: &mut Writer, sentence: &Sentence) {
     }
     let (title, _) = person::salutation(&house.name);
     if !title.is_empty() {
+        return;
+    }
+    let plain = house.sure
+        || !aside.is_empty() && !aside.starts_with(|c: char| c.is_alphabetic())
+        || house.name.split(' ').count() > 1;
+    if !plain || words::begins_with(&words::folded(&house.name), nominating::VERBS).is_some() {
         return;
     }
     if writer.is.house.is_none() {

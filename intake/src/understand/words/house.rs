@@ -476,3 +476,12 @@ pub(in super::super) const ARABIC_ENDS: &[&str] = &[
     "يسرنا",
     "يسرني",
 ];
+
+/// Short words that never stand within a name.
+pub(in super::super) const SHORT: &[&str] = &[
+    "is", "has", "in", "at", "to", "as", "was", "who", "but", "or", "not", "our", "my", "via", "by", "he",
+    "she", "we", "i", "met", "can", "its", "are", "so", "if", "an", "a", "from", "en", "au", "aux", "par",
+    "sur", "qui", "que", "est", "ou", "il", "se", "con", "por", "es", "ha", "su", "sus", "no", "si", "son",
+    "sa", "ses", "в", "на", "из", "с", "к", "от", "за", "и", "не", "он", "мы", "я", "did", "had", "may",
+    "for", "ici", "een",
+];
