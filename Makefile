@@ -4,7 +4,7 @@
 AT   ?= 2020-01-20T09:00:00+01:00
 PORT ?= 8080
 
-.PHONY: run test test-all mail build bench
+.PHONY: run test test-all mail build bench fuzz
 
 run: build
 	@mkdir -p var/maildir/tmp var/maildir/new var/maildir/cur
@@ -48,3 +48,15 @@ bench: build
 	target/release/bench-root target/bench-root 12000
 	time target/release/wsis-site --root target/bench-root --at 2020-01-20T09:00:00+01:00 build --no-cache
 	time target/release/wsis-site --root target/bench-root --at 2020-01-20T09:00:00+01:00 build
+
+# Inputs at random against what reads people's files and mails: FUZZ_MINUTES for each target, on one core. Needs the
+# nightly compiler and `cargo install cargo-fuzz`. A find is kept in tests/fuzz/artifacts/ and belongs into the suite.
+FUZZ_MINUTES ?= 10
+FUZZ_TARGETS ?= $(shell sed -n 's/^name = "\(.*\)"/\1/p' tests/fuzz/Cargo.toml | grep -v '^fuzz$$')
+
+fuzz:
+	@for target in $(FUZZ_TARGETS); do \
+	   mkdir -p tests/fuzz/corpus/$$target; \
+	   nice cargo +nightly fuzz run --fuzz-dir tests/fuzz $$target -- \
+	     -max_total_time=$$(( $(FUZZ_MINUTES) * 60 )) -timeout=10 -rss_limit_mb=4096 || exit 1; \
+	 done

@@ -11,6 +11,7 @@ pub mod classify;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod counts;
 pub mod decide;
 pub mod desk;
 pub mod durable;

@@ -105,8 +105,9 @@ fn run(cli: &Cli) -> Result<ExitCode, Failure> {
         }
         Command::Forget { id } => {
             let mut ledger = Ledger::open(&office.var())?;
-            ledger.forget(id, still.now())?;
-            worker::publish_all(&mut ledger, &office, &talk)?;
+            let replies = ledger.forget(id, still.now())?;
+            wsis_intake::send::forget(&office.config, &office.root, &replies)?;
+            publish_now(&mut ledger, &office, &talk)?;
             ledger.wipe()?;
             println!("{id} forgotten");
             Ok(ExitCode::SUCCESS)
@@ -302,6 +303,13 @@ fn show(office: &Office, id: &str, json: bool) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// Writes what the desk decided: the records, and the counts that follow.
+fn publish_now(ledger: &mut Ledger, office: &Office, talk: &Talk) -> Result<(), Failure> {
+    let touched = worker::publish_all(ledger, office, talk)?;
+    worker::count_all(ledger, office, &touched)?;
+    Ok(())
+}
+
 fn judge(
     office: &Office,
     clock: Clock,
@@ -330,7 +338,7 @@ fn judge(
     for id in &decide.ids {
         ledger.set_status(id, status, status.as_str(), clock.now())?;
     }
-    worker::publish_all(&mut ledger, office, talk)?;
+    publish_now(&mut ledger, office, talk)?;
     for id in &decide.ids {
         println!("{id} {}", status.as_str());
     }
@@ -367,7 +375,7 @@ fn audit(office: &Office, json: bool) -> Result<ExitCode, Failure> {
     let account = match Ledger::open_existing(&office.var())? {
         Some(ledger) => {
             let mut account = ledger.account()?;
-            account.problems.extend(publish::check(&ledger, &office.root)?);
+            account.problems.extend(publish::check(&ledger, &office.root, &office.catalogue)?);
             account
         }
         None => Default::default(),

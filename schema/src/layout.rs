@@ -21,6 +21,11 @@ pub fn attachment(form: &Slug, year: i16, id: &RecordId, file: &str) -> String {
     format!("{RECORDS}/{form}/{year}/{id}/{file}")
 }
 
+/// Returns the path of the counts of a form's records.
+pub fn counts(form: &Slug, year: i16) -> String {
+    format!("{RECORDS}/{form}/{year}/_counts.yaml")
+}
+
 /// What a file below `content/` is, by its path alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the names say it")]

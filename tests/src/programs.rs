@@ -32,6 +32,13 @@ fn programs() -> &'static Path {
     })
 }
 
+/// Returns a complete nomination with a Message-ID of its own.
+pub fn nomination(unique: &str) -> Vec<u8> {
+    let mail =
+        std::fs::read_to_string(repository().join("tests/mail/sample/nomination.eml")).expect("the sample");
+    mail.replace("@UNIQUE@", unique).into_bytes()
+}
+
 /// A fresh root with the repository's own content and theme.
 #[derive(Debug)]
 pub struct Root {

@@ -11,7 +11,7 @@ use schema::yaml::{self, Value};
 pub struct Phrases(BTreeMap<Lang, BTreeMap<String, String>>);
 
 /// What the program says, with the placeholders each phrase may use; a test holds the files against it.
-pub const KEYS: [&str; 59] = [
+pub const KEYS: [&str; 60] = [
     "subject_received",
     "subject_action",
     "subject_action_one",
@@ -40,6 +40,7 @@ pub const KEYS: [&str; 59] = [
     "invalid_heading",
     "check_heading",
     "how_to_complete",
+    "attach_line",
     "deadline_line",
     "completion_line",
     "reason_required",

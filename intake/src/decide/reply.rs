@@ -104,7 +104,7 @@ pub(super) fn compose(
         file: plan.file.as_deref(),
         on_arrival: call.is_some_and(|call| call.publish == schema::call::Publish::OnArrival),
     };
-    let (subject, text) = letter.write(&office.phrases, &office.catalogue);
+    let written = letter.write(&office.phrases, &office.catalogue);
     let message_id = format!("<{}.{}@{}>", circumstances.id, plan.about.kind(), domain(office));
     let mut references = reading.message.references.clone();
     references.extend(reading.message.in_reply_to.iter().cloned());
@@ -112,22 +112,22 @@ pub(super) fn compose(
     let envelope = Envelope {
         from: (settings.contact.name.text(plan.lang), &settings.contact.email),
         to: (name.as_deref(), &to.email),
-        subject: &subject,
+        subject: &written.subject,
         message_id: &message_id,
         in_reply_to: reading.message.message_id.as_deref(),
         references: &references,
         date: circumstances.now,
         language: plan.lang.as_str(),
     };
-    let bytes = mail::compose(&envelope, &text).ok()?;
+    let bytes = mail::compose(&envelope, &written.text, &written.html).ok()?;
     Some(Reply {
         kind: plan.about.kind(),
         message_id,
         recipient: to.email.clone(),
         sender: None,
         suppressed: circumstances.replies_before >= MOST_REPLIES,
-        subject,
-        text,
+        subject: written.subject,
+        text: written.text,
         bytes,
     })
 }

@@ -203,7 +203,8 @@ impl Ledger {
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let changed = execute(
             &transaction,
-            "UPDATE record SET status = ?2, dirty = 1, revision = revision + 1 WHERE id = ?1",
+            "UPDATE record SET status = ?2, dirty = 1, revision = revision + 1, settled = conflict IS NOT NULL
+             WHERE id = ?1",
             params![id, status.as_str()],
         )?;
         if changed == 0 {

@@ -18,7 +18,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Params, Row, params};
 use sha2::{Digest, Sha256};
 
-pub use accounts::{Account, MessageRow, RecordRow};
+pub use accounts::{Account, MessageRow, RecordRow, Standing};
 pub use decisions::Waiting;
 pub use replies::{DueReply, ReplyRow};
 

@@ -68,7 +68,8 @@ pub struct Decider<'a> {
 impl Decider<'_> {
     /// Decides every message that waits by now: fresh ones in batches, those that failed before one by one. What comes
     /// meanwhile is for the next round, so that a flood does not keep records and replies back.
-    pub fn decide_all(&mut self) -> Result<(), LedgerError> {
+    /// `done` is called whenever a batch was decided.
+    pub fn decide_all(&mut self, done: &mut dyn FnMut()) -> Result<(), LedgerError> {
         let last = self.ledger.position()?;
         let mut after = 0;
         while !self.stop.load(Ordering::SeqCst) {
@@ -85,6 +86,7 @@ impl Decider<'_> {
                 after = first.seq;
                 self.decide_again(first)?;
             }
+            done();
         }
         Ok(())
     }
