@@ -21,6 +21,10 @@ pub enum About {
     Updated,
     /// A known record was taken back.
     Withdrawn,
+    /// A person accepted a record.
+    Accepted,
+    /// A person declined a record.
+    Declined,
     /// A person decides.
     Person(Why),
     /// The message could not be read.
@@ -49,6 +53,18 @@ pub enum Why {
 }
 
 impl About {
+    /// Tells whether the letter asks its reader for something, so that it matters whether it arrives.
+    pub fn asks(self) -> bool {
+        match self {
+            About::Ask => true,
+            About::Person(why) => {
+                matches!(why, Why::Unclear | Why::Encrypted | Why::Resend | Why::Conflict | Why::Identity)
+            }
+            About::Received | About::Updated | About::Withdrawn | About::Unreadable => false,
+            About::Accepted | About::Declined => false,
+        }
+    }
+
     /// Returns the name of the kind, one of each for a message.
     pub fn kind(self) -> &'static str {
         match self {
@@ -56,6 +72,8 @@ impl About {
             About::Ask => "ask",
             About::Updated => "updated",
             About::Withdrawn => "withdrawn",
+            About::Accepted => "accepted",
+            About::Declined => "declined",
             About::Person(_) => "person",
             About::Unreadable => "receipt",
         }
@@ -68,6 +86,8 @@ impl About {
             About::Ask => "action_intro",
             About::Updated => "updated_intro",
             About::Withdrawn => "withdrawn_intro",
+            About::Accepted => "accepted_intro",
+            About::Declined => "declined_intro",
             About::Unreadable => "unreadable_intro",
             About::Person(why) => match why {
                 Why::Late => "late_intro",
@@ -262,6 +282,8 @@ impl Letter<'_> {
             About::Ask => "subject_action",
             About::Updated => "subject_updated",
             About::Withdrawn => "subject_withdrawn",
+            About::Accepted => "subject_accepted",
+            About::Declined => "subject_declined",
             About::Person(_) => "subject_person",
             About::Unreadable => "subject_receipt",
         };

@@ -11,13 +11,15 @@ use schema::yaml::{self, Value};
 pub struct Phrases(BTreeMap<Lang, BTreeMap<String, String>>);
 
 /// What the program says, with the placeholders each phrase may use; a test holds the files against it.
-pub const KEYS: [&str; 61] = [
+pub const KEYS: [&str; 65] = [
     "subject_received",
     "subject_action",
     "subject_action_one",
     "subject_action_undated",
     "subject_updated",
     "subject_withdrawn",
+    "subject_accepted",
+    "subject_declined",
     "subject_person",
     "subject_receipt",
     "greeting",
@@ -26,6 +28,8 @@ pub const KEYS: [&str; 61] = [
     "action_intro",
     "updated_intro",
     "withdrawn_intro",
+    "accepted_intro",
+    "declined_intro",
     "person_intro",
     "late_intro",
     "late_continuous_intro",

@@ -59,6 +59,48 @@ pub fn read(bytes: &[u8]) -> Result<Document, Problem> {
     Ok(writer.finish())
 }
 
+/// Reads the cells of the first visible sheet that has any, row by row. For a workbook of our own: of a stranger's, use
+/// [`read`].
+///
+/// # Errors
+/// [`Problem::Damaged`] or [`Problem::Locked`]; [`Problem::OverLimit`] for more than `most` cells.
+pub fn cells(bytes: &[u8], most: usize) -> Result<Vec<Vec<String>>, Problem> {
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|error| match error {
+        XlsxError::Password => Problem::Locked,
+        _ => Problem::Damaged,
+    })?;
+    let names: Vec<String> = book
+        .sheets_metadata()
+        .iter()
+        .filter(|sheet| sheet.visible == SheetVisible::Visible)
+        .map(|sheet| sheet.name.clone())
+        .collect();
+    for name in names {
+        let Ok(mut reader) = book.worksheet_cells_reader(&name) else { continue };
+        let mut rows: BTreeMap<u32, BTreeMap<u32, String>> = BTreeMap::new();
+        let mut count = 0;
+        while let Some(cell) = reader.next_cell().map_err(|_| Problem::Damaged)? {
+            let (row, column) = cell.get_position();
+            if let Some(value) = value(cell.get_value()) {
+                count += 1;
+                rows.entry(row).or_default().insert(column, value);
+            }
+            if count > most {
+                return Err(Problem::OverLimit);
+            }
+        }
+        let width = rows.values().filter_map(|row| row.keys().last()).max().map_or(0, |last| last + 1);
+        if width > 0 && width < 1000 {
+            let cell = |row: &BTreeMap<u32, String>, column| row.get(&column).cloned().unwrap_or_default();
+            return Ok(rows
+                .values()
+                .map(|row| (0..width).map(|column| cell(row, column)).collect())
+                .collect());
+        }
+    }
+    Ok(Vec::new())
+}
+
 /// Makes rows of equal length, without the columns that nobody uses.
 fn dense(rows: &BTreeMap<u32, BTreeMap<u32, String>>) -> Vec<Vec<String>> {
     let mut columns: Vec<u32> = rows.values().flat_map(|row| row.keys().copied()).collect();

@@ -6,15 +6,15 @@ mod deciding;
 mod effects;
 mod taking;
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::Duration;
 
 pub use deciding::Decider;
-pub use effects::{publish_all, send_all};
+pub use effects::{Effects, count_all, publish_all};
 
 use crate::clock::Clock;
 use crate::durable;
@@ -38,19 +38,14 @@ pub struct Worker<'a> {
     clock: Clock,
     talk: &'a Talk,
     stop: Arc<AtomicBool>,
+    effects: Effects,
     _lock: File,
 }
 
 /// Takes the lock that one worker at a time holds; `None` where another holds it.
 pub fn lock(office: &Office) -> io::Result<Option<File>> {
     durable::make_folder(&office.var())?;
-    let file =
-        OpenOptions::new().create(true).truncate(false).write(true).open(office.var().join("worker.lock"))?;
-    match rustix::fs::flock(&file, rustix::fs::FlockOperation::NonBlockingLockExclusive) {
-        Ok(()) => Ok(Some(file)),
-        Err(rustix::io::Errno::WOULDBLOCK) => Ok(None),
-        Err(errno) => Err(errno.into()),
-    }
+    durable::lock(&office.var().join("worker.lock"))
 }
 
 impl<'a> Worker<'a> {
@@ -61,28 +56,32 @@ impl<'a> Worker<'a> {
         talk: &'a Talk,
         lock: File,
     ) -> Result<Worker<'a>, LedgerError> {
-        let ledger = Ledger::open(&office.var())?;
+        let mut ledger = Ledger::open(&office.var())?;
         let stamp = Office::stamp(&office.root);
+        effects::project_again_if_forms_changed(&mut ledger, &office)?;
+        let effects = Effects::start(&ledger)?;
         let office = Arc::new(office);
         let crew = Crew::new(&office);
-        Ok(Worker { office, stamp, crew, ledger, clock, talk, stop: Arc::default(), _lock: lock })
+        Ok(Worker { office, stamp, crew, ledger, clock, talk, stop: Arc::default(), effects, _lock: lock })
     }
 
     /// Reads the content again when an editor changed it; a broken edit leaves the worker with what it knew.
-    fn reopen_office(&mut self) {
+    fn reopen_office(&mut self) -> Result<(), LedgerError> {
         let stamp = Office::stamp(&self.office.root);
         if stamp == self.stamp {
-            return;
+            return Ok(());
         }
         self.stamp = stamp;
         match Office::open(&self.office.root) {
             Ok(office) => {
+                effects::project_again_if_forms_changed(&mut self.ledger, &office)?;
                 self.office = Arc::new(office);
                 self.crew = Crew::new(&self.office);
                 self.talk.say("the content was changed and is read anew");
             }
             Err(closed) => self.talk.say(&format!("{}\nthe worker goes on with what it knew", closed.told())),
         }
+        Ok(())
     }
 
     /// Does everything that is to be done now.
@@ -93,50 +92,72 @@ impl<'a> Worker<'a> {
 
     /// Decides, projects, commits and sends what is in the ledger.
     pub fn finish(&mut self) -> Result<(), LedgerError> {
-        Decider {
+        self.decide_all(&mut || {})?;
+        self.effects.follow(&mut self.ledger, &self.office, self.clock.now(), self.talk)
+    }
+
+    /// Decides what waits; `done` is called whenever something was decided.
+    fn decide_all(&mut self, done: &mut dyn FnMut()) -> Result<(), LedgerError> {
+        let mut decider = Decider {
             ledger: &mut self.ledger,
             office: &self.office,
             crew: &mut self.crew,
             clock: self.clock,
             talk: self.talk,
             stop: &self.stop,
-        }
-        .decide_all()?;
-        publish_all(&mut self.ledger, &self.office, self.talk)?;
-        send_all(&mut self.ledger, &self.office, self.clock.now(), self.talk)
+        };
+        decider.decide_all(done)
     }
 
-    /// Runs until it is told to stop. Mail is taken in by a thread of its own, so that no decision keeps a sender
-    /// waiting.
+    /// Runs until it is told to stop. Taking in, deciding and what follows are threads of their own, so that neither a
+    /// decision nor a slow disk keeps a sender waiting.
     pub fn run(&mut self, maildir: &Maildir, stop: &Arc<AtomicBool>) -> Result<(), LedgerError> {
         self.stop = Arc::clone(stop);
         let (wake, woken) = mpsc::channel();
+        let (decided, follow) = mpsc::channel();
         let mut taker = Taker {
             ledger: self.ledger.open_again()?,
             maildir: maildir.clone(),
             clock: self.clock,
             talk: *self.talk,
         };
-        std::thread::scope(|scope| {
-            let taking = scope.spawn(|| {
-                let result = taker.run(stop, &wake);
-                // Whoever ends first ends both.
-                stop.store(true, Ordering::SeqCst);
-                result
-            });
-            let deciding = self.run_decisions(stop, &woken);
+        let mut follower = Follower {
+            ledger: self.ledger.open_again()?,
+            office: Arc::clone(&self.office),
+            effects: std::mem::take(&mut self.effects),
+            clock: self.clock,
+            talk: *self.talk,
+        };
+        // Whoever ends first ends all.
+        let ended = |result| {
             stop.store(true, Ordering::SeqCst);
-            let taking =
-                taking.join().unwrap_or_else(|_| Err(LedgerError::Unreadable("the taker stopped".into())));
-            deciding.and(taking)
+            result
+        };
+        std::thread::scope(|scope| {
+            let taking = scope.spawn(|| ended(taker.run(stop, &wake)));
+            let following = scope.spawn(move || ended(follower.run(stop, &follow)));
+            let deciding = ended(self.run_decisions(stop, &woken, &decided));
+            let stopped = |_| Err(LedgerError::Unreadable("a thread of the worker stopped".into()));
+            let taking = taking.join().unwrap_or_else(stopped);
+            let following = following.join().unwrap_or_else(stopped);
+            deciding.and(taking).and(following)
         })
     }
 
-    fn run_decisions(&mut self, stop: &AtomicBool, woken: &Receiver<()>) -> Result<(), LedgerError> {
+    fn run_decisions(
+        &mut self,
+        stop: &AtomicBool,
+        woken: &Receiver<()>,
+        decided: &Sender<Arc<Office>>,
+    ) -> Result<(), LedgerError> {
         while !stop.load(Ordering::SeqCst) {
-            self.reopen_office();
-            match self.finish() {
-                Err(LedgerError::Full { free, wanted }) => self.talk.full(free, wanted),
+            self.reopen_office()?;
+            let office = Arc::clone(&self.office);
+            // Where nobody follows any more, everything ends.
+            let mut done = || drop(decided.send(Arc::clone(&office)));
+            done();
+            match self.decide_all(&mut done) {
+                Err(error) if error.is_full() => self.talk.full(&error),
                 other => other?,
             }
             wait(woken, stop);
@@ -150,19 +171,43 @@ impl<'a> Worker<'a> {
     }
 }
 
-/// Waits for an event, for the next look round, or for the end.
-fn wait(events: &Receiver<()>, stop: &AtomicBool) {
+/// Does what follows from decisions while the next ones are made.
+struct Follower {
+    ledger: Ledger,
+    office: Arc<Office>,
+    effects: Effects,
+    clock: Clock,
+    talk: Talk,
+}
+
+impl Follower {
+    /// Runs until it is told to stop; each wake-up brings the office as it is by then.
+    fn run(&mut self, stop: &AtomicBool, woken: &Receiver<Arc<Office>>) -> Result<(), LedgerError> {
+        while !stop.load(Ordering::SeqCst) {
+            let now = self.clock.now();
+            match self.effects.follow(&mut self.ledger, &self.office, now, &self.talk) {
+                Err(error) if error.is_full() => self.talk.full(&error),
+                other => other?,
+            }
+            if let Some(office) = wait(woken, stop) {
+                self.office = office;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Waits for an event, for the next look round, or for the end; returns the newest event.
+fn wait<T>(events: &Receiver<T>, stop: &AtomicBool) -> Option<T> {
     let step = Duration::from_millis(200);
     let mut waited = Duration::ZERO;
     while waited < RESCAN && !stop.load(Ordering::SeqCst) {
         match events.recv_timeout(step) {
-            Ok(()) => {
-                while events.try_recv().is_ok() {}
-                return;
-            }
+            Ok(event) => return Some(events.try_iter().last().unwrap_or(event)),
             Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => std::thread::sleep(step),
         }
         waited += step;
     }
+    None
 }
