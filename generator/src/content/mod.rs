@@ -143,7 +143,7 @@ impl Common {
             expires_at: fields.optional("expires_at", context),
             updated: fields.optional("updated", context),
             toc: fields.optional("toc", context),
-            taxonomies: named(fields, context),
+            taxonomies: fields.optional("taxonomies", context).map_or_else(Vec::new, |AllNamed(all)| all),
             extra: fields.node("extra").map_or(serde_json::Value::Null, free),
         };
         title.map(|_| common)
@@ -180,6 +180,10 @@ impl Read for Toc {
             }
         }
     }
+
+    fn shape() -> Shape {
+        Shape::Either(vec![Shape::Flag, Shape::words(["2", "3", "4"])])
+    }
 }
 
 /// The terms of a taxonomy that a page names.
@@ -190,20 +194,27 @@ pub struct Named {
     pub terms: Vec<At<String>>,
 }
 
-/// Reads `taxonomies: {topics: [one, two]}`.
-fn named(fields: &mut Fields<'_>, context: &mut Context<'_>) -> Vec<Named> {
-    let Some(node) = fields.node("taxonomies") else { return Vec::new() };
-    let Value::Map(entries) = &node.value else {
-        context
-            .error(node.place, "wrong-type", "expected the terms of each taxonomy")
-            .set_help("write `taxonomies: {topics: [one, two]}`");
-        return Vec::new();
-    };
-    let read = entries.iter().filter_map(|(key, value)| {
-        let terms = Vec::<At<String>>::read(value, context)?;
-        Some(Named { name: At { place: key.place, value: key.name.clone() }, terms })
-    });
-    read.collect()
+/// `taxonomies: {topics: [one, two]}`.
+struct AllNamed(Vec<Named>);
+
+impl Read for AllNamed {
+    fn read(node: &Node, context: &mut Context<'_>) -> Option<Self> {
+        let Value::Map(entries) = &node.value else {
+            context
+                .error(node.place, "wrong-type", "expected the terms of each taxonomy")
+                .set_help("write `taxonomies: {topics: [one, two]}`");
+            return None;
+        };
+        let read = entries.iter().filter_map(|(key, value)| {
+            let terms = Vec::<At<String>>::read(value, context)?;
+            Some(Named { name: At { place: key.place, value: key.name.clone() }, terms })
+        });
+        Some(AllNamed(read.collect()))
+    }
+
+    fn shape() -> Shape {
+        Shape::Each(Box::new(Shape::list(Shape::Text)))
+    }
 }
 
 /// Turns a free value into JSON.
