@@ -299,8 +299,12 @@ impl Letter<'_> {
         }
         if !record.refused.is_empty() {
             let rows = record.refused.iter().map(|RefusedAnswer { field, reason, values }| {
-                let values: Vec<(&str, &str)> =
-                    values.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+                let types = kinds_of_files(values);
+                let values: Vec<(&str, &str)> = values
+                    .iter()
+                    .map(|(name, value)| (name.as_str(), value.as_str()))
+                    .map(|(name, value)| if name == "types" { (name, types.as_str()) } else { (name, value) })
+                    .collect();
                 (label(field), say(&format!("reason_{}", reason.replace('-', "_")), &values))
             });
             pieces.push(Piece::rows(say("invalid_heading", &[]), rows.collect()));
@@ -346,6 +350,27 @@ impl Letter<'_> {
             });
         }
     }
+}
+
+/// Names kinds of files as people do.
+fn kinds_of_files(values: &[(String, String)]) -> String {
+    let types = values.iter().find(|(name, _)| name == "types").map_or("", |(_, types)| types);
+    let named = types.split(", ").map(|media_type| match media_type {
+        "image/jpeg" => "JPEG",
+        "image/png" => "PNG",
+        "image/webp" => "WebP",
+        "image/gif" => "GIF",
+        "image/svg+xml" => "SVG",
+        "application/pdf" => "PDF",
+        "text/plain" => "TXT",
+        "text/csv" => "CSV",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document" => "Word (DOCX)",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" => "Excel (XLSX)",
+        "application/vnd.oasis.opendocument.text" => "ODT",
+        "application/vnd.oasis.opendocument.spreadsheet" => "ODS",
+        other => other,
+    });
+    named.collect::<Vec<_>>().join(", ")
 }
 
 /// What stands between the items of a list.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use schema::diagnostic::{Diagnostic, Place, did_you_mean};
 use schema::name::Lang;
+use schema::shape::{Key, Keys, Shape};
 use schema::yaml::{self, Value};
 
 /// The phrases of all languages; one that is missing in a language is said in English.
@@ -11,7 +12,7 @@ use schema::yaml::{self, Value};
 pub struct Phrases(BTreeMap<Lang, BTreeMap<String, String>>);
 
 /// What the program says, with the placeholders each phrase may use; a test holds the files against it.
-pub const KEYS: [&str; 64] = [
+pub const KEYS: [&str; 65] = [
     "subject_received",
     "subject_action",
     "subject_action_one",
@@ -62,6 +63,7 @@ pub const KEYS: [&str; 64] = [
     "reason_phone",
     "reason_consent",
     "reason_file_type",
+    "reason_file_unreadable",
     "reason_file_size",
     "understood_heading",
     "understood_by_note",
@@ -77,6 +79,12 @@ pub const KEYS: [&str; 64] = [
     "closing",
     "signature",
 ];
+
+/// Tells what a file of phrases may hold.
+pub fn shape() -> Shape {
+    let key = |name: &&str| Key { name: (*name).to_owned(), shape: Shape::Text, required: false };
+    Shape::Keys(Keys { what: "the phrases", keys: KEYS.iter().map(key).collect(), open: false })
+}
 
 impl Phrases {
     /// Adds the phrases of one language.

@@ -181,6 +181,14 @@ fn paths(archive: &mut Archive<'_>) -> Result<BTreeMap<String, String>, Problem>
     Ok(paths)
 }
 
+/// Tells whether this is the place of a cell or a row: up to three letters, up to seven digits. calamine counts further without
+/// looking whether its numbers still hold it.
+fn is_place(place: &str) -> bool {
+    let letters = place.bytes().take_while(u8::is_ascii_alphabetic).count();
+    let digits = &place[letters..];
+    letters <= 3 && digits.len() <= 7 && digits.bytes().all(|digit| digit.is_ascii_digit())
+}
+
 /// The rows and columns of a sheet that are not shown, counted from 0.
 #[derive(Debug, Default)]
 struct Hidden {
@@ -194,6 +202,12 @@ impl Hidden {
         let mut row = 0_usize;
         xml::walk(sheet, |item| {
             let Item::Open(name, tag) = item else { return Ok(()) };
+            if matches!(name, "row" | "c" | "dimension" | "mergeCell")
+                && let Some(place) = tag.attribute("r").or_else(|| tag.attribute("ref"))
+                && !place.split(':').all(is_place)
+            {
+                return Err(Problem::Damaged);
+            }
             let is_hidden = || tag.attribute("hidden").is_some_and(|value| value == "1" || value == "true");
             match name {
                 "row" => {
@@ -281,6 +295,15 @@ mod tests {
         );
         let other = format!("<sheetData>{}</sheetData>", row("", 1, "Eve"));
         check(&[("Form", "visible", &sheet), ("Lists", "hidden", &other)], &[("Name", "Ada")]);
+    }
+
+    /// Found by the fuzzer: the first panicked in calamine.
+    #[test]
+    fn places_beyond_all_sheets_are_damage() {
+        for place in ["r=\"sheetData1\"", "r=\"99999999999\"", "r=\"A\u{b2}\""] {
+            let sheet = format!("<sheetData><row {place}>{}</row></sheetData>", text("A1", "Name"));
+            assert_eq!(read(&xlsx(&[("Form", "visible", &sheet)])), Err(Problem::Damaged), "{place}");
+        }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use schema::call::Call;
+use schema::field::Refusal;
 use schema::form::{Form, Visibility};
 use schema::name::{FieldName, Lang, RecordId};
 use schema::record::{Answers, NeedsCheck};
@@ -13,7 +14,7 @@ use crate::attachment::name::publish_name;
 use crate::classify::Kind as MailKind;
 use crate::ledger::RecordRow;
 use crate::message::received_instant;
-use crate::submission::{Purpose, Submission, Understood};
+use crate::submission::{Evidence, Place, Purpose, Refused, Submission, Understood};
 use crate::validate::{Validated, validate};
 use crate::verdict::{Action, KeptFile, PublishedFile, RecordChange, Verdict};
 
@@ -330,8 +331,16 @@ fn judge(case: &Case<'_>, place: usize, understood: &Understood, files: &mut Vec
     }
     let mut kept = row.map(|row| row.files.clone()).unwrap_or_default();
     keep_files(case, place, &mut kept, files);
-    let given: Vec<FieldName> = kept.iter().filter_map(|file| FieldName::parse(&file.field)).collect();
-    let validated = validate(form, &answers, &understood.refusals, &given);
+    let unreadable = unreadable_files(case, place);
+    let given: Vec<FieldName> = kept
+        .iter()
+        .filter(|file| {
+            file.published.is_some() || !unreadable.iter().any(|refused| refused.field.as_str() == file.field)
+        })
+        .filter_map(|file| FieldName::parse(&file.field))
+        .collect();
+    let refusals = [understood.refusals.as_slice(), &unreadable].concat();
+    let validated = validate(form, &answers, &refusals, &given);
     let id = row
         .and_then(|row| RecordId::parse(&row.id))
         .or_else(|| understood.id.clone())
@@ -412,6 +421,28 @@ fn identity(
         Some(proof) => Identity::ByToken(proof.hash.clone()),
         None => Identity::Needed,
     }
+}
+
+/// Returns the files that answer a field by their type and cannot be opened: they are asked for again.
+fn unreadable_files(case: &Case<'_>, place: usize) -> Vec<Refused> {
+    let answers = case.submission.attachments.iter().filter_map(|attachment| match &attachment.purpose {
+        Purpose::Answer { record, field } if *record == place => Some((attachment.part, field)),
+        _ => None,
+    });
+    answers
+        .filter(|(part, _)| case.opened.problems.contains_key(part))
+        .map(|(part, field)| {
+            let name = case.reading.message.parts.get(part).and_then(|part| part.file_name.clone());
+            let name = name.unwrap_or_default();
+            let types = case.form.field(field.as_str()).map(|field| field.limits.accept.join(", "));
+            let values = vec![("file", name.clone()), ("types", types.unwrap_or_default())];
+            Refused {
+                field: field.clone(),
+                refusal: Refusal { code: "file-unreadable", values },
+                evidence: Evidence { quote: name.clone(), place: Place::Attachment(name) },
+            }
+        })
+        .collect()
 }
 
 fn keep_files(case: &Case<'_>, place: usize, kept: &mut Vec<KeptFile>, files: &mut Vec<Vec<u8>>) {
