@@ -4,7 +4,7 @@
 AT   ?= 2020-01-20T09:00:00+01:00
 PORT ?= 8080
 
-.PHONY: run test test-all mail build bench fuzz fuzz-seeds
+.PHONY: run test test-all mail build bench schemas fuzz fuzz-seeds
 
 run: build
 	@mkdir -p var/maildir/tmp var/maildir/new var/maildir/cur
@@ -39,6 +39,11 @@ test:
 # The same, with a thousand kills at random instead of a dozen.
 test-all: test
 	WSIS_KILLS=1000 cargo test --locked -p tests --test crashes -- --nocapture
+
+# Writes the JSON Schemas of content/ anew, after a change of what a file may hold.
+schemas: build
+	target/release/wsis-site schema --out content/.schema
+	target/release/wsis-intake schema --out content/.schema
 
 # Figures beside the floors of this machine, in one run: ratios are what counts.
 bench: build

@@ -392,6 +392,22 @@ fn check_words(templates: &[(&str, &str)], files: &ThemeFiles<'_>, diagnostics: 
                 );
             }
         }
+        let categories = files.languages.get(lang).map(Language::categories).unwrap_or_default();
+        for key in all_keys.iter().filter_map(|key| key.strip_suffix("_other")) {
+            let lacks = |category: &&&str| {
+                words.has(&format!("{key}_other")) && !words.has(&format!("{key}_{category}"))
+            };
+            let missing: Vec<String> =
+                categories.iter().filter(lacks).map(|category| format!("`{key}_{category}`")).collect();
+            if !missing.is_empty() {
+                let (file, place) = words.place(&format!("{key}_other")).unwrap_or((&file, Place::START));
+                let message = format!("the counted word `{key}` is missing in a plural of {lang}");
+                diagnostics.push(
+                    Diagnostic::error("missing-word", file, place, message)
+                        .help(format!("add {}", missing.join(", "))),
+                );
+            }
+        }
         let Some(original) = files.strings.get(&Lang::En).filter(|_| *lang != Lang::En) else { continue };
         for (key, text) in words.iter() {
             if original.has(key) && placeholders(text) != placeholders(original.get(key)) {

@@ -140,6 +140,12 @@ pub enum Command {
     },
     /// Check that every message is accounted for
     Audit,
+    /// Write the JSON Schemas of the files that the worker alone reads, for editors' tools
+    Schema {
+        /// Write one file for each schema to this folder, instead of one object to standard output
+        #[arg(long, value_name = "DIR")]
+        out: Option<Utf8PathBuf>,
+    },
     /// Decide one message in this process, which has limits; the worker calls it
     #[command(hide = true)]
     Attempt {

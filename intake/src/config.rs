@@ -1,6 +1,7 @@
 //! `content/intake.yaml`: how the worker works here. Every key has a default, so the file may be absent.
 
 use schema::diagnostic::Diagnostic;
+use schema::shape::Shape;
 use schema::yaml::{self, Context, Fields, Node, Read};
 
 /// The settings of the worker.
@@ -192,6 +193,10 @@ impl Read for Commit {
             }
         }
     }
+
+    fn shape() -> Shape {
+        Shape::words(["on-arrival", "on-accept"])
+    }
 }
 
 impl Read for Outgoing {
@@ -248,6 +253,25 @@ impl Read for Security {
                     .set_help("write `starttls`, `tls`, or `none` for a server on this machine");
                 None
             }
+        }
+    }
+
+    fn shape() -> Shape {
+        Shape::words(["starttls", "tls", "none"])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_key_has_a_hint() {
+        let shape = Config::shape();
+        let keys = shape.keys().expect("a map");
+        assert!(!keys.open && keys.keys.len() >= 6, "{keys:?}");
+        for key in &keys.keys {
+            assert!(schema::hints::of(keys.what, &key.name).is_some(), "no hint for `{}`", key.name);
         }
     }
 }

@@ -2,6 +2,7 @@
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "shell: data on stdout, talk on stderr")]
 
+use std::collections::BTreeMap;
 use std::io::Read as _;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -10,12 +11,16 @@ use std::sync::atomic::AtomicBool;
 use camino::{Utf8Path, Utf8PathBuf};
 use clap::Parser;
 use schema::record::Status;
+use schema::yaml::Read as _;
 use serde_json::json;
+use wsis_intake::acknowledge::phrases;
 use wsis_intake::attachment;
 use wsis_intake::cli::{At, Cli, Command, Decide, OutboxCommand, OutputFormat};
 use wsis_intake::clock::Clock;
+use wsis_intake::config::Config;
 use wsis_intake::decide::notice;
 use wsis_intake::desk::{self, Row};
+use wsis_intake::durable;
 use wsis_intake::explain;
 use wsis_intake::guard::{self, Crew};
 use wsis_intake::ledger::{Account, Arrival, Ledger, LedgerError, MAX_MESSAGE_BYTES, TakenIn};
@@ -84,6 +89,9 @@ fn run(cli: &Cli) -> Result<ExitCode, Failure> {
         // Mail is taken in whatever state the content is in.
         return Ok(deliver(&root.join("var"), still, recipient));
     }
+    if let Command::Schema { out } = &cli.command {
+        return schemas(out.as_deref());
+    }
     let office = Office::open(&root).map_err(|closed| match closed {
         Closed::Content(_) => Failure::Content(closed.told()),
         Closed::Machine(..) => Failure::Machine(closed.told()),
@@ -94,7 +102,7 @@ fn run(cli: &Cli) -> Result<ExitCode, Failure> {
         Command::Run { once: true } => run_once(office, still, &talk),
         Command::Run { once: false } => run_on(office, Clock::running_from(start), &talk),
         Command::Import { paths, form } => import(&office, still, &talk, paths, form.as_deref(), json),
-        Command::Deliver { .. } => Ok(ExitCode::SUCCESS),
+        Command::Deliver { .. } | Command::Schema { .. } => Ok(ExitCode::SUCCESS),
         Command::Explain { file } => explain(&office, still, file, json),
         Command::List { status, form } => list(&office, status.as_deref(), form.as_deref(), json),
         Command::Show { id } => show(&office, id, json),
@@ -146,6 +154,24 @@ fn no_form(office: &Office, form: &str) -> Failure {
     let forms = office.catalogue.forms.keys().map(String::as_str);
     let help = schema::diagnostic::did_you_mean(form, forms);
     Failure::Usage(format!("no form `{form}`; {help}"))
+}
+
+/// Writes the schemas of what the worker alone reads: its settings and its phrases.
+fn schemas(out: Option<&Utf8Path>) -> Result<ExitCode, Failure> {
+    let all: BTreeMap<&str, serde_json::Value> = BTreeMap::from([
+        ("intake", Config::shape().to_schema("How the worker works here")),
+        ("replies", phrases::shape().to_schema("The phrases of replies in one language")),
+    ]);
+    let Some(out) = out else {
+        print_json(&all);
+        return Ok(ExitCode::SUCCESS);
+    };
+    for (name, schema) in &all {
+        let text = serde_json::to_string_pretty(schema).unwrap_or_default() + "\n";
+        durable::write(&out.join(format!("{name}.json")), text.as_bytes())?;
+    }
+    eprintln!("wsis-intake: wrote {} schemas to {out}", all.len());
+    Ok(ExitCode::SUCCESS)
 }
 
 fn print_json(value: &impl serde::Serialize) {

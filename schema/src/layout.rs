@@ -8,6 +8,8 @@ pub const CONTENT: &str = "content";
 pub const SITE: &str = "content/site.yaml";
 /// The settings of the worker.
 pub const INTAKE: &str = "content/intake.yaml";
+/// The folder of the JSON Schemas of all that: hidden, because it is no content.
+pub const SCHEMAS: &str = "content/.schema";
 /// The folder of records.
 pub const RECORDS: &str = "content/records";
 
@@ -96,9 +98,46 @@ pub fn place(path: &str) -> Option<Place<'_>> {
     })
 }
 
+/// Returns the name of the JSON Schema of a YAML file below `content/`.
+pub fn schema_of(path: &str) -> Option<String> {
+    Some(match place(path)? {
+        Place::Site => "site".to_owned(),
+        Place::Intake => "intake".to_owned(),
+        Place::Provenance => "provenance".to_owned(),
+        Place::Phases => "phases".to_owned(),
+        Place::KeyFigures => "key-figures".to_owned(),
+        Place::Organisers => "organisers".to_owned(),
+        Place::Form { .. } => "form".to_owned(),
+        Place::Vocabulary { .. } => "vocabulary".to_owned(),
+        Place::Replies { .. } => "replies".to_owned(),
+        Place::Record { form, .. } => format!("record-{form}"),
+        // What a table of data holds is for its editors to say.
+        Place::Counts { .. } | Place::Data { .. } | Place::Markdown { .. } | Place::Asset => return None,
+    })
+}
+
+/// Returns the first line of a YAML file, by which it tells editors' tools its schema; see [`SCHEMAS`].
+pub fn modeline(path: &str) -> Option<String> {
+    let name = schema_of(path)?;
+    let up = "../".repeat(path.split('/').count().saturating_sub(2));
+    Some(format!("# yaml-language-server: $schema={up}.schema/{name}.json"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_file_knows_its_schema_by_its_place() {
+        let line = |path| modeline(path).unwrap_or_default();
+        assert_eq!(line("content/site.yaml"), "# yaml-language-server: $schema=.schema/site.json");
+        assert_eq!(line("content/forms/x.yaml"), "# yaml-language-server: $schema=../.schema/form.json");
+        assert_eq!(
+            line("content/records/f/2020/A-1.yaml"),
+            "# yaml-language-server: $schema=../../../.schema/record-f.json"
+        );
+        assert_eq!(modeline("content/index.md"), None);
+    }
 
     #[test]
     fn a_path_says_what_a_file_is() {

@@ -15,7 +15,7 @@ pub struct Settings {
     pub tagline: Option<Localized>,
     /// Where it is published, with a final `/`.
     pub base_url: String,
-    /// The languages in the order of the language bar.
+    /// The languages in the order in which the United Nations list them.
     pub languages: Vec<Lang>,
     /// The language at the root of the site.
     pub default_language: Lang,
@@ -39,6 +39,22 @@ pub struct Settings {
     pub per_page: usize,
     /// The theme.
     pub theme: At<String>,
+    /// How heavy pages may be.
+    pub page_weight: PageWeight,
+}
+
+/// The most bytes of a page, packed by gzip with its stylesheet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the names say it")]
+pub struct PageWeight {
+    pub home: u64,
+    pub others: u64,
+}
+
+impl Default for PageWeight {
+    fn default() -> Self {
+        PageWeight { home: 14_000, others: 20_000 }
+    }
 }
 
 /// Whom people write to.
@@ -94,11 +110,17 @@ impl Read for Settings {
             facets: fields.or("facets", Vec::new(), context),
             taxonomies: fields.or("taxonomies", Vec::new(), context),
             per_page: fields.or("per_page", 50, context).clamp(1, 1000),
+            page_weight: fields.or("page_weight", PageWeight::default(), context),
             theme: fields.or("theme", At { place: Default::default(), value: "wsis".to_owned() }, context),
             default_language: default_language
                 .as_ref()
                 .map_or_else(|| languages.first().copied().unwrap_or(Lang::En), |lang| lang.value),
-            languages,
+            languages: {
+                let mut languages = languages;
+                languages.sort();
+                languages.dedup();
+                languages
+            },
             time_zone: zone
                 .as_ref()
                 .map_or_else(|| TimeZone::get("Europe/Zurich"), |zone| TimeZone::get(&zone.value))
@@ -132,6 +154,19 @@ impl Read for Settings {
 
 fn with_final_slash(url: &str) -> String {
     if url.ends_with('/') { url.to_owned() } else { format!("{url}/") }
+}
+
+impl Read for PageWeight {
+    fn read(node: &Node, context: &mut Context<'_>) -> Option<Self> {
+        let mut fields = Fields::open(node, "`page_weight`", context)?;
+        let usual = PageWeight::default();
+        let weight = PageWeight {
+            home: fields.or("home", usual.home, context),
+            others: fields.or("others", usual.others, context),
+        };
+        fields.finish(context);
+        Some(weight)
+    }
 }
 
 impl Read for Contact {

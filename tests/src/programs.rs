@@ -157,13 +157,22 @@ impl Root {
 
     /// Starts the worker or the site and returns it; it is killed when dropped.
     pub fn start(&self, program: &str, arguments: &[&str]) -> Running {
-        self.start_with(&[], program, arguments)
+        self.start_as(OPEN_DAY, &[], program, arguments)
+    }
+
+    /// Starts one of them at an instant.
+    pub fn start_at(&self, at: &str, program: &str, arguments: &[&str]) -> Running {
+        self.start_as(at, &[], program, arguments)
     }
 
     /// Starts a program with additions to its environment.
     pub fn start_with(&self, environment: &[(&str, &str)], program: &str, arguments: &[&str]) -> Running {
+        self.start_as(OPEN_DAY, environment, program, arguments)
+    }
+
+    fn start_as(&self, at: &str, environment: &[(&str, &str)], program: &str, arguments: &[&str]) -> Running {
         let child = self
-            .command(program, &[&["--at", OPEN_DAY], arguments].concat())
+            .command(program, &[&["--at", at], arguments].concat())
             .envs(environment.iter().copied())
             .stdout(Stdio::null())
             .stderr(Stdio::null())

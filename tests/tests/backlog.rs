@@ -2,6 +2,7 @@
 //! way. Every one is accounted for, and the worker stays small.
 
 #![allow(clippy::disallowed_methods, reason = "tests run programs on files of their own")]
+#![allow(clippy::print_stdout, reason = "a long run tells its figures")]
 
 use std::time::{Duration, Instant};
 

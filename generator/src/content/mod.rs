@@ -22,6 +22,7 @@ use jiff::tz::TimeZone;
 use schema::date::When;
 use schema::diagnostic::Place;
 use schema::name::Lang;
+use schema::shape::Shape;
 use schema::yaml::{At, Context, Fields, Node, Read, Value};
 
 use crate::fingerprint::Fingerprint;
@@ -84,6 +85,19 @@ kinds! {
     Service(service),
     /// A piece of news.
     News(news),
+}
+
+impl KindInfo {
+    /// Tells what the front matter of this kind may hold.
+    pub fn shape(&self) -> Shape {
+        Shape::asked(|node, context| {
+            if let Some(mut fields) = Fields::open(node, self.what, context) {
+                Common::read(&mut fields, context);
+                (self.read)(&mut fields, context);
+                fields.finish(context);
+            }
+        })
+    }
 }
 
 /// Returns the kind of the files of a folder below `content/`.
@@ -243,6 +257,34 @@ pub struct TranslationFile {
     pub hash: Fingerprint,
 }
 
+/// The front matter of a translation.
+struct TranslationFront {
+    title: Option<String>,
+    summary: Option<String>,
+    of: Option<At<String>>,
+}
+
+impl TranslationFront {
+    fn read_as(what: &'static str, node: &Node, context: &mut Context<'_>) -> Option<TranslationFront> {
+        let mut fields = Fields::open(node, what, context)?;
+        let front = TranslationFront {
+            title: fields.optional("title", context),
+            summary: fields.optional("summary", context),
+            of: fields.optional("of", context),
+        };
+        fields.allow(&["menu_title"]);
+        fields.finish(context);
+        Some(front)
+    }
+}
+
+/// Tells what the front matter of a translation may hold.
+pub fn translation_shape() -> Shape {
+    Shape::asked(|node, context| {
+        TranslationFront::read_as("a translation", node, context);
+    })
+}
+
 /// What a Markdown file holds.
 #[derive(Debug, Clone)]
 pub enum MarkdownFile {
@@ -299,24 +341,16 @@ pub fn read(
         return None;
     }
     let kind = kind_of(folder);
-    let mut fields = Fields::open(&split.front, kind.what, context)?;
     match lang {
         Some(lang) => {
-            let translation = TranslationFile {
-                path: path.to_owned(),
-                id,
-                lang,
-                title: fields.optional("title", context),
-                summary: fields.optional("summary", context),
-                of: fields.optional("of", context),
-                body,
-                hash,
-            };
-            fields.allow(&["menu_title"]);
-            fields.finish(context);
+            let TranslationFront { title, summary, of } =
+                TranslationFront::read_as(kind.what, &split.front, context)?;
+            let path = path.to_owned();
+            let translation = TranslationFile { path, id, lang, title, summary, of, body, hash };
             Some(MarkdownFile::Translation(Box::new(translation)))
         }
         None => {
+            let mut fields = Fields::open(&split.front, kind.what, context)?;
             let common = Common::read(&mut fields, context);
             let front = (kind.read)(&mut fields, context);
             fields.finish(context);
@@ -336,6 +370,7 @@ fn word(
     words: &[&'static str],
     context: &mut Context<'_>,
 ) -> Option<&'static str> {
+    context.asks(key, || Shape::words(words.iter().copied()), false);
     let found: At<String> = fields.optional(key, context)?;
     let known = words.iter().find(|word| **word == found.value).copied();
     if known.is_none() {
@@ -349,6 +384,8 @@ fn word(
 #[derive(Debug, Clone)]
 #[allow(missing_docs, reason = "the names say it")]
 pub struct Dated {
+    /// Where it stands in its file.
+    pub place: Place,
     pub what: String,
     pub dates: Option<When>,
     pub note: Option<String>,
@@ -357,7 +394,7 @@ pub struct Dated {
 impl Read for Dated {
     fn read(node: &Node, context: &mut Context<'_>) -> Option<Self> {
         if let Some(what) = node.text() {
-            return Some(Dated { what: what.to_owned(), dates: None, note: None });
+            return Some(Dated { place: node.place, what: what.to_owned(), dates: None, note: None });
         }
         let mut fields = Fields::open(node, "an entry of this list", context)?;
         let what: Option<String> = match fields.optional("what", context) {
@@ -373,7 +410,14 @@ impl Read for Dated {
         if what.is_none() {
             context.error(node.place, "missing-field", "an entry of this list needs `what`");
         }
-        Some(Dated { what: what?, dates, note })
+        Some(Dated { place: node.place, what: what?, dates, note })
+    }
+
+    fn shape() -> Shape {
+        let map = Shape::asked(|node, context| {
+            Dated::read(node, context);
+        });
+        Shape::Either(vec![Shape::Text, map])
     }
 }
 

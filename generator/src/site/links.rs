@@ -90,6 +90,32 @@ pub fn resolve(site: &mut Site, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
+/// Returns the files that links of an entry may name.
+pub fn files_of<'l>(id: &'l str, links: &'l [Link]) -> impl Iterator<Item = String> + 'l {
+    links.iter().map(move |link| {
+        let path = link.target.split('#').next().unwrap_or_default();
+        format!("content{}", join(id, &percent_decode(path)))
+    })
+}
+
+/// Takes the files out of the site that only entries name which do not exist at the instant: a picture's name tells
+/// as much as a page.
+pub fn hold_back(site: &mut Site, held: &[String]) {
+    if held.is_empty() {
+        return;
+    }
+    let shown: std::collections::BTreeSet<String> = site
+        .documents
+        .iter()
+        .flat_map(|own| own.targets.iter().chain(own.translations.values().flat_map(|other| &other.targets)))
+        .filter_map(|target| match target {
+            Target::Asset(path) => Some(format!("content{path}")),
+            _ => None,
+        })
+        .collect();
+    site.assets.retain(|asset| !held.contains(&asset.path) || shown.contains(&asset.path));
+}
+
 fn all(
     site: &Site,
     document: &Document,

@@ -164,14 +164,18 @@ impl Site {
         let mut changes = Vec::new();
         let mut documents: Vec<Document> = Vec::new();
         let mut hidden = BTreeSet::new();
+        let mut held: Vec<String> = Vec::new();
         for source in entries.sources {
             time::of_source(&source, now, &zone, &mut changes);
             if (source.common.draft && !preview) || !is_public(&source, now, &zone) {
+                held.extend(links::files_of(&source.id, &source.body.links));
                 hidden.insert(source.id);
             } else {
                 documents.push(Document::new(source));
             }
         }
+        let of_hidden = entries.translations.iter().filter(|file| hidden.contains(&file.id));
+        held.extend(of_hidden.flat_map(|file| links::files_of(&file.id, &file.body.links)));
         documents.sort_by(|a, b| a.source.id.cmp(&b.source.id));
         let by_id: BTreeMap<String, usize> =
             documents.iter().enumerate().map(|(at, document)| (document.source.id.clone(), at)).collect();
@@ -240,6 +244,7 @@ impl Site {
             changes,
         };
         links::resolve(&mut site, diagnostics);
+        links::hold_back(&mut site, &held);
         site
     }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use schema::diagnostic::{Diagnostic, Place, did_you_mean};
 use schema::name::Lang;
+use schema::shape::{Key, Keys, Shape};
 use schema::yaml::{self, Value};
 
 /// The phrases of all languages; one that is missing in a language is said in English.
@@ -78,6 +79,12 @@ pub const KEYS: [&str; 65] = [
     "closing",
     "signature",
 ];
+
+/// Tells what a file of phrases may hold.
+pub fn shape() -> Shape {
+    let key = |name: &&str| Key { name: (*name).to_owned(), shape: Shape::Text, required: false };
+    Shape::Keys(Keys { what: "the phrases", keys: KEYS.iter().map(key).collect(), open: false })
+}
 
 impl Phrases {
     /// Adds the phrases of one language.

@@ -298,7 +298,13 @@ impl Reading<'_> {
         self.attached(&desk, &mut drafts);
         let own_addresses = self.own_addresses(&author);
         let prose_place = if place == Place::Forwarded { Place::Forwarded } else { Place::Prose };
-        let letter = Letter { own_addresses: &own_addresses, place: &prose_place, corrects: false, is_reply };
+        let letter = Letter {
+            own_addresses: &own_addresses,
+            place: &prose_place,
+            corrects: false,
+            is_reply,
+            author: &author,
+        };
         let paragraphs = letter_body(&main);
         prose::read(&desk, &mut drafts, &paragraphs, letter);
         sentences.extend(
@@ -329,7 +335,7 @@ impl Reading<'_> {
                 tail.extend(self.material.signature.lines().map(str::to_owned));
             }
             let end = sender::end_of_letter(&tail, &author, self.reader.lists.named("countries"));
-            sender::fill(self.index, &mut drafts, &author, &end, &sentences);
+            sender::fill(&desk, &mut drafts, &author, &end, &sentences);
         }
         let mut records: Vec<Understood> = Vec::new();
         for draft in drafts {
@@ -447,7 +453,14 @@ impl Reading<'_> {
 
     /// Reads the note above a forwarded text: what it says is newer.
     fn correct(&self, desk: &Desk<'_>, drafts: &mut Vec<Draft>, note: &Parsed, own_addresses: &[String]) {
-        let letter = Letter { own_addresses, place: &Place::CoveringNote, corrects: true, is_reply: false };
+        let author = Author::default();
+        let letter = Letter {
+            own_addresses,
+            place: &Place::CoveringNote,
+            corrects: true,
+            is_reply: false,
+            author: &author,
+        };
         if drafts.is_empty() {
             drafts.push(Draft::default());
         }
