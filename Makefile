@@ -4,7 +4,7 @@
 AT   ?= 2020-01-20T09:00:00+01:00
 PORT ?= 8080
 
-.PHONY: run test test-all mail build bench schemas fuzz
+.PHONY: run test test-all mail build bench schemas fuzz fuzz-seeds
 
 run: build
 	@mkdir -p var/maildir/tmp var/maildir/new var/maildir/cur
@@ -59,9 +59,17 @@ bench: build
 FUZZ_MINUTES ?= 10
 FUZZ_TARGETS ?= $(shell sed -n 's/^name = "\(.*\)"/\1/p' tests/fuzz/Cargo.toml | grep -v '^fuzz$$')
 
-fuzz:
+fuzz: fuzz-seeds
 	@for target in $(FUZZ_TARGETS); do \
 	   mkdir -p tests/fuzz/corpus/$$target; \
 	   nice cargo +nightly fuzz run --fuzz-dir tests/fuzz $$target -- \
 	     -max_total_time=$$(( $(FUZZ_MINUTES) * 60 )) -timeout=10 -rss_limit_mb=4096 || exit 1; \
 	 done
+
+# The files of this repository, from which each target begins.
+fuzz-seeds:
+	@cd tests/fuzz && mkdir -p corpus/front-matter corpus/markdown corpus/form corpus/data && \
+	 cp ../../content/*.md ../../content/*/*.md ../suite/*.md corpus/front-matter/ && \
+	 cp ../../content/*.md ../../COMPONENTS.md ../suite/*.md corpus/markdown/ && \
+	 cp ../../content/forms/*.yaml ../suite/base/content/forms/*.yaml corpus/form/ && \
+	 cp ../suite/*.md ../../content/vocabulary/*.yaml corpus/data/

@@ -26,6 +26,7 @@ pub fn no_settings(diagnostics: &mut Vec<Diagnostic>) {
 pub fn site(site: &Site, diagnostics: &mut Vec<Diagnostic>) {
     settings(site, diagnostics);
     vocabularies(site, diagnostics);
+    crate::component::check(site, diagnostics);
     let forms = || site.catalogue.forms.keys().map(String::as_str);
     let calls = || site.catalogue.calls.keys().map(String::as_str);
     for document in &site.documents {

@@ -8,6 +8,7 @@ pub mod cache;
 pub mod check;
 pub mod cli;
 pub mod codes;
+pub mod component;
 pub mod content;
 pub mod css_check;
 pub mod discover;

@@ -96,6 +96,29 @@ impl Theme {
         self.tera.contains_template(template)
     }
 
+    /// Renders a component of a text: `content.<name>` gets `of`, and `inside` as `body`; what it takes in by `@` comes
+    /// from `around`. `Err(None)` says that the theme has none of this name.
+    pub fn render_component(
+        &self,
+        name: &str,
+        of: &serde_json::Value,
+        around: &tera::Context,
+        inside: Option<&str>,
+    ) -> Result<String, Option<Vec<Diagnostic>>> {
+        let name = format!("content.{}", name.replace('-', "_"));
+        if !self.tera.contains_component(&name) {
+            return Err(None);
+        }
+        let mut arguments = tera::Context::new();
+        arguments.insert_value("of", Value::from_serializable(of));
+        let made = self.tera.render_component_with_implicits(&name, &arguments, around, inside, true);
+        made.map_err(|error| {
+            let mut told = Vec::new();
+            tell(&error, &mut told);
+            Some(told)
+        })
+    }
+
     /// Renders a template.
     pub fn render(&self, template: &str, context: &tera::Context) -> Result<Vec<u8>, Vec<Diagnostic>> {
         let mut out = Vec::with_capacity(16 * 1024);

@@ -18,6 +18,13 @@ pub const HINTS: &[(&str, &str, &str)] = &[
     ("a page", "expires_at", "From this instant on the page is gone."),
     ("a page", "updated", "The day of the last change that readers should know; feeds use it."),
     ("a page", "extra", "Free values for templates: any keys, seen there as `page.extra`."),
+    ("a page", "toc", "Whether the page has a table of contents, or how deep it goes: 2, 3 or 4."),
+    (
+        "a page",
+        "taxonomies",
+        "The terms that the page names, by taxonomy of site.yaml: `{topics: [one, two]}`.",
+    ),
+    ("a page", "per_page", "How many pages a section lists on each of its pages."),
     ("a page", "layout", "Which lists the theme shows under the text."),
     ("a page", "menu_title", "A shorter title for menus."),
     ("a call", "edition", "The year of the Forum that it belongs to."),
@@ -220,6 +227,14 @@ pub const HINTS: &[(&str, &str, &str)] = &[
     ("the site's settings", "menu", "The main menu."),
     ("the site's settings", "outputs", "Which outputs are made; all if absent."),
     ("the site's settings", "facets", "The fields by which records are listed."),
+    ("the site's settings", "taxonomies", "By which terms pages are grouped."),
+    ("a taxonomy", "id", "Its name in front matter and in addresses."),
+    ("a taxonomy", "title", "What it is called."),
+    (
+        "a taxonomy",
+        "vocabulary",
+        "The list in content/vocabulary/ that holds its terms; without one pages bring their own.",
+    ),
     ("the site's settings", "per_page", "How many entries a list page has."),
     ("the site's settings", "theme", "The folder below themes/."),
     (

@@ -38,12 +38,32 @@ pub enum Place<'a> {
     Phases,
     KeyFigures,
     Organisers,
-    Form { id: &'a str },
-    Vocabulary { name: &'a str },
-    Replies { lang: &'a str },
-    Record { form: &'a str, year: &'a str, id: &'a str },
-    Counts { form: &'a str, year: &'a str },
-    Markdown { folder: &'a str, name: &'a str },
+    Form {
+        id: &'a str,
+    },
+    Vocabulary {
+        name: &'a str,
+    },
+    Replies {
+        lang: &'a str,
+    },
+    Record {
+        form: &'a str,
+        year: &'a str,
+        id: &'a str,
+    },
+    Counts {
+        form: &'a str,
+        year: &'a str,
+    },
+    Markdown {
+        folder: &'a str,
+        name: &'a str,
+    },
+    /// A table below `content/data/`, by its path there.
+    Data {
+        name: &'a str,
+    },
     Asset,
 }
 
@@ -63,6 +83,9 @@ pub fn place(path: &str) -> Option<Place<'_>> {
         ["forms", file] if yaml(file).is_some() => Place::Form { id: &file[..file.len() - 5] },
         ["vocabulary", file] if yaml(file).is_some() => Place::Vocabulary { name: &file[..file.len() - 5] },
         ["replies", file] if yaml(file).is_some() => Place::Replies { lang: &file[..file.len() - 5] },
+        ["data", .., file] if [".csv", ".json", ".yaml", ".yml"].iter().any(|end| file.ends_with(end)) => {
+            Place::Data { name: &inside["data/".len()..] }
+        }
         ["records", form, year, "_counts.yaml"] => Place::Counts { form, year },
         ["records", form, year, file] if yaml(file).is_some() => {
             Place::Record { form, year, id: &file[..file.len() - 5] }
@@ -88,7 +111,7 @@ pub fn schema_of(path: &str) -> Option<String> {
         Place::Vocabulary { .. } => "vocabulary".to_owned(),
         Place::Replies { .. } => "replies".to_owned(),
         Place::Record { form, .. } => format!("record-{form}"),
-        Place::Counts { .. } | Place::Markdown { .. } | Place::Asset => return None,
+        Place::Counts { .. } | Place::Markdown { .. } | Place::Data { .. } | Place::Asset => return None,
     })
 }
 
@@ -124,6 +147,7 @@ mod tests {
         );
         assert_eq!(place("content/calls/x.fr.md"), Some(Place::Markdown { folder: "calls", name: "x.fr" }));
         assert_eq!(place("content/index.md"), Some(Place::Markdown { folder: "", name: "index" }));
+        assert_eq!(place("content/data/x/a.csv"), Some(Place::Data { name: "x/a.csv" }));
         assert_eq!(place("content/photos/a.jpg"), Some(Place::Asset));
         assert_eq!(place("themes/wsis/theme.yaml"), None);
     }

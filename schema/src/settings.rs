@@ -3,7 +3,7 @@
 use jiff::tz::TimeZone;
 
 use crate::localized::Localized;
-use crate::name::Lang;
+use crate::name::{Lang, Slug};
 use crate::yaml::{At, Context, Fields, Node, Read};
 
 /// The settings of the site.
@@ -33,6 +33,8 @@ pub struct Settings {
     pub outputs: Vec<At<String>>,
     /// By which fields records are listed.
     pub facets: Vec<At<String>>,
+    /// By which terms pages are grouped.
+    pub taxonomies: Vec<Taxonomy>,
     /// How many entries a list page has.
     pub per_page: usize,
     /// The theme.
@@ -62,6 +64,17 @@ pub struct Contact {
     pub name: Localized,
     pub email: String,
     pub address: Option<String>,
+}
+
+/// Terms by which pages are grouped.
+#[derive(Debug, Clone)]
+pub struct Taxonomy {
+    /// Its name in front matter and in addresses.
+    pub id: At<Slug>,
+    /// What it is called.
+    pub title: Localized,
+    /// The vocabulary that holds its terms; without one every page may bring its own.
+    pub vocabulary: Option<At<String>>,
 }
 
 /// An entry of the main menu.
@@ -95,6 +108,7 @@ impl Read for Settings {
             menu: fields.or("menu", Vec::new(), context),
             outputs: fields.or("outputs", Vec::new(), context),
             facets: fields.or("facets", Vec::new(), context),
+            taxonomies: fields.or("taxonomies", Vec::new(), context),
             per_page: fields.or("per_page", 50, context).clamp(1, 1000),
             page_weight: fields.or("page_weight", PageWeight::default(), context),
             theme: fields.or("theme", At { place: Default::default(), value: "wsis".to_owned() }, context),
@@ -165,6 +179,17 @@ impl Read for Contact {
         };
         fields.finish(context);
         Some(contact)
+    }
+}
+
+impl Read for Taxonomy {
+    fn read(node: &Node, context: &mut Context<'_>) -> Option<Self> {
+        let mut fields = Fields::open(node, "a taxonomy", context)?;
+        let id = fields.required("id", context);
+        let title = fields.required("title", context);
+        let vocabulary = fields.optional("vocabulary", context);
+        fields.finish(context);
+        Some(Taxonomy { id: id?, title: title?, vocabulary })
     }
 }
 

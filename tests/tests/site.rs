@@ -1,5 +1,7 @@
 //! The generator from end to end: the cases of the suite, and what no single case can show.
 
+#![allow(clippy::disallowed_methods, reason = "tests read files of their own")]
+
 use std::collections::BTreeMap;
 
 use tests::{AT, Root, repository, suite};
@@ -25,6 +27,30 @@ fn the_cases_of_the_suite_hold_and_every_code_has_one() {
     ];
     for (code, _) in CODES {
         assert!(told.contains(*code) || elsewhere.contains(code), "{code} has no case in tests/suite");
+    }
+}
+
+#[test]
+fn the_reference_of_components_is_what_the_program_knows() {
+    let (file, reference) = (repository().join("COMPONENTS.md"), wsis_site::component::reference());
+    if std::env::var_os("UPDATE_SUITE").is_some() {
+        std::fs::write(&file, &reference).expect("the reference can be written");
+    }
+    let held = std::fs::read_to_string(&file).expect("COMPONENTS.md is there");
+    assert!(held == reference, "COMPONENTS.md is older than the program: UPDATE_SUITE=1 writes it");
+}
+
+#[test]
+fn no_heading_of_a_text_can_take_an_id_of_the_theme() {
+    for (path, bytes) in tests::programs::files(&repository().join("themes")) {
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        for id in text.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
+            let is_fixed = path.ends_with(".html") && !id.contains("{{");
+            assert!(
+                !is_fixed || wsis_site::markdown::RESERVED.contains(&id),
+                "{path}: `{id}` is not reserved"
+            );
+        }
     }
 }
 

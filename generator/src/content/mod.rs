@@ -3,6 +3,7 @@
 //! A kind reads its own keys of the front matter; the keys that all kinds share are read here.
 
 pub mod call;
+pub mod data;
 pub mod edition;
 pub mod figures;
 pub mod meeting;
@@ -10,6 +11,7 @@ pub mod news;
 pub mod organisers;
 pub mod page;
 pub mod phase;
+pub mod picture;
 pub mod record;
 pub mod service;
 pub mod track;
@@ -19,6 +21,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use schema::date::When;
 use schema::diagnostic::Place;
+use schema::name::Lang;
 use schema::shape::Shape;
 use schema::yaml::{At, Context, Fields, Node, Read, Value};
 
@@ -114,6 +117,8 @@ pub struct Common {
     pub publish_at: Option<When>,
     pub expires_at: Option<When>,
     pub updated: Option<Date>,
+    pub toc: Option<Toc>,
+    pub taxonomies: Vec<Named>,
     pub extra: serde_json::Value,
 }
 
@@ -137,6 +142,8 @@ impl Common {
             publish_at: fields.optional("publish_at", context),
             expires_at: fields.optional("expires_at", context),
             updated: fields.optional("updated", context),
+            toc: fields.optional("toc", context),
+            taxonomies: named(fields, context),
             extra: fields.node("extra").map_or(serde_json::Value::Null, free),
         };
         title.map(|_| common)
@@ -147,6 +154,61 @@ impl Common {
         self.publish_at.is_none_or(|at| at.begins(zone) <= now)
             && self.expires_at.is_none_or(|at| now < at.begins(zone))
     }
+}
+
+/// What a page says about its table of contents: `true`, `false`, or how deep it goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Toc {
+    /// It has none, whatever the theme thinks.
+    Never,
+    /// It has one, with headings down to this level.
+    To(u8),
+}
+
+impl Read for Toc {
+    fn read(node: &Node, context: &mut Context<'_>) -> Option<Self> {
+        match node.text() {
+            Some("false") => Some(Toc::Never),
+            Some("true") => Some(Toc::To(3)),
+            Some(level @ ("2" | "3" | "4")) => level.parse().ok().map(Toc::To),
+            _ => {
+                let found = node.text().unwrap_or("something else");
+                context
+                    .error(node.place, "wrong-type", format!("`{found}` is not a table of contents"))
+                    .set_help("write `true`, `false`, or the deepest level of its headings: 2, 3 or 4");
+                None
+            }
+        }
+    }
+
+    fn shape() -> Shape {
+        Shape::Either(vec![Shape::Flag, Shape::words(["2", "3", "4"])])
+    }
+}
+
+/// The terms of a taxonomy that a page names.
+#[derive(Debug, Clone)]
+#[allow(missing_docs, reason = "the names say it")]
+pub struct Named {
+    pub name: At<String>,
+    pub terms: Vec<At<String>>,
+}
+
+/// Reads `taxonomies: {topics: [one, two]}`.
+fn named(fields: &mut Fields<'_>, context: &mut Context<'_>) -> Vec<Named> {
+    context.asks("taxonomies", || Shape::Each(Box::new(Shape::list(Shape::Text))), false);
+    let Some(node) = fields.node("taxonomies") else { return Vec::new() };
+    let Value::Map(entries) = &node.value else {
+        context
+            .error(node.place, "wrong-type", "expected the terms of each taxonomy")
+            .set_help("write `taxonomies: {topics: [one, two]}`");
+        return Vec::new();
+    };
+    let read = entries.iter().filter_map(|(key, value)| {
+        let terms = Vec::<At<String>>::read(value, context)?;
+        Some(Named { name: At { place: key.place, value: key.name.clone() }, terms })
+    });
+    read.collect()
 }
 
 /// Turns a free value into JSON.
@@ -187,7 +249,7 @@ pub struct TranslationFile {
     /// The id of the entry it translates.
     pub id: String,
     /// Its language.
-    pub lang: schema::name::Lang,
+    pub lang: Lang,
     /// The translated title.
     pub title: Option<String>,
     /// The translated summary.
@@ -237,12 +299,14 @@ pub enum MarkdownFile {
     Translation(Box<TranslationFile>),
 }
 
-/// Reads a Markdown file; `folder` and `name` are its place below `content/`.
+/// Reads a Markdown file; `folder` and `name` are its place below `content/`, `default` is the language of what is no
+/// translation.
 pub fn read(
     path: &str,
     folder: &str,
     name: &str,
     text: &str,
+    default: Lang,
     context: &mut Context<'_>,
 ) -> Option<MarkdownFile> {
     let hash = Fingerprint::of_file(text.as_bytes());
@@ -253,10 +317,8 @@ pub fn read(
             return None;
         }
     };
-    let above = Above { lines: split.body_line, cols: 0 };
-    let body = markdown::render(split.body, above, Rules::Editor);
     let (stem, lang) = match name.rsplit_once('.') {
-        Some((stem, tag)) => match schema::name::Lang::from_tag(tag) {
+        Some((stem, tag)) => match Lang::from_tag(tag) {
             Some(lang) if lang.as_str() == tag => (stem, Some(lang)),
             _ => {
                 let help = "use a language of the site, such as `name.fr.md`, and no other dot in the name";
@@ -272,6 +334,10 @@ pub fn read(
         },
         None => (name, None),
     };
+    let above = Above { lines: split.body_line, cols: 0 };
+    let mut body = markdown::render(split.body, above, Rules::Editor(Some(lang.unwrap_or(default))));
+    let mistakes = std::mem::take(&mut body.mistakes);
+    context.diagnostics.extend(mistakes.iter().map(|mistake| mistake.of(path)));
     let id = if folder.is_empty() { stem.to_owned() } else { format!("{folder}/{stem}") };
     if let Some(bad) = id.split('/').find(|part| schema::name::Slug::parse(part).is_none()) {
         context
@@ -378,7 +444,7 @@ mod tests {
     #[test]
     fn a_folder_may_hold_pages_of_its_own() {
         let mut context = Context::new("content/help/x.md");
-        let read = read("content/help/x.md", "help", "x", "---\ntitle: X\n---\nHi\n", &mut context);
+        let read = read("content/help/x.md", "help", "x", "---\ntitle: X\n---\nHi\n", Lang::En, &mut context);
         assert!(matches!(read, Some(MarkdownFile::Source(source)) if source.id == "help/x"));
         assert!(context.diagnostics.is_empty());
     }

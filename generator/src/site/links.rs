@@ -185,22 +185,46 @@ fn one(site: &Site, from: &Document, link: &Link, headings: &[Heading]) -> Resul
         let route = anchor.map_or_else(|| with_slash.clone(), |anchor| format!("{with_slash}#{anchor}"));
         return Ok(Target::Route(route));
     }
+    if !link.image
+        && let Some(found) = by_id(site, &path, &absolute, anchor)
+    {
+        return found;
+    }
     let file = format!("content{absolute}");
     if site.assets.iter().any(|asset| asset.path == file) {
         return Ok(Target::Asset(absolute));
     }
-    let as_markdown = format!("{}.md", absolute.trim_matches('/'));
     let known = site.assets.iter().map(|asset| asset.path.trim_start_matches("content/"));
-    let help = if site.by_id.contains_key(absolute.trim_matches('/')) {
-        format!("link to the Markdown file: `{as_markdown}`")
-    } else {
-        match nearest(absolute.trim_start_matches('/'), known) {
-            Some(near) => format!("did you mean `/{near}`?"),
-            None => "link to a Markdown file below content/, to a published file, or write a whole address"
-                .to_owned(),
+    let help = match nearest(absolute.trim_start_matches('/'), known) {
+        Some(near) => format!("did you mean `/{near}`?"),
+        None => {
+            "link to a Markdown file below content/, to a published file, or write a whole address".to_owned()
         }
     };
     Err(dangling("dangling-link", format!("there is no file `{file}`"), help))
+}
+
+/// Returns where a link by id leads: the id of a page, from its folder or from the root, or of a record. `None` says that
+/// it is none.
+fn by_id(site: &Site, path: &str, absolute: &str, anchor: Option<&str>) -> Option<Result<Target, Problem>> {
+    if let Some(record) = crate::markdown::record_of(path) {
+        if let Some(route) = site.record_route(record) {
+            return Some(Ok(Target::Route(route)));
+        }
+        if site.unpublished.contains(record) {
+            return Some(Err(Problem {
+                warning: true,
+                ..dangling(
+                    "hidden-link",
+                    format!("the record `{record}` does not exist at this instant"),
+                    "the words are shown without a link until it is published".to_owned(),
+                )
+            }));
+        }
+    }
+    let ids = [absolute.trim_matches('/'), path.trim_matches('/')];
+    let id = ids.into_iter().find(|id| site.by_id.contains_key(*id) || site.hidden.contains(*id))?;
+    Some(to_document(site, id, anchor))
 }
 
 fn to_document(site: &Site, id: &str, anchor: Option<&str>) -> Result<Target, Problem> {

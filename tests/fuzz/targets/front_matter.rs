@@ -2,6 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
+use schema::name::Lang;
 use schema::yaml::Context;
 use wsis_site::content::{self, KINDS};
 
@@ -10,8 +11,8 @@ fuzz_target!(|text: &str| {
         let folder = kind.folder;
         let path = format!("content/{folder}/x.md");
         let mut context = Context::new(&path);
-        let _ = content::read(&path, folder, "x", text, &mut context);
-        let _ = content::read(&path, folder, "x.fr", text, &mut context);
+        let _ = content::read(&path, folder, "x", text, Lang::En, &mut context);
+        let _ = content::read(&path, folder, "x.fr", text, Lang::En, &mut context);
         for told in &context.diagnostics {
             assert!(told.line >= 1 && told.col >= 1, "{told:?}");
             let _ = told.render(Some(text));
