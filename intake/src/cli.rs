@@ -57,8 +57,11 @@ pub enum Command {
         #[arg(long)]
         once: bool,
     },
-    /// Take in mail from files: .eml, mbox, Maildir folders
+    /// Take in mail from files: .eml, mbox, Maildir folders; with --form, tables: .csv, .xlsx
     Import {
+        /// Read tables of this form: one row is one record, its old number stays as an alias
+        #[arg(long)]
+        form: Option<String>,
         /// Files and folders
         #[arg(required = true)]
         paths: Vec<Utf8PathBuf>,
@@ -163,6 +166,9 @@ pub struct Decide {
     /// Also where required answers are missing
     #[arg(long)]
     pub force: bool,
+    /// Tell their senders by mail
+    #[arg(long)]
+    pub notify: bool,
 }
 
 /// What to do with the outbox.

@@ -122,7 +122,11 @@ pub fn table(rows: &[Row]) -> String {
 }
 
 /// Shows a record in full.
-pub fn show_record(row: &RecordRow, catalogue: &Catalogue) -> (Value, String) {
+pub fn show_record(
+    row: &RecordRow,
+    unreached: Option<&(String, String)>,
+    catalogue: &Catalogue,
+) -> (Value, String) {
     let mut fields = serde_json::Map::new();
     let mut text = format!("{}  {}\n", row.id, row.status);
     let form = catalogue.forms.get(&row.form);
@@ -152,6 +156,9 @@ pub fn show_record(row: &RecordRow, catalogue: &Catalogue) -> (Value, String) {
     if let Some(note) = &row.note {
         text.push_str(&format!("  note: {note}\n"));
     }
+    if let Some((since, status)) = unreached {
+        text.push_str(&format!("  its sender cannot be reached by mail since {since} ({status})\n"));
+    }
     let value = json!({
         "what": "record", "id": row.id, "form": row.form, "call": row.call, "status": row.status,
         "state": state(row),
@@ -159,6 +166,7 @@ pub fn show_record(row: &RecordRow, catalogue: &Catalogue) -> (Value, String) {
         "channel": row.channel, "sender": row.sender, "fields": fields, "missing_required": row.missing,
         "needs_check": row.needs_check, "files": row.files, "note": row.note, "revision": row.revision,
         "conflict": row.conflict, "aliases": row.aliases,
+        "sender_unreachable_since": unreached.map(|(since, _)| since),
     });
     (value, text)
 }

@@ -68,6 +68,16 @@ pub fn remove(path: &Utf8Path) -> io::Result<()> {
     }
 }
 
+/// Takes a lock that one process at a time holds, until the file is dropped; `None` where another holds it.
+pub fn lock(path: &Utf8Path) -> io::Result<Option<File>> {
+    let file = OpenOptions::new().create(true).truncate(false).write(true).open(path)?;
+    match rustix::fs::flock(&file, rustix::fs::FlockOperation::NonBlockingLockExclusive) {
+        Ok(()) => Ok(Some(file)),
+        Err(rustix::io::Errno::WOULDBLOCK) => Ok(None),
+        Err(errno) => Err(errno.into()),
+    }
+}
+
 /// Files that are written together and made durable together.
 ///
 /// Each file is whole or absent at any time; that all of them survive a crash is certain only after [`Batch::sync`].

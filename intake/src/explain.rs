@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use schema::name::Lang;
 use serde_json::{Map, Value, json};
 
-use crate::decide::{self, Circumstances, Explained, Known, Reading};
+use crate::decide::{self, Circumstances, Explained, Known, Lookup, Reading};
 use crate::ledger::{Ledger, LedgerError};
 use crate::office::Office;
 use crate::source::Found;
@@ -30,7 +30,10 @@ pub fn explain(
     let size = if found.oversize { u64::MAX } else { found.raw.len() as u64 };
     let reading = decide::read(&found.raw, size, office);
     let known = match ledger {
-        Some(ledger) => ledger.known(&reading)?,
+        Some(ledger) => {
+            let own = office.own_addresses();
+            ledger.known(&reading, &Lookup { recipients: &[], own: &own, now })?
+        }
         None => Known::default(),
     };
     let digits = data_encoding::HEXLOWER.decode(reading.sha256.as_bytes()).unwrap_or_default();
@@ -46,6 +49,8 @@ pub fn explain(
         form: None,
         note: None,
         replies_before: 0,
+        thread_replies_before: 0,
+        tokens: None,
     };
     let opened = decide::open(&reading, crate::attachment::read);
     let explained = decide::decide(&reading, &known, &opened, &circumstances);

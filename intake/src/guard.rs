@@ -16,7 +16,9 @@ use rustix::process::{Resource, Rlimit, setrlimit};
 use crate::office::Office;
 
 /// How long one message may take.
-pub const PATIENCE: Duration = Duration::from_secs(20);
+pub fn patience() -> Duration {
+    crate::failpoint::patience().unwrap_or(Duration::from_secs(20))
+}
 /// How much memory a process for one message may use.
 const MEMORY: u64 = 1 << 30;
 /// How much processor time it may use, in seconds.
@@ -33,6 +35,8 @@ const STAND_BACK: i32 = 10;
 pub enum Failed {
     /// It panicked.
     Panicked,
+    /// Its bytes are not those that were taken in.
+    Damaged,
     /// It took too long. Its thread is left to itself; the process ends with the worker.
     TookTooLong,
 }
@@ -42,6 +46,8 @@ pub enum Failed {
 pub struct Crew {
     office: Arc<Office>,
     hands: Vec<Hand>,
+    /// How many hands never came back: their threads still run.
+    hung: usize,
 }
 
 type Job = Box<dyn FnOnce(&Office) + Send>;
@@ -54,7 +60,12 @@ impl Crew {
     /// Makes a crew with a hand for each processor.
     pub fn new(office: &Arc<Office>) -> Crew {
         let hands = std::thread::available_parallelism().map_or(1, |n| n.get().min(MOST_HANDS));
-        Crew { office: Arc::clone(office), hands: (0..hands).map(|_| Hand::new(office)).collect() }
+        Crew { office: Arc::clone(office), hands: (0..hands).map(|_| Hand::new(office)).collect(), hung: 0 }
+    }
+
+    /// Returns how many hands never came back from their work.
+    pub fn hung(&self) -> usize {
+        self.hung
     }
 
     /// Does the same work on every item, each by the next free hand; the results stand in the order of the items.
@@ -95,7 +106,7 @@ impl Crew {
                 }
                 continue;
             };
-            match answers.recv_timeout(PATIENCE.saturating_sub(first.elapsed())) {
+            match answers.recv_timeout(patience().saturating_sub(first.elapsed())) {
                 Ok((hand, index, result)) => {
                     // One that was given up may answer after all; its hand has been replaced.
                     if busy[hand].is_some_and(|(doing, _)| doing == index) {
@@ -105,8 +116,9 @@ impl Crew {
                 }
                 Err(_) => {
                     for (hand, state) in busy.iter_mut().enumerate() {
-                        if let Some((index, _)) = state.filter(|(_, since)| since.elapsed() >= PATIENCE) {
+                        if let Some((index, _)) = state.filter(|(_, since)| since.elapsed() >= patience()) {
                             results[index] = Err(Failed::TookTooLong);
+                            self.hung += 1;
                             self.hands[hand] = Hand::new(&self.office);
                             *state = None;
                         }
@@ -151,7 +163,7 @@ pub fn in_a_process(root: &Utf8Path, now: Timestamp, seq: i64) -> bool {
     loop {
         match child.try_wait() {
             Ok(Some(status)) => return status.success(),
-            Ok(None) if start.elapsed() < PATIENCE => std::thread::sleep(Duration::from_millis(5)),
+            Ok(None) if start.elapsed() < patience() => std::thread::sleep(Duration::from_millis(5)),
             _ => {
                 let _ = child.kill();
                 let _ = child.wait();

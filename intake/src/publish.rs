@@ -161,6 +161,19 @@ pub fn adopt(
     Ok(adopted)
 }
 
+/// Marks the records whose files are not as they were last written, as after a pull: each is merged anew.
+pub fn look_again(ledger: &mut Ledger, root: &Utf8Path) -> Result<(), LedgerError> {
+    let mut changed = Vec::new();
+    for (id, form, year) in ledger.written_records()? {
+        let (Some(form), Some(record)) = (Slug::parse(&form), RecordId::parse(&id)) else { continue };
+        let now = read_if_there(&root.join(layout::record(&form, year, &record)))?;
+        if ledger.record(&id)?.is_some_and(|row| row.written != now) {
+            changed.push(id);
+        }
+    }
+    ledger.project_these(&changed)
+}
+
 /// Length and time of a file.
 pub type FileMark = (u64, Option<std::time::SystemTime>);
 

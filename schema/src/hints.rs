@@ -259,6 +259,19 @@ pub const HINTS: &[(&str, &str, &str)] = &[
     ),
     ("the worker's settings", "maildir", "The Maildir, relative to the root."),
     ("the worker's settings", "replies", "How replies go out."),
+    ("the worker's settings", "plus_addresses", "Whether mail to `contact+anything@` reaches us."),
+    (
+        "the worker's settings",
+        "operator",
+        "Who is told by mail when something needs a person at the machine.",
+    ),
+    ("the worker's settings", "limits", "How many replies go out at most."),
+    ("the worker's settings", "git", "What is exchanged with the repository that this one was cloned from."),
+    ("limits of replies", "address", "To one address in a day."),
+    ("limits of replies", "thread", "About one record in a day."),
+    ("limits of replies", "all", "In all in an hour; then sending waits for a person."),
+    ("the exchange with another repository", "pull", "`true`: what editors did there is fetched and merged."),
+    ("the exchange with another repository", "push", "`true`: our commits are brought there."),
     ("`replies`", "folder", "As files in this folder."),
     ("`replies`", "sendmail", "By this command."),
     ("`replies`", "smtp", "By a mail server; its password is never here."),
@@ -266,6 +279,7 @@ pub const HINTS: &[(&str, &str, &str)] = &[
     ("a mail server", "port", "Its port, where it is not the usual one."),
     ("a mail server", "security", "How the connection is protected."),
     ("a mail server", "user", "The account, where it wants one."),
+    ("a mail server", "ca", "A file with the certificate that vouches for it, where it is not a public one."),
     ("a mail server", "hello", "The name by which we greet it."),
 ];
 

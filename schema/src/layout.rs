@@ -111,7 +111,8 @@ pub fn schema_of(path: &str) -> Option<String> {
         Place::Vocabulary { .. } => "vocabulary".to_owned(),
         Place::Replies { .. } => "replies".to_owned(),
         Place::Record { form, .. } => format!("record-{form}"),
-        Place::Counts { .. } | Place::Markdown { .. } | Place::Data { .. } | Place::Asset => return None,
+        // What a table of data holds is for its editors to say.
+        Place::Counts { .. } | Place::Data { .. } | Place::Markdown { .. } | Place::Asset => return None,
     })
 }
 

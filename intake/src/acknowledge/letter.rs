@@ -21,6 +21,10 @@ pub enum About {
     Updated,
     /// A known record was taken back.
     Withdrawn,
+    /// A person accepted a record.
+    Accepted,
+    /// A person declined a record.
+    Declined,
     /// A person decides.
     Person(Why),
     /// The message could not be read.
@@ -49,6 +53,18 @@ pub enum Why {
 }
 
 impl About {
+    /// Tells whether the letter asks its reader for something, so that it matters whether it arrives.
+    pub fn asks(self) -> bool {
+        match self {
+            About::Ask => true,
+            About::Person(why) => {
+                matches!(why, Why::Unclear | Why::Encrypted | Why::Resend | Why::Conflict | Why::Identity)
+            }
+            About::Received | About::Updated | About::Withdrawn | About::Unreadable => false,
+            About::Accepted | About::Declined => false,
+        }
+    }
+
     /// Returns the name of the kind, one of each for a message.
     pub fn kind(self) -> &'static str {
         match self {
@@ -56,6 +72,8 @@ impl About {
             About::Ask => "ask",
             About::Updated => "updated",
             About::Withdrawn => "withdrawn",
+            About::Accepted => "accepted",
+            About::Declined => "declined",
             About::Person(_) => "person",
             About::Unreadable => "receipt",
         }
@@ -68,6 +86,8 @@ impl About {
             About::Ask => "action_intro",
             About::Updated => "updated_intro",
             About::Withdrawn => "withdrawn_intro",
+            About::Accepted => "accepted_intro",
+            About::Declined => "declined_intro",
             About::Unreadable => "unreadable_intro",
             About::Person(why) => match why {
                 Why::Late => "late_intro",
@@ -262,6 +282,8 @@ impl Letter<'_> {
             About::Ask => "subject_action",
             About::Updated => "subject_updated",
             About::Withdrawn => "subject_withdrawn",
+            About::Accepted => "subject_accepted",
+            About::Declined => "subject_declined",
             About::Person(_) => "subject_person",
             About::Unreadable => "subject_receipt",
         };
@@ -277,8 +299,12 @@ impl Letter<'_> {
         }
         if !record.refused.is_empty() {
             let rows = record.refused.iter().map(|RefusedAnswer { field, reason, values }| {
-                let values: Vec<(&str, &str)> =
-                    values.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+                let types = kinds_of_files(values);
+                let values: Vec<(&str, &str)> = values
+                    .iter()
+                    .map(|(name, value)| (name.as_str(), value.as_str()))
+                    .map(|(name, value)| if name == "types" { (name, types.as_str()) } else { (name, value) })
+                    .collect();
                 (label(field), say(&format!("reason_{}", reason.replace('-', "_")), &values))
             });
             pieces.push(Piece::rows(say("invalid_heading", &[]), rows.collect()));
@@ -324,6 +350,27 @@ impl Letter<'_> {
             });
         }
     }
+}
+
+/// Names kinds of files as people do.
+fn kinds_of_files(values: &[(String, String)]) -> String {
+    let types = values.iter().find(|(name, _)| name == "types").map_or("", |(_, types)| types);
+    let named = types.split(", ").map(|media_type| match media_type {
+        "image/jpeg" => "JPEG",
+        "image/png" => "PNG",
+        "image/webp" => "WebP",
+        "image/gif" => "GIF",
+        "image/svg+xml" => "SVG",
+        "application/pdf" => "PDF",
+        "text/plain" => "TXT",
+        "text/csv" => "CSV",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document" => "Word (DOCX)",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" => "Excel (XLSX)",
+        "application/vnd.oasis.opendocument.text" => "ODT",
+        "application/vnd.oasis.opendocument.spreadsheet" => "ODS",
+        other => other,
+    });
+    named.collect::<Vec<_>>().join(", ")
 }
 
 /// What stands between the items of a list.

@@ -12,6 +12,8 @@ pub struct Envelope<'a> {
     pub from: (&'a str, &'a str),
     /// To whom, with the name if it is known.
     pub to: (Option<&'a str>, &'a str),
+    /// Where answers go, where that is not the address of `from`.
+    pub reply_to: Option<&'a str>,
     /// The subject.
     pub subject: &'a str,
     /// The reply's own Message-ID, with angle brackets.
@@ -79,6 +81,9 @@ pub fn compose(envelope: &Envelope<'_>, text: &str, html: &str) -> Result<Vec<u8
         .header(AutoSubmitted("auto-replied".to_owned()))
         .header(Suppress("All".to_owned()))
         .header(Language(envelope.language.to_owned()));
+    if let Some(address) = envelope.reply_to {
+        builder = builder.reply_to(mailbox(Some(name), address)?);
+    }
     if let Some(id) = envelope.in_reply_to {
         builder = builder.in_reply_to(clean(id, 998));
         let mut references: Vec<String> = envelope.references.iter().map(|id| clean(id, 998)).collect();
@@ -134,6 +139,7 @@ mod tests {
         Envelope {
             from: ("WSIS Secretariat", "wsis@example.org"),
             to: (Some(name), "a@example.net"),
+            reply_to: None,
             subject,
             message_id: "<MSG-1.received@example.org>",
             in_reply_to: Some("<x@example.net>"),

@@ -12,13 +12,15 @@ use schema::yaml::{self, Value};
 pub struct Phrases(BTreeMap<Lang, BTreeMap<String, String>>);
 
 /// What the program says, with the placeholders each phrase may use; a test holds the files against it.
-pub const KEYS: [&str; 60] = [
+pub const KEYS: [&str; 65] = [
     "subject_received",
     "subject_action",
     "subject_action_one",
     "subject_action_undated",
     "subject_updated",
     "subject_withdrawn",
+    "subject_accepted",
+    "subject_declined",
     "subject_person",
     "subject_receipt",
     "greeting",
@@ -27,6 +29,8 @@ pub const KEYS: [&str; 60] = [
     "action_intro",
     "updated_intro",
     "withdrawn_intro",
+    "accepted_intro",
+    "declined_intro",
     "person_intro",
     "late_intro",
     "late_continuous_intro",
@@ -59,6 +63,7 @@ pub const KEYS: [&str; 60] = [
     "reason_phone",
     "reason_consent",
     "reason_file_type",
+    "reason_file_unreadable",
     "reason_file_size",
     "understood_heading",
     "understood_by_note",

@@ -230,6 +230,17 @@ impl Ledger {
         })
     }
 
+    /// Marks these records to be projected again.
+    pub fn project_these(&mut self, ids: &[String]) -> Result<(), LedgerError> {
+        self.in_turn(|connection| {
+            let transaction = connection.transaction()?;
+            for id in ids {
+                transaction.execute("UPDATE record SET dirty = 1 WHERE id = ?1", [id])?;
+            }
+            Ok(transaction.commit()?)
+        })
+    }
+
     /// Returns what the ledger remembers under a name.
     pub fn recall(&self, name: &str) -> Result<Option<String>, LedgerError> {
         let value =
@@ -364,7 +375,21 @@ impl Ledger {
         }
         self.check_blobs(&mut account)?;
         self.check_links(&mut account)?;
+        self.check_pages(&mut account)?;
         Ok(account)
+    }
+
+    /// Asks the database itself whether its file is sound.
+    fn check_pages(&self, account: &mut Account) -> Result<(), LedgerError> {
+        let mut statement = self.connection.prepare("PRAGMA integrity_check(20)")?;
+        let rows = statement.query_map([], |row| row.get::<_, String>(0))?;
+        for told in rows {
+            let told = told?;
+            if told != "ok" {
+                account.problems.push(format!("the ledger's file is damaged: {}", told.replace('\n', " ")));
+            }
+        }
+        Ok(())
     }
 
     fn check_blobs(&self, account: &mut Account) -> Result<(), LedgerError> {
@@ -406,8 +431,38 @@ impl Ledger {
     }
 
     fn check_links(&self, account: &mut Account) -> Result<(), LedgerError> {
+        let told: [(&str, &str); 4] = [
+            (
+                "SELECT message_id FROM outbox WHERE NOT EXISTS
+                     (SELECT 1 FROM message WHERE seq = outbox.message AND (decided IS NOT NULL OR outbox.kind LIKE 'alert%'))
+                 ORDER BY number",
+                "the reply belongs to no decision",
+            ),
+            (
+                "SELECT id FROM message WHERE state NOT IN ('waiting', 'forgotten') AND decided IS NULL ORDER BY seq",
+                "it is counted as decided, but nothing says when",
+            ),
+            (
+                "SELECT id FROM record WHERE NOT EXISTS (SELECT 1 FROM message WHERE seq = record.message)
+                 ORDER BY rowid",
+                "the message that it came from is gone",
+            ),
+            (
+                "SELECT id FROM record WHERE revision > 1 AND
+                     revision <> (SELECT max(number) FROM revision WHERE record = record.id) AND forgotten = 0
+                 ORDER BY rowid",
+                "its last revision is not in its history",
+            ),
+        ];
+        for (sql, what) in told {
+            let mut statement = self.connection.prepare(sql)?;
+            let rows = statement.query_map([], |row| row.get::<_, String>(0))?;
+            for id in rows {
+                account.problems.push(format!("{}: {what}", id?));
+            }
+        }
         let mut statement = self.connection.prepare(
-            "SELECT message.id FROM message WHERE state = 'recorded' AND action IN ('accept', 'ask')
+            "SELECT message.id FROM message WHERE state = 'recorded' AND action IN ('accept', 'ask', 'update')
              AND NOT EXISTS (SELECT 1 FROM revision WHERE revision.message = message.seq) ORDER BY seq",
         )?;
         let rows = statement.query_map([], |row| row.get::<_, String>(0))?;

@@ -1,16 +1,17 @@
 //! Attempts and decisions: what happens to a message once it is in.
 
 use jiff::Timestamp;
-use rusqlite::{Connection, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 use schema::name::FieldName;
 use schema::record::{Answer, Answers, CheckReason, NeedsCheck, Status};
 
 use super::accounts::{RecordRow, record_from_row};
 use super::replies::insert_reply;
 use super::{Ledger, LedgerError, ask, execute};
-use crate::decide::{Known, Reading};
+use crate::decide::{Known, Lookup, Proof, Reading};
 use crate::failpoint::reach;
-use crate::verdict::{RecordChange, Verdict};
+use crate::identity::{self, Purpose};
+use crate::verdict::{RecordChange, Reply, Verdict};
 
 /// A message that waits for a decision.
 #[derive(Debug, Clone)]
@@ -21,6 +22,8 @@ pub struct Waiting {
     pub id: String,
     /// Its size in bytes.
     pub size: u64,
+    /// The hash of its bytes.
+    pub sha256: String,
     /// How often it was tried before.
     pub attempts: i64,
     /// The clock when it was taken in.
@@ -43,7 +46,7 @@ impl Ledger {
     /// Returns the oldest messages that wait, after a position.
     pub fn next_waiting(&self, after: i64, most: i64) -> Result<Vec<Waiting>, LedgerError> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT seq, id, attempts, taken_in, arrived, source, recipients, note, form, size, released FROM message
+            "SELECT seq, id, attempts, taken_in, arrived, source, recipients, note, form, size, released, sha256 FROM message
              WHERE state = 'waiting' AND seq > ?1 ORDER BY seq LIMIT ?2",
         )?;
         let rows = statement.query_map([after, most], |row| {
@@ -59,6 +62,7 @@ impl Ledger {
                 form: row.get(8)?,
                 size: u64::try_from(row.get::<_, i64>(9)?).unwrap_or_default(),
                 released: row.get(10)?,
+                sha256: row.get(11)?,
             })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
@@ -122,7 +126,8 @@ impl Ledger {
             }
         }
         if let Some(reply) = &verdict.reply {
-            insert_reply(&transaction, seq, verdict.records.first().map(|r| r.id.as_str()), reply, now)?;
+            let record = verdict.records.first().map(|record| record.id.as_str());
+            insert_reply(&transaction, seq, record.or(verdict.concerns.as_deref()), reply, now)?;
             for change in &verdict.records {
                 join_thread(&transaction, &reply.message_id, change.id.as_str())?;
             }
@@ -135,6 +140,29 @@ impl Ledger {
                 &transaction,
                 "UPDATE record SET note = ?2 WHERE id = ?1",
                 params![concerns, verdict.reason],
+            )?;
+        }
+        for hash in &verdict.used_tokens {
+            let used = transaction
+                .execute("UPDATE token SET used = ?2 WHERE hash = ?1 AND used IS NULL", params![hash, seq])?;
+            if used == 0 {
+                return Err(LedgerError::Unreadable(format!("the token {hash} was used meanwhile")));
+            }
+        }
+        if !verdict.used_tokens.is_empty() {
+            reach("token-used");
+        }
+        for (address, status) in &verdict.undeliverable {
+            transaction.execute(
+                "INSERT INTO undeliverable (address, since, status, message) VALUES (?1, ?2, ?3, ?4)
+                 ON CONFLICT (address) DO UPDATE SET status = ?3, message = ?4",
+                params![address, now.to_string(), status, seq],
+            )?;
+        }
+        if let Some(returned) = &verdict.returned {
+            transaction.execute(
+                "UPDATE outbox SET trouble = ?2 WHERE message_id = ?1",
+                params![returned, format!("it came back: {}", verdict.reason)],
             )?;
         }
         note(
@@ -150,9 +178,46 @@ impl Ledger {
     }
 
     /// Looks up what is known that concerns a message.
-    pub fn known(&self, reading: &Reading) -> Result<Known, LedgerError> {
+    pub fn known(&self, reading: &Reading, lookup: &Lookup<'_>) -> Result<Known, LedgerError> {
         let ids = reading.thread_ids();
-        let records = self.records_of_threads(&ids)?;
+        let mut records = self.records_of_threads(&ids)?;
+        let (mut proofs, mut spent_token) = (Vec::new(), false);
+        for token in identity::tokens(&reading.message, lookup.recipients, lookup.own, Purpose::Identity) {
+            let hash = identity::hash(&token);
+            let Some(found) = self.token(&hash, Purpose::Identity)? else { continue };
+            let about = self.records_of_threads(std::slice::from_ref(&found.reply))?;
+            if found.used || found.expires <= lookup.now {
+                spent_token = true;
+            } else {
+                let ids = about.iter().map(|row| row.id.clone()).collect();
+                proofs.push(Proof { hash, records: ids });
+            }
+            // A mailer that forgets the thread still has the token.
+            for row in about {
+                if !records.iter().any(|known| known.id == row.id) {
+                    records.push(row);
+                }
+            }
+        }
+        let returned_to = identity::tokens(&reading.message, lookup.recipients, lookup.own, Purpose::Bounce);
+        let to_bounces = !returned_to.is_empty();
+        let mut returned = None;
+        for token in returned_to {
+            if let Some(found) = self.token(&identity::hash(&token), Purpose::Bounce)? {
+                for row in self.records_of_threads(std::slice::from_ref(&found.reply))? {
+                    if !records.iter().any(|known| known.id == row.id) {
+                        records.push(row);
+                    }
+                }
+                returned = Some((found.reply, found.address));
+            }
+        }
+        if returned.is_none()
+            && let Some(id) =
+                reading.message.report.as_ref().and_then(|report| report.original_message_id.as_ref())
+        {
+            returned = self.recipient_of(id)?.map(|address| (id.clone(), address));
+        }
         let mut ours = false;
         for id in &ids {
             ours = ours || self.is_own_reply(id)?;
@@ -161,7 +226,28 @@ impl Ledger {
         for address in reading.bounced() {
             bounced.extend(self.records_with_answer(&address)?);
         }
-        Ok(Known { records, ours, bounced, ledger: true })
+        Ok(Known { records, ours, bounced, ledger: true, proofs, spent_token, to_bounces, returned })
+    }
+
+    fn token(&self, hash: &str, purpose: Purpose) -> Result<Option<KnownToken>, LedgerError> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT reply, address, expires, used IS NOT NULL FROM token WHERE hash = ?1 AND purpose = ?2",
+        )?;
+        let found = statement.query_row(params![hash, purpose.as_str()], |row| {
+            Ok(KnownToken {
+                reply: row.get(0)?,
+                address: row.get(1)?,
+                expires: row.get::<_, String>(2)?.parse().unwrap_or(Timestamp::UNIX_EPOCH),
+                used: row.get(3)?,
+            })
+        });
+        Ok(found.optional()?)
+    }
+
+    fn recipient_of(&self, message_id: &str) -> Result<Option<String>, LedgerError> {
+        let mut statement =
+            self.connection.prepare_cached("SELECT recipient FROM outbox WHERE message_id = ?1")?;
+        Ok(statement.query_row([message_id], |row| row.get(0)).optional()?)
     }
 
     /// Returns the records of the threads that these Message-IDs belong to, the newest first.
@@ -183,6 +269,16 @@ impl Ledger {
         Ok(found)
     }
 
+    /// Returns the record of a form that has a number in an older system.
+    pub fn record_by_alias(&self, form: &str, alias: &str) -> Result<Option<RecordRow>, LedgerError> {
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT * FROM record WHERE form = ?1 AND aliases = ?2 ORDER BY rowid LIMIT 1")?;
+        let alias = serde_json::to_string(&[alias]).unwrap_or_default();
+        let row = statement.query_row(params![form, alias], |row| Ok(record_from_row(row))).optional()?;
+        row.transpose()
+    }
+
     /// Returns the records that hold an address in one of their answers, the newest first.
     pub fn records_with_answer(&self, text: &str) -> Result<Vec<RecordRow>, LedgerError> {
         let mut statement = self.connection.prepare_cached(
@@ -192,12 +288,13 @@ impl Ledger {
         rows.map(|row| row?).collect()
     }
 
-    /// Sets what a person decided about a record and marks it to be projected.
+    /// Sets what a person decided about a record, with the notice to its sender, and marks it to be projected.
     pub fn set_status(
         &mut self,
         id: &str,
         status: Status,
         what: &str,
+        notice: Option<&Reply>,
         now: Timestamp,
     ) -> Result<(), LedgerError> {
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -212,9 +309,30 @@ impl Ledger {
         }
         add_revision(&transaction, id, None, what, now)?;
         note(&transaction, now, None, Some(id), what)?;
+        if let Some(notice) = notice {
+            let (seq, revision): (i64, i64) =
+                transaction.query_row("SELECT message, revision FROM record WHERE id = ?1", [id], |row| {
+                    Ok((row.get(0)?, row.get(1)?))
+                })?;
+            insert_reply(&transaction, seq, Some(id), notice, now)?;
+            join_thread(&transaction, &notice.message_id, id)?;
+            // One notice for each decision, not one of each kind for the message.
+            transaction.execute(
+                "UPDATE outbox SET kind = ?2 WHERE message_id = ?1",
+                params![notice.message_id, format!("{}-{id}-{revision}", notice.kind)],
+            )?;
+        }
         transaction.commit()?;
         Ok(())
     }
+}
+
+/// A token as the ledger knows it.
+struct KnownToken {
+    reply: String,
+    address: String,
+    expires: Timestamp,
+    used: bool,
 }
 
 fn write_record(
@@ -252,8 +370,8 @@ fn write_record(
     } else {
         execute(transaction,
             "INSERT INTO record (id, message, form, call, year, status, complete, late, language, channel, received,
-                                 sender, answers, needs_check, missing, files, dirty)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, 1)",
+                                 sender, answers, needs_check, missing, files, aliases, dirty)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, 1)",
             params![
                 change.id.as_str(),
                 seq,
@@ -271,6 +389,7 @@ fn write_record(
                 needs_check,
                 missing,
                 files,
+                json(serde_json::to_string(&change.aliases))?,
             ],
         )?;
     }

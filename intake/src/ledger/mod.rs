@@ -11,6 +11,7 @@ mod desk;
 mod gate;
 mod replies;
 
+use std::io;
 use std::sync::Arc;
 
 use camino::{Utf8Path, Utf8PathBuf};
@@ -24,7 +25,7 @@ pub use replies::{DueReply, ReplyRow};
 
 use gate::Gate;
 
-use crate::failpoint::reach;
+use crate::failpoint::{fault, reach};
 use crate::glance::Glance;
 
 /// Why the ledger could not do its work.
@@ -60,9 +61,57 @@ pub enum LedgerError {
         /// The version known.
         known: i64,
     },
+    /// The machine refused something else.
+    #[error("the machine failed: {0}")]
+    Machine(std::io::Error),
     /// There is no such record or message.
     #[error("no record or message `{0}`")]
     Unknown(String),
+}
+
+impl LedgerError {
+    /// Tells whether there is no room: it passes, nothing was changed, and new mail is refused meanwhile.
+    pub fn is_full(&self) -> bool {
+        match self {
+            LedgerError::Full { .. } => true,
+            LedgerError::File { source, .. } | LedgerError::Machine(source) => matches!(
+                source.kind(),
+                io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge
+            ),
+            LedgerError::Database(error) => error.sqlite_error_code() == Some(rusqlite::ErrorCode::DiskFull),
+            _ => false,
+        }
+    }
+
+    /// Tells whether another program holds the ledger.
+    pub fn is_busy(&self) -> bool {
+        matches!(self, LedgerError::Database(error)
+        if matches!(
+            error.sqlite_error_code(),
+            Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked)
+        ))
+    }
+
+    /// Tells whether the disk failed: what was not yet promised is not promised, and nothing more is taken in. A failed
+    /// sync is never tried again, because the system may have dropped the bytes and call the next one a success.
+    pub fn is_broken(&self) -> bool {
+        let is_eio = |source: &io::Error| {
+            source.raw_os_error() == Some(rustix::io::Errno::IO.raw_os_error())
+                || source.kind() == io::ErrorKind::ReadOnlyFilesystem
+        };
+        match self {
+            LedgerError::File { source, .. } | LedgerError::Machine(source) => is_eio(source),
+            LedgerError::Database(error) => matches!(
+                error.sqlite_error_code(),
+                Some(
+                    rusqlite::ErrorCode::SystemIoFailure
+                        | rusqlite::ErrorCode::ReadOnly
+                        | rusqlite::ErrorCode::DatabaseCorrupt
+                )
+            ),
+            _ => false,
+        }
+    }
 }
 
 /// What makes the tables of each version from those of the version before; the first makes them from nothing.
@@ -186,6 +235,7 @@ impl Ledger {
             });
         }
         reach("message-entered");
+        fault("message-entered").map_err(LedgerError::Machine)?;
         transaction.commit()?;
         reach("message-safe");
         Ok(taken)
@@ -211,6 +261,7 @@ impl Ledger {
         blobs::check_reserve(&self.folder, size)?;
         let sha256 = hex(arrival.raw);
         if arrival.raw.len() > INLINE_BYTES {
+            fault("blob-written").map_err(LedgerError::Machine)?;
             blobs::store(&self.folder, &sha256, arrival.raw)?;
             reach("blob-written");
         }
@@ -289,6 +340,8 @@ fn enter(
         return Ok(TakenIn::Known(seq));
     }
     let glance = Glance::of(arrival.raw);
+    let mut recipients = arrival.recipients.to_vec();
+    recipients.extend(glance.recipients);
     let mut note = None;
     if let Some(message_id) = &glance.message_id {
         let same = ask(
@@ -300,7 +353,7 @@ fn enter(
         .optional()?;
         match same {
             Some((seq, _, body)) if body == glance.body_sha256 => {
-                add_recipients(connection, seq, arrival.recipients)?;
+                add_recipients(connection, seq, &recipients)?;
                 return Ok(TakenIn::Known(seq));
             }
             Some((_, id, _)) => note = Some(format!("same Message-ID as {id}, with another body")),
@@ -321,7 +374,7 @@ fn enter(
             glance.message_id,
             glance.body_sha256,
             arrival.source,
-            serde_json::to_string(arrival.recipients).unwrap_or_default(),
+            serde_json::to_string(&recipients).unwrap_or_default(),
             now.to_string(),
             arrival.arrived.map(|at| at.to_string()),
             note,

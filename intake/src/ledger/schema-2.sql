@@ -4,6 +4,8 @@ ALTER TABLE record ADD COLUMN conflict  TEXT;               -- what an editor an
 ALTER TABLE record ADD COLUMN settled   INTEGER NOT NULL DEFAULT 0; -- a person has decided a conflict: the file is right
 ALTER TABLE record ADD COLUMN forgotten INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE record ADD COLUMN aliases   TEXT NOT NULL DEFAULT '[]'; -- its numbers in older systems
+CREATE INDEX record_alias ON record (form, aliases) WHERE aliases <> '[]';
+CREATE INDEX record_form ON record (form, year);
 UPDATE record SET base = written;
 
 -- Proofs that a mail of ours reached somebody; the token itself is nowhere, only its hash.
@@ -24,6 +26,9 @@ CREATE TABLE undeliverable (
   status      TEXT NOT NULL,                -- such as 5.1.1
   message     INTEGER REFERENCES message (seq)
 ) STRICT;
+
+ALTER TABLE outbox ADD COLUMN sent TEXT;      -- when the other side took it over
+CREATE INDEX outbox_sent ON outbox (sent);
 
 -- What the ledger remembers of itself.
 CREATE TABLE memory (

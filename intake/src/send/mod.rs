@@ -1,9 +1,14 @@
 //! Brings replies out: to a folder, to a mail server, or to the system's sendmail. The bytes are the ledger's, however
 //! often they go.
 
+mod alert;
 mod folder;
+mod outbox;
 mod sendmail;
 mod smtp;
+
+pub use alert::tell;
+pub use outbox::{resume, send_all};
 
 use camino::Utf8Path;
 use jiff::{Timestamp, ToSpan};

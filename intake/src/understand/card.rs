@@ -37,6 +37,9 @@ pub(super) fn read(desk: &Desk<'_>, paragraph: &str, place: &Place) -> Option<Dr
 /// A line of running text is no line of a card.
 fn is_sentence(line: &str) -> bool {
     const WORDS: usize = 7;
+    if line.contains(['。', '！', '？', '؟']) {
+        return true;
+    }
     let stops = line
         .match_indices(". ")
         .filter(|(at, _)| {

@@ -504,6 +504,10 @@ pub(super) fn is_name_line(line: &str, names: &[String]) -> bool {
     if tokens.is_empty() || tokens.len() > 8 || names.is_empty() {
         return false;
     }
+    // "I am Kwame Asante, 21 years old": a sentence about oneself is no signature.
+    if tokens.iter().any(|token| words::person::I.contains(token)) {
+        return false;
+    }
     let known = tokens.iter().filter(|token| names.iter().any(|name| name == *token)).count();
     let small = tokens.iter().filter(|token| token.chars().count() <= 2).count();
     known > 0 && known + small >= tokens.len()

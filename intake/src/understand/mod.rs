@@ -82,6 +82,8 @@ pub fn language_of(text: &str) -> Lang {
 struct Material<'m> {
     /// What the sender wrote now, without quotations and signature.
     new: String,
+    /// Nothing of it is new.
+    all_quoted: bool,
     signature: String,
     /// The forwarded text and who wrote it.
     forwarded: Option<(String, ForwardedFrom)>,
@@ -135,13 +137,17 @@ impl Reader {
         known: &Thread,
         attached: &[AttachedText],
     ) -> Submission {
-        let material = Material::of(message, attached);
+        let mut material = Material::of(message, attached);
+        if reply::is_reply(self, message, &material.quoted, known) {
+            material.set_our_letter_apart(&self.contact);
+        }
         let spoken = match &material.forwarded {
             Some((text, _)) => format!("{}\n{text}", material.new),
             None => material.new.clone(),
         };
         let spoken = if spoken.trim().is_empty() {
-            material.attached.iter().map(|file| file.text.as_str()).collect()
+            let quoted = material.quoted.iter().map(|(_, text)| text.as_str());
+            material.attached.iter().map(|file| file.text.as_str()).chain(quoted).collect()
         } else {
             spoken
         };
@@ -198,9 +204,23 @@ impl Reader {
 }
 
 impl<'m> Material<'m> {
+    /// In an answer to us, what is quoted of our letter is ours, also where nothing stands above it: the answers between its
+    /// lines are found there, and its words are not the writer's.
+    fn set_our_letter_apart(&mut self, contact: &str) {
+        if self.all_quoted {
+            self.new.clear();
+        }
+        if let Some((text, from)) =
+            self.forwarded.take_if(|(_, from)| !contact.is_empty() && from.email.to_lowercase() == *contact)
+        {
+            self.quoted.push((format!("{} <{}>", from.name, from.email), text));
+        }
+    }
+
     fn of(message: &'m Message, attached: &[AttachedText]) -> Self {
         let segments = message.segments();
         let mut new = segments.new;
+        let mut all_quoted = segments.all_quoted;
         let forwarded = match (segments.forwarded, message.nested.first()) {
             (Some(forwarded), _) => {
                 let author = Author::parse(&forwarded.from);
@@ -228,10 +248,12 @@ impl<'m> Material<'m> {
         };
         if new.trim().is_empty() && forwarded.is_none() && segments.quoted.len() == 1 {
             new = segments.quoted[0].text.clone();
+            all_quoted = true;
         }
         let quoted = segments.quoted.into_iter().map(|quoted| (quoted.attribution, quoted.text)).collect();
         Material {
             new,
+            all_quoted,
             signature: segments.signature,
             forwarded,
             quoted,
@@ -276,7 +298,13 @@ impl Reading<'_> {
         self.attached(&desk, &mut drafts);
         let own_addresses = self.own_addresses(&author);
         let prose_place = if place == Place::Forwarded { Place::Forwarded } else { Place::Prose };
-        let letter = Letter { own_addresses: &own_addresses, place: &prose_place, corrects: false, is_reply };
+        let letter = Letter {
+            own_addresses: &own_addresses,
+            place: &prose_place,
+            corrects: false,
+            is_reply,
+            author: &author,
+        };
         let paragraphs = letter_body(&main);
         prose::read(&desk, &mut drafts, &paragraphs, letter);
         sentences.extend(
@@ -307,7 +335,7 @@ impl Reading<'_> {
                 tail.extend(self.material.signature.lines().map(str::to_owned));
             }
             let end = sender::end_of_letter(&tail, &author, self.reader.lists.named("countries"));
-            sender::fill(self.index, &mut drafts, &author, &end, &sentences);
+            sender::fill(&desk, &mut drafts, &author, &end, &sentences);
         }
         let mut records: Vec<Understood> = Vec::new();
         for draft in drafts {
@@ -425,7 +453,14 @@ impl Reading<'_> {
 
     /// Reads the note above a forwarded text: what it says is newer.
     fn correct(&self, desk: &Desk<'_>, drafts: &mut Vec<Draft>, note: &Parsed, own_addresses: &[String]) {
-        let letter = Letter { own_addresses, place: &Place::CoveringNote, corrects: true, is_reply: false };
+        let author = Author::default();
+        let letter = Letter {
+            own_addresses,
+            place: &Place::CoveringNote,
+            corrects: true,
+            is_reply: false,
+            author: &author,
+        };
         if drafts.is_empty() {
             drafts.push(Draft::default());
         }

@@ -70,6 +70,7 @@ fn salutation_at(text: &str, tokens: &[Token], at: usize) -> Option<usize> {
         let single = last.text.chars().count() == 1;
         let latin = written.chars().next().is_some_and(|c| c.is_ascii_alphabetic());
         let small = latin && written.chars().next().is_some_and(char::is_lowercase) && !dotted;
+        let small = small && !SMALL_TITLES.contains(&last.text.as_str());
         let pronoun = matches!(written, "he" | "He" | "me" | "Me" | "don" | "d" | "m" | "sa") && !dotted;
         if (single && !dotted && last.text != "m") || small || pronoun {
             continue;
@@ -78,6 +79,30 @@ fn salutation_at(text: &str, tokens: &[Token], at: usize) -> Option<usize> {
     }
     None
 }
+
+/// Titles of honour that are written with small letters in running text: "la doctora Adriana Cifuentes".
+const SMALL_TITLES: [&str; 20] = [
+    "doctora",
+    "doctor",
+    "senora",
+    "senor",
+    "profesora",
+    "profesor",
+    "ingeniera",
+    "ingeniero",
+    "licenciada",
+    "licenciado",
+    "madame",
+    "monsieur",
+    "professeur",
+    "professeure",
+    "docteur",
+    "docteure",
+    "maestra",
+    "maestro",
+    "embajadora",
+    "embajador",
+];
 
 fn after_dot(text: &str, end: usize) -> usize {
     if text[end..].starts_with('.') { end + 1 } else { end }

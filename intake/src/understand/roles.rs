@@ -34,6 +34,8 @@ pub(super) struct Roles {
     pub sender_name: Option<usize>,
     pub sender_email: Option<usize>,
     pub sender_organisation: Option<usize>,
+    /// The writer's own post, where the form names nobody else.
+    pub own_position: Option<usize>,
 }
 
 impl Roles {
@@ -94,12 +96,16 @@ impl Roles {
             sender_name: sender(Sender::Name),
             sender_email: sender(Sender::Email),
             sender_organisation: sender(Sender::Organisation),
+            own_position: sender(Sender::Name)
+                .and_then(|name| form.fields[name].name.as_str().strip_suffix("_name").map(str::to_owned))
+                .and_then(|own| first(&|field| field.name.as_str() == format!("{own}_position"))),
         }
     }
 
     /// Tells whether somebody else is named than the writer.
     pub(super) fn names_another(&self) -> bool {
-        self.name.is_some() && self.sender_name.is_some() && self.name != self.sender_name
+        let person = self.salutation.is_some() || self.agrees.is_some();
+        person && self.name.is_some() && self.sender_name.is_some() && self.name != self.sender_name
     }
 }
 

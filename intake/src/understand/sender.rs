@@ -3,7 +3,7 @@
 use schema::field::{self, text};
 use schema::record::{Answer, CheckReason};
 
-use super::FormIndex;
+use super::answers::Desk;
 use super::card;
 use super::draft::{Draft, Rank, evidence};
 use super::lines::{is_closing, is_name_line};
@@ -49,6 +49,8 @@ pub(super) struct End {
     pub name: Option<String>,
     /// The organisation, with the line that says so.
     pub organisation: Option<(String, String, Option<CheckReason>)>,
+    /// The post, as a line or a piece of one says it.
+    pub post: Option<String>,
 }
 
 /// Reads the end of a letter.
@@ -85,19 +87,33 @@ pub(super) fn end_of_letter(
         {
             signed = true;
             let first = pieces[0];
-            let (name, behind) = first.split_once([',', '،', '，']).unwrap_or((first, ""));
+            let (name, behind) = first.split_once([',', '،', '，', '(']).unwrap_or((first, ""));
             end.name = end.name.or_else(|| Some(text::line(name)));
             pieces[0] = behind.trim();
         }
         for piece in pieces.iter().filter(|piece| !piece.is_empty()) {
-            if end.organisation.is_some() || piece.contains('@') || piece.contains("://") || is_number(piece)
+            if (end.organisation.is_some() && end.post.is_some())
+                || piece.contains('@')
+                || piece.contains("://")
+                || is_number(piece)
             {
                 continue;
             }
             let piece = piece.trim_end_matches(['.', ',', ';']);
+            if end.post.is_none() && person::is_post(piece) && piece.split_whitespace().count() <= 9 {
+                let (post, behind) = card::post_and_house(piece);
+                let post =
+                    if behind.is_none() { piece.split(',').next().unwrap_or(piece).to_owned() } else { post };
+                end.post = Some(text::line(&post));
+            }
             match house_of(piece) {
+                Some(_) if end.organisation.is_some() => {}
                 Some(house) => end.organisation = Some((house, line.to_owned(), None)),
-                None if signed && unknown.is_none() && could_be_house(piece, countries) => {
+                None if end.organisation.is_none()
+                    && signed
+                    && unknown.is_none()
+                    && could_be_house(piece, countries) =>
+                {
                     unknown = Some(piece.to_owned());
                 }
                 None => {}
@@ -111,7 +127,7 @@ pub(super) fn end_of_letter(
 }
 
 fn looks_like_name(line: &str) -> bool {
-    let head = line.split([',', '،', '，']).next().unwrap_or(line);
+    let head = line.split([',', '،', '，', '(', '（']).next().unwrap_or(line).trim();
     let (_, bare) = person::salutation(head);
     let found = person::at_start(&bare, true);
     found.is_some_and(|found| {
@@ -164,24 +180,23 @@ fn could_be_house(piece: &str, countries: &field::list_of_choices::Choices) -> b
 
 /// Fills what the form asks of the writer and the writer did not say in so many words.
 pub(super) fn fill(
-    form: &FormIndex,
+    desk: &Desk<'_>,
     drafts: &mut [Draft],
     author: &Author,
     end: &End,
     sentences: &[Sentence],
 ) {
-    let roles = &form.roles;
-    let said = prose::writes_for(sentences).map(|(house, words)| (house, words, None, Place::Prose));
+    let roles = &desk.form.roles;
+    let writer = prose::writer_of(desk, sentences, &author.name);
+    let said = writer
+        .house()
+        .map(|(house, words, sure)| (house, words, (!sure).then_some(CheckReason::Inferred), Place::Prose));
     let signed =
         || end.organisation.clone().map(|(house, words, check)| (house, words, check, Place::Signature));
-    let does = || prose::subject(sentences).map(|(house, words)| (house, words, None, Place::Prose));
+    let plain = said.clone().filter(|(_, _, check, _)| check.is_none());
     let certain = signed().filter(|(_, _, check, _)| check.is_none());
-    let organisation = said.or(certain).or_else(does).or_else(signed);
-    let name = if author.name.is_empty() || (person::is_house(&author.name) && end.name.is_some()) {
-        end.name.clone()
-    } else {
-        Some(author.name.clone())
-    };
+    let organisation = plain.or(certain).or(said).or_else(signed);
+    let name = writer_name(author, end, &writer);
     for draft in drafts {
         // What the nominee's own house is called is certainly a house.
         let organisation = organisation.clone().map(|(house, words, check, place)| {
@@ -200,6 +215,22 @@ pub(super) fn fill(
                 Rank::Sender,
             );
         }
+        if let (Some(field), Some(post), false) = (roles.own_position, &end.post, roles.names_another()) {
+            draft.set(
+                field,
+                Answer::Text(post.clone()),
+                None,
+                evidence(post, &Place::Signature),
+                Rank::Sender,
+            );
+        }
+        if let (None, Some(field), Some(name)) = (roles.sender_name, roles.name, &name)
+            && roles.sender_email.is_some()
+            && !name.is_empty()
+        {
+            let answer = Answer::Text(text::line(name));
+            draft.set(field, answer, None, evidence(&author.name, &Place::Sender), Rank::Sender);
+        }
         if let (Some(field), false) = (roles.sender_email, author.email.is_empty()) {
             draft.set(
                 field,
@@ -214,4 +245,21 @@ pub(super) fn fill(
             draft.set(field, Answer::Text(house.clone()), *check, evidence(words, place), Rank::Sender);
         }
     }
+}
+
+/// Returns the writer's name: as the address says it, unless that is an office or the letter spells it better.
+fn writer_name(author: &Author, end: &End, writer: &prose::Writer) -> Option<String> {
+    let said = writer.name.clone().filter(|name| !name.is_empty());
+    let given = [said, end.name.clone()];
+    if author.name.is_empty() || person::is_house(&author.name) || is_office(&author.name) {
+        return given.into_iter().flatten().next().or_else(|| Some(author.name.clone()));
+    }
+    let (_, bare) = person::salutation(&author.name);
+    let key = field::fold::key(&bare);
+    given.into_iter().flatten().find(|name| field::fold::key(name) == key).or(Some(bare))
+}
+
+/// "Cabinet du Ministre", "Info" are no names of people.
+fn is_office(name: &str) -> bool {
+    words::contains(&words::folded(name), closing::OFFICES)
 }

@@ -10,15 +10,17 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 
 use crate::config::Commit;
-use crate::failpoint::reach;
+use crate::git;
 use crate::ledger::{Ledger, LedgerError};
 use crate::office::Office;
 use crate::publish;
-use crate::send::{self, Letter, Refusal};
+use crate::send;
 use crate::talk::Talk;
 
 /// How often record files are looked at for what editors decided in them.
 const HANDS: Duration = Duration::from_secs(10);
+/// How often another repository is asked at most.
+const EXCHANGE: Duration = Duration::from_secs(60);
 /// How often counts are written at most.
 const COUNTS: Duration = Duration::from_secs(30);
 
@@ -31,6 +33,9 @@ pub struct Effects {
     /// The forms and years whose counts are not yet written, and when some were.
     uncounted: BTreeSet<(String, i16)>,
     counted: Option<Instant>,
+    /// When the other repository was last asked, and when it last refused.
+    pulled: Option<Instant>,
+    push_failed: Option<Instant>,
 }
 
 impl Effects {
@@ -47,6 +52,7 @@ impl Effects {
         now: Timestamp,
         talk: &Talk,
     ) -> Result<(), LedgerError> {
+        self.pull(ledger, office, talk)?;
         if is_over(self.looked, HANDS) {
             publish::adopt(ledger, &office.root, &mut self.seen)?;
             self.looked = Some(Instant::now());
@@ -56,7 +62,37 @@ impl Effects {
             count_all(ledger, office, &std::mem::take(&mut self.uncounted))?;
             self.counted = Some(Instant::now());
         }
-        send_all(ledger, office, now, talk)
+        self.push(office, talk);
+        send::send_all(ledger, office, now, talk)
+    }
+
+    /// Fetches what editors did in the repository that ours was cloned from.
+    fn pull(&mut self, ledger: &mut Ledger, office: &Office, talk: &Talk) -> Result<(), LedgerError> {
+        if !office.config.git.pull || !is_over(self.pulled, EXCHANGE) {
+            return Ok(());
+        }
+        self.pulled = Some(Instant::now());
+        match git::pull(&office.root, &office.catalogue.settings.contact.email) {
+            Ok(true) => publish::look_again(ledger, &office.root),
+            Ok(false) => Ok(()),
+            Err(why) => {
+                talk.say(&format!("nothing is pulled for now: {why}"));
+                Ok(())
+            }
+        }
+    }
+
+    /// Brings our commits there; whoever came first is pulled in the next round.
+    fn push(&mut self, office: &Office, talk: &Talk) {
+        if !office.config.git.push || !is_over(self.push_failed, EXCHANGE) {
+            return;
+        }
+        self.push_failed = None;
+        if let Err(why) = git::push(&office.root) {
+            self.push_failed = Some(Instant::now());
+            self.pulled = None;
+            talk.say(&format!("nothing is pushed for now: {why}"));
+        }
     }
 }
 
@@ -127,83 +163,4 @@ pub fn count_all(
         publish::write_counts(ledger, &office.root, &office.catalogue, form, *year)?;
     }
     Ok(())
-}
-
-/// Sends every reply that is due: the same bytes, however often.
-pub fn send_all(
-    ledger: &mut Ledger,
-    office: &Office,
-    now: Timestamp,
-    talk: &Talk,
-) -> Result<(), LedgerError> {
-    while send_some(ledger, office, now, talk)? {}
-    Ok(())
-}
-
-/// Sends some of the replies that are due; tells whether there may be more that can go.
-fn send_some(ledger: &mut Ledger, office: &Office, now: Timestamp, talk: &Talk) -> Result<bool, LedgerError> {
-    let due = ledger.due_replies(now)?;
-    if due.is_empty() {
-        return Ok(false);
-    }
-    let mut transport = match send::open(&office.config, &office.root) {
-        Ok(transport) => transport,
-        Err(why) => {
-            talk.say(&format!("no reply is sent: {why}"));
-            return Ok(false);
-        }
-    };
-    for batch in due.chunks(transport.batch()) {
-        let numbers: Vec<i64> = batch.iter().map(|reply| reply.number).collect();
-        ledger.set_reply_states(&numbers, "sending")?;
-        reach("reply-sending");
-        let mut sent = Vec::new();
-        let mut unreachable = None;
-        for reply in batch {
-            let bytes = ledger.reply_bytes(reply.number)?;
-            let letter = Letter {
-                message_id: &reply.message_id,
-                sender: reply.sender.as_deref(),
-                recipient: &reply.recipient,
-                bytes: &bytes,
-            };
-            let outcome = match &unreachable {
-                Some(why) => Err(Refusal::Unreachable(String::clone(why))),
-                None => transport.send(&letter),
-            };
-            let Err(refused) = outcome else {
-                sent.push(reply);
-                continue;
-            };
-            let again = send::next_try(reply.attempts + 1, reply.decided, now);
-            let (until, why) = match refused {
-                Refusal::Never(why) => (None, why),
-                Refusal::Later(why) => (again, why),
-                Refusal::Unreachable(why) => {
-                    unreachable = Some(why.clone());
-                    (again, why)
-                }
-            };
-            ledger.put_off(reply, until, &why)?;
-            let what = if until.is_some() { "is tried again later" } else { "cannot be delivered" };
-            talk.say(&format!("the reply {} {what}", reply.message_id));
-        }
-        if let Err(Refusal::Never(why) | Refusal::Later(why) | Refusal::Unreachable(why)) = transport.finish()
-        {
-            talk.say(&format!("replies cannot be sent now: {why}"));
-            return Ok(false);
-        }
-        reach("reply-written");
-        let numbers: Vec<i64> = sent.iter().map(|reply| reply.number).collect();
-        ledger.set_reply_states(&numbers, "sent")?;
-        reach("reply-sent");
-        for reply in sent {
-            talk.say(&format!("sent the reply {}", reply.message_id));
-        }
-        if let Some(why) = unreachable {
-            talk.say(&format!("replies cannot be sent now: {why}"));
-            return Ok(false);
-        }
-    }
-    Ok(true)
 }

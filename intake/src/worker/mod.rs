@@ -6,7 +6,7 @@ mod deciding;
 mod effects;
 mod taking;
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -14,7 +14,7 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::Duration;
 
 pub use deciding::Decider;
-pub use effects::{Effects, count_all, publish_all, send_all};
+pub use effects::{Effects, count_all, publish_all};
 
 use crate::clock::Clock;
 use crate::durable;
@@ -45,13 +45,7 @@ pub struct Worker<'a> {
 /// Takes the lock that one worker at a time holds; `None` where another holds it.
 pub fn lock(office: &Office) -> io::Result<Option<File>> {
     durable::make_folder(&office.var())?;
-    let file =
-        OpenOptions::new().create(true).truncate(false).write(true).open(office.var().join("worker.lock"))?;
-    match rustix::fs::flock(&file, rustix::fs::FlockOperation::NonBlockingLockExclusive) {
-        Ok(()) => Ok(Some(file)),
-        Err(rustix::io::Errno::WOULDBLOCK) => Ok(None),
-        Err(errno) => Err(errno.into()),
-    }
+    durable::lock(&office.var().join("worker.lock"))
 }
 
 impl<'a> Worker<'a> {
@@ -163,7 +157,7 @@ impl<'a> Worker<'a> {
             let mut done = || drop(decided.send(Arc::clone(&office)));
             done();
             match self.decide_all(&mut done) {
-                Err(LedgerError::Full { free, wanted }) => self.talk.full(free, wanted),
+                Err(error) if error.is_full() => self.talk.full(&error),
                 other => other?,
             }
             wait(woken, stop);
@@ -192,7 +186,7 @@ impl Follower {
         while !stop.load(Ordering::SeqCst) {
             let now = self.clock.now();
             match self.effects.follow(&mut self.ledger, &self.office, now, &self.talk) {
-                Err(LedgerError::Full { free, wanted }) => self.talk.full(free, wanted),
+                Err(error) if error.is_full() => self.talk.full(&error),
                 other => other?,
             }
             if let Some(office) = wait(woken, stop) {

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Sender};
 
-use notify::{RecursiveMode, Watcher};
+use notify::{Event, EventKind, RecursiveMode, Watcher};
 
 use super::wait;
 use crate::clock::Clock;
@@ -27,8 +27,10 @@ impl Taker {
     /// Runs until it is told to stop; wakes whoever decides after each batch.
     pub(super) fn run(&mut self, stop: &AtomicBool, wake: &Sender<()>) -> Result<(), LedgerError> {
         let (event, events) = mpsc::channel();
-        let mut watcher = notify::recommended_watcher(move |_| {
-            let _ = event.send(());
+        let mut watcher = notify::recommended_watcher(move |seen: notify::Result<Event>| {
+            if seen.map_or(true, |seen| is_of_others(&seen)) {
+                let _ = event.send(());
+            }
         });
         if let Ok(watcher) = &mut watcher {
             for folder in self.maildir.folders() {
@@ -47,13 +49,18 @@ impl Taker {
                     continue;
                 }
                 // A full disk passes; what was taken in stays, what comes stays with the sender.
-                Err(LedgerError::Full { free, wanted }) => self.talk.full(free, wanted),
+                Err(error) if error.is_full() => self.talk.full(&error),
                 Err(error) => return Err(error),
             }
             wait(&events, stop);
         }
         Ok(())
     }
+}
+
+/// Tells whether something may have come. Our own looking and removing is seen too, and would wake us for ever.
+fn is_of_others(seen: &Event) -> bool {
+    !matches!(seen.kind, EventKind::Access(_) | EventKind::Remove(_))
 }
 
 /// Takes in what lies in a Maildir and tells how much; a file goes only when its message is safe.
@@ -86,7 +93,8 @@ pub(super) fn take_in(
                     }
                     reach("source-told");
                 }
-                Err(error @ LedgerError::Full { .. }) => return Err(error),
+                // A disk that fails is not trusted with anything more: the worker stops.
+                Err(error) if error.is_full() || error.is_broken() => return Err(error),
                 Err(error) => talk.say(&format!("{} stays where it is: {error}", found.path)),
             }
         }

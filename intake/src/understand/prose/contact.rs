@@ -14,23 +14,8 @@ pub(super) fn read(desk: &Desk<'_>, draft: &mut Draft, sentence: &Sentence, lett
     let form = &desk.form.form;
     let rank = if letter.corrects { Rank::Correction } else { Rank::Prose };
     let ours = sentence.words.split(' ').any(|word| {
-        matches!(
-            word,
-            "my" | "mine"
-                | "me"
-                | "mon"
-                | "moi"
-                | "mi"
-                | "мой"
-                | "мне"
-                | "بريدي"
-                | "هاتفي"
-                | "我"
-                | "our"
-                | "notre"
-                | "nuestro"
-        )
-    });
+        matches!(word, "my" | "mine" | "me" | "mon" | "moi" | "mi" | "мой" | "мне" | "بريدي" | "هاتفي" | "我")
+    }) || words::contains(&sentence.words, statement::OUR_ADDRESS);
     if let Some(field) = roles.email
         && form.fields[field].sender.is_none()
     {
@@ -50,11 +35,8 @@ pub(super) fn read(desk: &Desk<'_>, draft: &mut Draft, sentence: &Sentence, lett
     if let Some(field) = roles.phone
         && form.fields[field].sender.is_none()
         && !ours
-        && words::contains(&sentence.words, statement::CONTACT)
-        && (words::contains(&sentence.words, person::PRONOUNS)
-            || draft
-                .text(roles.name)
-                .is_some_and(|name| super::statement::names_person(&sentence.words, &name)))
+        && (words::contains(&sentence.words, statement::CONTACT)
+            || words::contains(&sentence.words, statement::TELEPHONE))
         && let Some(number) = phone_number(&sentence.text)
     {
         let reading = field::read(&form.fields[field], number, &desk.context);

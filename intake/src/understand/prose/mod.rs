@@ -1,19 +1,24 @@
 //! Running text: what it says for certain, sentence by sentence, and what may be concluded from it, marked.
 
 mod biography;
+mod consent;
 mod contact;
+mod describe;
+mod house;
 mod nominee;
 mod sentence;
 mod stated;
 mod statement;
+mod writer;
 
-pub(super) use nominee::{subject, writes_for};
 pub(super) use sentence::{Sentence, sentences};
 pub(super) use statement::funding;
+pub(super) use writer::{Writer, of as writer_of};
 
 use super::answers::Desk;
 use super::draft::Draft;
 use super::lines::Paragraph;
+use super::sender::Author;
 use super::words;
 use crate::submission::Place;
 
@@ -28,6 +33,8 @@ pub(super) struct Letter<'a> {
     pub corrects: bool,
     /// The text answers a mail of ours.
     pub is_reply: bool,
+    /// Who wrote the text.
+    pub author: &'a Author,
 }
 
 /// Reads running text into the drafts of the records it speaks of.
@@ -40,8 +47,14 @@ pub(super) fn read(desk: &Desk<'_>, drafts: &mut Vec<Draft>, paragraphs: &[Parag
     if drafts.is_empty() {
         drafts.push(Draft::default());
     }
+    let writer = if letter.corrects || letter.is_reply {
+        Writer::default()
+    } else {
+        writer::of(desk, &all, &letter.author.name)
+    };
     if !letter.corrects && !letter.is_reply {
-        nominee::read(desk, drafts, paragraphs, &all, letter.place);
+        nominee::read(desk, drafts, paragraphs, &all, letter, &writer);
+        own(desk, drafts, letter, &writer);
     }
     let mut topic = None;
     let mut spoken: Vec<Vec<usize>> = Vec::new();
@@ -51,6 +64,7 @@ pub(super) fn read(desk: &Desk<'_>, drafts: &mut Vec<Draft>, paragraphs: &[Parag
             let draft = &mut drafts[*index];
             stated::read(desk, draft, sentence, letter);
             statement::read(desk, draft, sentence, letter, topic);
+            consent::read(desk, draft, sentence, letter);
             contact::read(desk, draft, sentence, letter);
         }
         topic = statement::topic(sentence).or(topic.filter(|_| sentence.goes_on));
@@ -64,8 +78,26 @@ pub(super) fn read(desk: &Desk<'_>, drafts: &mut Vec<Draft>, paragraphs: &[Parag
                 .filter(|(_, targets)| targets.contains(&index))
                 .map(|(sentence, _)| sentence)
                 .collect();
-            biography::read(desk, draft, &about, letter.place);
+            biography::read(desk, draft, &about, letter.place, &writer);
         }
+    }
+}
+
+/// Fills what a form asks of its writer's own house, where it names nobody else.
+fn own(desk: &Desk<'_>, drafts: &mut [Draft], letter: Letter<'_>, writer: &Writer) {
+    let roles = &desk.form.roles;
+    if roles.names_another() || roles.organisation.is_none() {
+        return;
+    }
+    let fields = describe::Fields {
+        position: roles.own_position,
+        organisation: roles.organisation,
+        country: roles.country,
+        stakeholder: roles.stakeholder,
+    };
+    for draft in drafts {
+        let words = if writer.words.is_empty() { &writer.house_words } else { &writer.words };
+        writer.is.fill(desk, draft, fields, words, letter.place);
     }
 }
 

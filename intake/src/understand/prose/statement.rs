@@ -159,24 +159,43 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// When the person can come.
+    /// When the person can come: each clause for itself, "can come on 31 March but has to teach on 1 April".
     fn days(&self, draft: &mut Draft) {
         let Some(field) = self.desk.form.roles.days else { return };
         let available = words::contains(self.words(), statement::AVAILABLE);
         let both = words::contains(self.words(), statement::BOTH);
-        let said = words::first_of(self.words(), statement::AVAILABLE)
-            .or(words::first_of(self.words(), statement::BOTH));
-        if said.is_some_and(|(_, at)| negated(self.words(), at)) {
+        if !available && !both {
             return;
         }
-        let unable = words::contains(self.words(), statement::UNAVAILABLE);
-        if !available && (!both || unable) {
-            return;
+        let form_field = &self.desk.form.form.fields[field];
+        let clauses = day_clauses(&self.sentence.text);
+        let alone = clauses.len() == 1;
+        let mut days: Vec<Answer> = Vec::new();
+        let mut check = None;
+        for clause in &clauses {
+            let folded = words::folded(clause);
+            let unable = words::contains(&folded, statement::UNAVAILABLE)
+                || words::contains(&folded, statement::BUSY)
+                || words::first_of(&folded, statement::AVAILABLE).is_some_and(|(_, at)| negated(&folded, at));
+            if unable {
+                if alone {
+                    return;
+                }
+                continue;
+            }
+            if let Reading::Answered(Answer::List(found), doubt) =
+                field::read(form_field, clause, &self.desk.context)
+            {
+                check = check.or(doubt);
+                for day in found {
+                    if !days.contains(&day) {
+                        days.push(day);
+                    }
+                }
+            }
         }
-        let reading =
-            field::read(&self.desk.form.form.fields[field], &self.sentence.text, &self.desk.context);
-        if let Reading::Answered(answer, check) = reading {
-            self.set(draft, field, answer, check);
+        if !days.is_empty() {
+            self.set(draft, field, Answer::List(days), check);
         }
     }
 
@@ -196,18 +215,43 @@ impl Reader<'_, '_> {
             return;
         }
         let choices = self.desk.context.lists.of_field(&self.desk.form.form.fields[field]);
+        let from = match said {
+            Some((entry, at)) if !goes_on => self.sentence.words[..at + entry.len()].split(' ').count(),
+            _ => 0,
+        };
         let tokens = self.tokens();
+        let hits = choices.scan(&self.sentence.text, &tokens);
         let mut items: Vec<Answer> = Vec::new();
-        for hit in choices.scan(&self.sentence.text, &tokens) {
-            let item = Answer::key(&choices.items()[hit.item].key);
-            // Two letters are a language in a list, and a word in a sentence.
-            let short = hit.end - hit.first == 1
-                && tokens[hit.first].text.len() <= 3
-                && tokens[hit.first].text.is_ascii();
-            if !short && !items.contains(&item) && !is_denied(&tokens, &hit) {
+        let mut push = |item: Answer| {
+            if !items.contains(&item) {
                 items.push(item);
             }
+        };
+        let mut at = from;
+        let mut n_named = 0;
+        while at < tokens.len() {
+            let between = at > from && stops_list(&self.sentence.text[tokens[at - 1].end..tokens[at].start]);
+            if let Some(hit) = hits.iter().find(|hit| hit.first == at) {
+                // Two letters are a language in a list, and a word in a sentence.
+                let short = hit.end - hit.first == 1
+                    && tokens[hit.first].text.len() <= 3
+                    && tokens[hit.first].text.is_ascii();
+                if !short && !is_denied(&tokens, hit) {
+                    push(Answer::key(&choices.items()[hit.item].key));
+                    n_named += 1;
+                }
+                at = hit.end;
+                continue;
+            }
+            if statement::OTHER_LANGUAGES.iter().any(|stem| tokens[at].text.starts_with(stem)) && !between {
+                if choices.by_key("other").is_some() {
+                    push(Answer::key("other"));
+                }
+                n_named += 1;
+            }
+            at += 1;
         }
+        let _ = n_named;
         if !items.is_empty() {
             draft.add(field, items, evidence(&self.sentence.text, self.letter.place), Rank::Prose);
         }
@@ -293,8 +337,40 @@ impl Reader<'_, '_> {
 
     /// The side somebody stands for: "from the technical and academic side", "pertenecen a la sociedad civil".
     fn side(&self, draft: &mut Draft) {
+        const GROUPS: [&str; 30] = [
+            "side",
+            "sector",
+            "community",
+            "stakeholder",
+            "group",
+            "people",
+            "circles",
+            "secteur",
+            "milieu",
+            "milieux",
+            "communaute",
+            "college",
+            "monde",
+            "sector",
+            "sociedad",
+            "comunidad",
+            "ambito",
+            "societe",
+            "society",
+            "сектор",
+            "сектора",
+            "общество",
+            "общества",
+            "сообщество",
+            "сообщества",
+            "круги",
+            "кругов",
+            "المجتمع",
+            "القطاع",
+            "الاوساط",
+        ];
         let Some(field) = self.desk.form.roles.stakeholder else { return };
-        if draft.has(field) {
+        if draft.has(field) && !draft.is_doubted(field) {
             return;
         }
         let types = self.desk.context.lists.of_field(&self.desk.form.form.fields[field]);
@@ -306,20 +382,24 @@ impl Reader<'_, '_> {
             if is_denied(&tokens, hit) {
                 continue;
             }
-            let before = tokens[hit.first.saturating_sub(3)..hit.first]
+            let before = tokens[hit.first.saturating_sub(5)..hit.first]
                 .iter()
                 .map(|token| token.text.as_str())
                 .collect::<Vec<_>>()
                 .join(" ");
+            let written = &self.sentence.text[tokens[hit.first].start..tokens[hit.end - 1].end];
             let beside = ends_with(&before, statement::SIDE);
+            let stands = ends_with(&before, statement::STANDS);
             let title = is_title(types, hit, &tokens);
-            let group = tokens.get(hit.end).is_some_and(|token| {
-                matches!(token.text.as_str(), "side" | "sector" | "community" | "stakeholder" | "group")
-            });
-            let capital = self.sentence.text[tokens[hit.first].start..].starts_with(char::is_uppercase);
-            if title || (beside && group) {
+            let next = tokens.get(hit.end).map(|token| token.text.as_str()).unwrap_or_default();
+            let group = GROUPS.contains(&next)
+                || (hit.first..hit.end).any(|at| GROUPS.contains(&tokens[at].text.as_str()))
+                || written.ends_with(['界', '门', '体']);
+            let capital = written.starts_with(char::is_uppercase);
+            let several = hit.end - hit.first >= 2;
+            if stands || title && (beside || several) || (beside && group) {
                 certain.push(hit.item);
-            } else if group || (beside && !capital && hit.end - hit.first >= 2) {
+            } else if group && several || group && !capital || (beside && !capital && several) {
                 likely.push(hit.item);
             }
         }
@@ -337,7 +417,7 @@ impl Reader<'_, '_> {
 
     /// Where the person comes from; never from a region or a telephone prefix, never from the name of a house.
     fn country(&self, draft: &mut Draft) {
-        const PLAIN: [&str; 12] = ["de", "du", "en", "au", "in", "из", "в", "من", "في", "d", "a", "from"];
+        const PLAIN: [&str; 9] = ["de", "du", "en", "au", "in", "в", "في", "d", "a"];
         let roles = &self.desk.form.roles;
         let Some(field) = roles.country else { return };
         if draft.has(field) && !self.letter.corrects {
@@ -379,6 +459,54 @@ impl Reader<'_, '_> {
     }
 }
 
+/// Tells whether a list of languages ends between two words.
+fn stops_list(gap: &str) -> bool {
+    gap.contains(['.', ';', ':', '。', '；'])
+}
+
+/// Takes a sentence apart where it turns: "but", a bracket, a semicolon.
+fn day_clauses(text: &str) -> Vec<String> {
+    const TURNS: [&str; 24] = [
+        " but ",
+        " however",
+        " mais ",
+        " pero ",
+        " aunque ",
+        " но ",
+        " لكن ",
+        " ولكن ",
+        "但",
+        "不过",
+        ";",
+        "；",
+        "؛",
+        "(",
+        "（",
+        ", not ",
+        " and not ",
+        ", the day after",
+        " although ",
+        " while ",
+        " sauf ",
+        " salvo ",
+        " а не ",
+        "而",
+    ];
+    let mut cuts: Vec<usize> =
+        TURNS.iter().flat_map(|turn| text.match_indices(turn).map(|(at, _)| at)).collect();
+    cuts.sort_unstable();
+    cuts.dedup();
+    let mut clauses = Vec::new();
+    let mut from = 0;
+    for cut in cuts {
+        clauses.push(text[from..cut].to_owned());
+        from = cut;
+    }
+    clauses.push(text[from..].to_owned());
+    clauses.retain(|clause| !clause.trim().is_empty());
+    clauses
+}
+
 /// Tells who pays as far as a text says it: whether the nominee's side does, and what should be looked at.
 pub(in super::super) fn funding(text: &str) -> Option<(bool, Option<CheckReason>)> {
     const INDIRECT: [&str; 5] =
@@ -387,15 +515,30 @@ pub(in super::super) fn funding(text: &str) -> Option<(bool, Option<CheckReason>
     if words::contains(&folded, statement::ASKS_FUNDS) {
         return Some((false, None));
     }
-    let (entry, at) = words::first_of(&folded, statement::PAID)?;
     if words::contains(&folded, statement::OUR_HOUSE) {
         return None;
     }
-    // "nobody has to pay" begins with its own no.
-    if negated(&folded, at) {
-        return None;
+    if let Some((entry, at)) = words::first_of(&folded, statement::PAID) {
+        // "nobody has to pay" begins with its own no.
+        if negated(&folded, at) {
+            return None;
+        }
+        return Some((true, INDIRECT.contains(&entry).then_some(CheckReason::Inferred)));
     }
-    Some((true, INDIRECT.contains(&entry).then_some(CheckReason::Inferred)))
+    // In any words: somebody pays, and it is a journey.
+    let pieces: Vec<&str> = text.split([';', '；', '。']).flat_map(|piece| piece.split(" but ")).collect();
+    pieces
+        .iter()
+        .any(|piece| {
+            let padded = format!(" {} ", words::folded(piece));
+            let has = |entries: &[&str]| entries.iter().any(|entry| padded.contains(&format!(" {entry}")));
+            let denied = padded
+                .split(' ')
+                .any(|word| words::consent::NOT.contains(&word) && word != "n" && word != "ne")
+                || words::contains(padded.trim(), statement::NOT);
+            has(words::consent::JOURNEY) && has(statement::PAYS) && !denied
+        })
+        .then_some((true, None))
 }
 
 /// Tells whether a word that turns it round stands shortly before a place.
@@ -450,7 +593,11 @@ pub(super) fn names_person(sentence: &str, name: &str) -> bool {
     let padded = format!(" {sentence} ");
     let folded = words::folded(name);
     if name.chars().any(fold::is_ideograph) {
-        return padded.contains(&format!(" {folded} "));
+        // "郑先生" is "郑文轩先生".
+        let addressed = folded.split(' ').next().is_some_and(|surname| {
+            words::person::SUFFIXES.iter().any(|suffix| padded.contains(&format!(" {surname} {suffix} ")))
+        });
+        return addressed || padded.contains(&format!(" {folded} "));
     }
     folded.split(' ').any(|word| {
         word.chars().count() > SHORT

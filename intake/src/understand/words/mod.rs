@@ -4,6 +4,9 @@
 //! around each ideograph. A test holds them to it.
 
 pub(super) mod closing;
+pub(super) mod consent;
+pub(super) mod house;
+pub(super) mod introduction;
 pub(super) mod nominating;
 pub(super) mod organisation;
 pub(super) mod person;
@@ -73,15 +76,21 @@ mod tests {
             closing::GREETINGS,
             closing::POLITE,
             closing::FOREIGN_LABELS,
+            closing::OFFICES,
             person::SALUTATIONS,
             person::SUFFIXES,
             person::PARTICLES,
             nominating::VERBS,
-            nominating::WRITES_FOR,
+            nominating::COUNTED,
+            nominating::PURPOSES,
+            nominating::HERE,
             organisation::NAMES,
             organisation::POSTS,
+            organisation::POST_HEADS,
+            organisation::NOT_POSTS,
             organisation::OF,
             organisation::LEADS,
+            organisation::LEADS_HOUSE,
             reply::WITHDRAWALS,
             reply::CORRECTIONS,
             reply::RECEIPTS,
@@ -103,11 +112,38 @@ mod tests {
             statement::OUR_HOUSE,
             reply::PLEASE_CONFIRM,
             person::PRONOUNS,
+            person::I,
             closing::POSTSCRIPTS,
             nominating::DEAF,
             statement::THEMES,
             statement::EXACT,
             statement::CONTACT,
+            statement::IS,
+            statement::OWN_LIFE,
+            statement::TRADES,
+            statement::BELONGS,
+            statement::BUSY,
+            statement::STANDS,
+            statement::OUR_ADDRESS,
+            statement::TELEPHONE,
+            statement::IS_FIRST,
+            statement::WHO_IS,
+            house::WITHIN,
+            house::JOINS,
+            house::ENDS,
+            house::OURS,
+            house::DEPARTMENTS,
+            house::WHOLE,
+            house::SHORT,
+            house::ARABIC_ENDS,
+            introduction::NAMED,
+            introduction::AM,
+            introduction::LEAD,
+            introduction::FOR,
+            introduction::FIRST,
+            introduction::LIVES,
+            introduction::MYSELF,
+            introduction::WANTS,
         ];
         let unfolded: Vec<_> =
             lists.into_iter().flatten().filter(|entry| fold::words(entry) != **entry).collect();
