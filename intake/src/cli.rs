@@ -17,6 +17,9 @@ pub struct Cli {
     /// How data is printed
     #[arg(long, global = true, value_enum, default_value = "text")]
     pub format: OutputFormat,
+    /// How the worker talks on standard error; a line of JSON for each event with `json`
+    #[arg(long, global = true, value_enum, default_value = "text")]
+    pub log: OutputFormat,
     /// What to do
     #[command(subcommand)]
     pub command: Command,

@@ -28,7 +28,7 @@ const STACK: usize = 16 * 1024 * 1024;
 /// More hands than this would be more readers than a mailbox needs.
 const MOST_HANDS: usize = 4;
 /// How far the hands stand back behind the thread that takes mail in, as a nice value of their own.
-const STAND_BACK: i32 = 10;
+const STAND_BACK: i32 = 5;
 
 /// Why work gave no result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

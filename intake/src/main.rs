@@ -57,8 +57,25 @@ impl From<std::io::Error> for Failure {
     }
 }
 
+/// What a mail server's pipe is told of anything that may pass (sysexits.h): the mail stays in its queue.
+const TEMPORARY: u8 = 75;
+
 fn main() -> ExitCode {
-    match run(&Cli::parse()) {
+    let delivering = std::env::args().any(|argument| argument == "deliver");
+    let cli = match Cli::try_parse() {
+        // Mail must not bounce because the operator's line is wrong; it waits until that is mended.
+        Err(error) if delivering && error.use_stderr() => {
+            eprint!("{error}");
+            return ExitCode::from(TEMPORARY);
+        }
+        Err(error) => error.exit(),
+        Ok(cli) => cli,
+    };
+    if let Command::Deliver { recipient } = &cli.command {
+        let delivered = std::panic::catch_unwind(|| deliver(&cli, recipient));
+        return delivered.unwrap_or(ExitCode::from(TEMPORARY));
+    }
+    match run(&cli) {
         Ok(code) => code,
         Err(failure) => {
             let (message, code) = match failure {
@@ -85,10 +102,6 @@ fn run(cli: &Cli) -> Result<ExitCode, Failure> {
         Some(At::Now) | None => None,
     };
     let still = Clock::still_at(start);
-    if let Command::Deliver { recipient } = &cli.command {
-        // Mail is taken in whatever state the content is in.
-        return Ok(deliver(&root.join("var"), still, recipient));
-    }
     if let Command::Schema { out } = &cli.command {
         return schemas(out.as_deref());
     }
@@ -97,7 +110,7 @@ fn run(cli: &Cli) -> Result<ExitCode, Failure> {
         Closed::Machine(..) => Failure::Machine(closed.told()),
     })?;
     let json = cli.format == OutputFormat::Json;
-    let talk = Talk::default();
+    let talk = Talk { quiet: false, json: cli.log == OutputFormat::Json };
     match &cli.command {
         Command::Run { once: true } => run_once(office, still, &talk),
         Command::Run { once: false } => run_on(office, Clock::running_from(start), &talk),
@@ -337,9 +350,9 @@ fn import(
     Ok(ExitCode::SUCCESS)
 }
 
-/// Takes in one message from a mail server's pipe; the exit codes are those of sysexits.h.
-fn deliver(var: &Utf8Path, clock: Clock, recipients: &[String]) -> ExitCode {
-    const TEMPORARY: u8 = 75;
+/// Takes in one message from a mail server's pipe, whatever state the content is in; the exit codes are those of
+/// sysexits.h.
+fn deliver(cli: &Cli, recipients: &[String]) -> ExitCode {
     const TOO_LARGE: u8 = 69;
     let mut raw = Vec::new();
     let later = |error: &dyn std::fmt::Display| {
@@ -353,8 +366,17 @@ fn deliver(var: &Utf8Path, clock: Clock, recipients: &[String]) -> ExitCode {
         eprintln!("wsis-intake: the message is larger than {} MB", MAX_MESSAGE_BYTES / 1_000_000);
         return ExitCode::from(TOO_LARGE);
     }
+    let clock = Clock::still_at(match cli.at {
+        Some(At::Instant(at)) => Some(at),
+        Some(At::Now) | None => None,
+    });
+    let root = match cli.root.canonicalize_utf8() {
+        Ok(root) => root,
+        Err(error) => return later(&format!("{}: {error}", cli.root)),
+    };
     let arrival = Arrival { raw: &raw, oversize: None, source: "deliver", recipients, arrived: None };
-    let taken = Ledger::open(var).and_then(|mut ledger| ledger.take_in(&[arrival], clock.now()));
+    let taken =
+        Ledger::open(&root.join("var")).and_then(|mut ledger| ledger.take_in(&[arrival], clock.now()));
     match taken.map(|mut taken| taken.pop()) {
         Ok(Some(Ok(_))) => ExitCode::SUCCESS,
         Ok(Some(Err(error))) | Err(error) => later(&error),

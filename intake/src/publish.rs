@@ -19,6 +19,8 @@ use crate::git;
 use crate::ledger::{Ledger, LedgerError, RecordRow, Standing};
 use crate::project::{self, Projection, Settled};
 
+/// How many records are committed together at most.
+const COMMIT: usize = 1000;
 /// How many record files are made durable together.
 const BATCH: usize = 128;
 
@@ -239,25 +241,43 @@ pub fn commit(
         .into_iter()
         .filter(|row| !only_decided || row.status != submitted)
         .collect();
-    if rows.is_empty() {
-        return Ok(None);
+    // As many as fit on a command line.
+    for rows in rows.chunks(COMMIT) {
+        if let Some(why) = commit_some(ledger, root, rows, author)? {
+            return Ok(Some(why));
+        }
     }
+    Ok(None)
+}
+
+fn commit_some(
+    ledger: &mut Ledger,
+    root: &Utf8Path,
+    rows: &[RecordRow],
+    author: &str,
+) -> Result<Option<String>, LedgerError> {
     let mut ids = Vec::new();
     let mut paths: Vec<Utf8PathBuf> = Vec::new();
     let mut lists = BTreeSet::new();
-    for row in &rows {
+    for row in rows {
         let Some(path) = path_of(row) else { continue };
         // A file that an editor changed since is theirs to commit.
         if fs::read_to_string(root.join(&path)).ok() != row.written {
             continue;
         }
         ids.push(row.id.clone());
-        paths.push(path.clone().into());
-        // Its published files; git knows whether some of them went.
-        paths.push(path.trim_end_matches(".yaml").into());
-        if let Some(form) = Slug::parse(&row.form) {
-            lists.insert(layout::counts(&form, row.year));
+        // Its published files; of one that was changed, git knows whether some of them went.
+        let folder = path.trim_end_matches(".yaml");
+        if row.revision > 1 || root.join(folder).is_dir() {
+            paths.push(folder.into());
         }
+        let withdrawn = row.status == Status::Withdrawn.as_str();
+        if let Some(list) = Slug::parse(&row.form).map(|form| layout::counts(&form, row.year))
+            && (withdrawn || root.join(&list).is_file())
+        {
+            lists.insert(list);
+        }
+        paths.push(path.into());
     }
     paths.extend(lists.into_iter().map(Utf8PathBuf::from));
     if ids.is_empty() {

@@ -6,6 +6,8 @@
 use std::io::IsTerminal as _;
 use std::time::{Duration, Instant};
 
+use serde_json::json;
+
 use crate::ledger::LedgerError;
 use crate::verdict::Verdict;
 
@@ -14,27 +16,50 @@ use crate::verdict::Verdict;
 pub struct Talk {
     /// Whether nothing is said.
     pub quiet: bool,
+    /// Whether each line is a JSON object, for programs that read logs.
+    pub json: bool,
 }
 
 impl Talk {
     /// Says a line.
     pub fn say(&self, line: &str) {
-        if !self.quiet {
-            eprintln!("wsis-intake: {}", without_addresses(line));
+        self.event("note", &[], line);
+    }
+
+    /// Says a line about an event, with the names that a program may look for.
+    pub fn event(&self, event: &str, fields: &[(&str, &str)], line: &str) {
+        if self.quiet {
+            return;
         }
+        let line = without_addresses(line);
+        if !self.json {
+            eprintln!("wsis-intake: {line}");
+            return;
+        }
+        let mut object = serde_json::Map::new();
+        object.insert("at".to_owned(), json!(jiff::Timestamp::now().to_string()));
+        object.insert("event".to_owned(), json!(event));
+        for (name, value) in fields {
+            object.insert((*name).to_owned(), json!(without_addresses(value)));
+        }
+        object.insert("text".to_owned(), json!(line));
+        eprintln!("{}", serde_json::Value::Object(object));
     }
 
     /// Says that the disk is full.
     pub fn full(&self, error: &LedgerError) {
-        self.say(&format!("no mail is taken in until there is room: {error}"));
+        self.event("full", &[], &format!("no mail is taken in until there is room: {error}"));
     }
 
     /// Says what was decided about a message, with ids alone.
     pub fn decided(&self, id: &str, verdict: &Verdict) {
         let records: Vec<&str> = verdict.records.iter().map(|record| record.id.as_str()).collect();
-        let about = if records.is_empty() { String::new() } else { format!(" → {}", records.join(", ")) };
+        let records = records.join(", ");
+        let about = if records.is_empty() { String::new() } else { format!(" → {records}") };
+        let (action, kind) = (verdict.action.as_str(), verdict.kind.as_str());
+        let fields = [("message", id), ("action", action), ("kind", kind), ("records", records.as_str())];
         // The reason may hold an address; it stays in the ledger.
-        self.say(&format!("{id}: {} ({}){about}", verdict.action.as_str(), verdict.kind));
+        self.event("decided", &fields, &format!("{id}: {action} ({kind}){about}"));
     }
 }
 

@@ -203,7 +203,11 @@ fn what_the_worker_says_names_nobody() {
         b"From: Eve Adams <eve.adams@example.org>\nTo: wsis-info@itu.int\nSubject: Lunch\n\nWhen is lunch?\n",
     );
     root.drop_mail("3", b"Return-Path: <>\nFrom: MAILER-DAEMON@example.org\nSubject: Undelivered Mail\n\neve.adams@example.org\n");
-    let run = root.intake(&["run", "--once"]);
+    let run = root.intake(&["--log", "json", "run", "--once"]);
+    for line in told(&run).lines() {
+        let event: serde_json::Value = serde_json::from_str(line).expect("a line of JSON");
+        assert!(event["event"].is_string() && event["at"].is_string(), "{line}");
+    }
     let id = root.intake_json(&["list"])[0]["id"].as_str().expect("an id").to_owned();
     let said =
         [told(&run), told(&root.intake(&["accept", &id])), told(&root.intake(&["forget", &id]))].concat();

@@ -125,3 +125,68 @@ fn a_loop_of_two_machines_ends() {
         suppressed.as_array().expect("rows").iter().filter(|row| row["state"] == "suppressed").count();
     assert_eq!(suppressed, 10, "and the others are kept, and shown");
 }
+
+#[test]
+fn the_systems_sendmail_takes_replies_and_may_refuse_them_for_now() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let root = Root::new();
+    let script = |body: &str| {
+        root.write("sendmail", format!("#!/bin/sh\n{body}\n"));
+        std::fs::set_permissions(root.path("sendmail"), std::fs::Permissions::from_mode(0o755))
+            .expect("a program");
+    };
+    let folder = root.path("").to_str().expect("UTF-8").to_owned();
+    root.write("content/intake.yaml", format!("replies: {{sendmail: {folder}sendmail}}\n"));
+    script("cat > /dev/null; echo 'queue is full' >&2; exit 75");
+    root.drop_mail("1", &nomination("sendmail"));
+    run_at(&root, "09:00:00");
+    assert_eq!(root.intake_json(&["outbox"])[0]["state"], "waiting");
+    script(&format!("echo \"$@\" > {folder}arguments; cat > {folder}taken"));
+    run_at(&root, "09:05:00");
+    assert_eq!(root.intake_json(&["outbox"])[0]["state"], "sent");
+    assert!(root.read("taken").contains("Auto-Submitted: auto-replied"));
+    assert!(root.read("arguments").contains("amina.okello@delta-libraries.example.org"));
+}
+
+#[test]
+fn a_thread_and_all_replies_together_have_their_limits() {
+    let sink = Sink::start(&[]);
+    let root = Root::new();
+    let settings = |limits: &str| {
+        format!(
+            "operator: operator@example.org\nlimits: {limits}\n\
+             replies: {{smtp: {{host: 127.0.0.1, port: {}, security: none}}}}\n",
+            sink.port
+        )
+    };
+    root.write("content/intake.yaml", settings("{thread: 3}"));
+    root.drop_mail("0", &nomination("thread"));
+    run_at(&root, "09:00:00");
+    for number in 0..5 {
+        let mail = format!(
+            "From: amina.okello@delta-libraries.example.org\nTo: wsis-info@itu.int\nSubject: Re: it\n\
+             Message-ID: <t{number}@x.example>\nIn-Reply-To: <thread@delta-libraries.example.org>\n\nWhen is it? Number {number}?\n"
+        );
+        root.drop_mail(&format!("t{number}"), mail.as_bytes());
+        run_at(&root, "09:00:00");
+    }
+    assert_eq!(sink.received().len(), 3, "a thread gets so many replies in a day");
+
+    // Past the last limit everything stops, nothing is lost, and the operator hears of it once.
+    root.write("content/intake.yaml", settings("{all: 5}"));
+    for number in 0..4 {
+        let mail = String::from_utf8(nomination(&format!("all-{number}"))).expect("UTF-8");
+        root.drop_mail(&format!("a{number}"), mail.replace("amina.", &format!("a{number}.")).as_bytes());
+        run_at(&root, &format!("09:0{}:00", number + 1));
+    }
+    let to_operator =
+        |sink: &Sink| sink.received().iter().filter(|mail| mail.recipient == "operator@example.org").count();
+    assert_eq!((sink.received().len(), to_operator(&sink)), (6, 1), "five, and the news that it stopped");
+    let waiting = root.intake_json(&["outbox"]);
+    let waiting =
+        waiting.as_array().expect("rows").iter().filter(|reply| reply["state"] == "waiting").count();
+    assert_eq!(waiting, 2, "the others wait");
+    assert!(root.intake_at("2020-01-20T09:06:00+01:00", &["outbox", "send"]).status.success());
+    assert_eq!(sink.received().len(), 8, "a person let them go on");
+    assert_eq!(root.intake_json(&["audit"])["problems"], json!([]));
+}

@@ -199,6 +199,24 @@ fn what_a_writer_has_not_finished_is_left_alone() {
 }
 
 #[test]
+fn no_mistake_of_the_operator_makes_a_mail_bounce() {
+    let root = Root::new();
+    let nowhere = path(&root, "nowhere");
+    for arguments in [
+        vec!["--root", nowhere.as_str(), "deliver", "wsis-info@itu.int"],
+        vec!["deliver", "--no-such-option"],
+        vec!["--at", "teatime", "deliver"],
+    ] {
+        let output = std::process::Command::new(tests::programs::program("wsis-intake"))
+            .args(&arguments)
+            .stdin(Stdio::null())
+            .output()
+            .expect("the program runs");
+        assert_eq!(output.status.code(), Some(75), "{arguments:?}");
+    }
+}
+
+#[test]
 fn a_mailbox_larger_than_memory_allows_is_taken_in_piece_by_piece() {
     let root = Root::new();
     let mut mbox = Vec::new();

@@ -213,14 +213,45 @@ fn json(text: &str, context: &mut Context<'_>) -> Option<Table> {
         );
         return None;
     }
-    // Tabs between values are allowed in JSON only.
-    match yaml::parse(context.file, &text.replace('\t', " ")) {
+    match yaml::parse(context.file, &as_flow(text)) {
         Ok(node) => tree(&node, context),
         Err(told) => {
             context.diagnostics.push(Diagnostic { code: "bad-data", ..*told });
             None
         }
     }
+}
+
+/// Writes JSON as the flow notation of YAML: tabs between values, and letters written as two halves, are allowed in JSON
+/// only.
+fn as_flow(text: &str) -> String {
+    let text = text.replace('\t', " ");
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text.as_str();
+    while let Some(at) = rest.find("\\u") {
+        let half = |from: usize| {
+            let digits = rest.get(from..from + 6)?.strip_prefix("\\u")?;
+            u16::from_str_radix(digits, 16).ok()
+        };
+        let both = half(at)
+            .zip(half(at + 6))
+            .map(|(a, b)| char::decode_utf16([a, b]).collect::<Result<String, _>>());
+        // A backslash before it stands for itself.
+        let escaped = rest[..at].bytes().rev().take_while(|byte| *byte == b'\\').count() % 2 == 1;
+        match both {
+            Some(Ok(letter)) if !escaped && letter.chars().count() == 1 => {
+                out.push_str(&rest[..at]);
+                out.push_str(&letter);
+                rest = &rest[at + 12..];
+            }
+            _ => {
+                out.push_str(&rest[..at + 2]);
+                rest = &rest[at + 2..];
+            }
+        }
+    }
+    out.push_str(rest);
+    out
 }
 
 fn tree(node: &Node, context: &mut Context<'_>) -> Option<Table> {
@@ -323,6 +354,12 @@ mod tests {
             expected
         );
         assert_eq!(table("a.yaml", "- {year: 2019, city: [Genève, CH]}\n- year: 2020\n"), expected);
+    }
+
+    #[test]
+    fn json_may_write_letters_as_numbers() {
+        let read = table("a.json", r#"[{"a": "\ud83c\udf0d \u4e16 \/ \\u"}]"#);
+        assert_eq!(read, Ok(vec!["a".to_owned(), "🌍 世 / \\u".to_owned()]));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use schema::diagnostic::Place;
 use crate::component;
 
 /// Stands in marks and in no text: a noncharacter of Unicode, taken out of the text before.
-const SIGN: char = '\u{fdd0}';
+pub(super) const SIGN: char = '\u{fdd0}';
 
 /// How many lines the arguments of one component may fill.
 const MOST_LINES: usize = 40;
@@ -79,7 +79,7 @@ pub(super) fn find(text: &str) -> Option<Marked> {
     while at < lines.len() {
         let (before, line) = lines[at].split_at(prefix(lines[at]));
         let Some(colons) = colons(line) else {
-            push(&mut marked.text, lines[at]);
+            marked.text.push_str(lines[at]);
             at += 1;
             continue;
         };
@@ -92,14 +92,6 @@ pub(super) fn find(text: &str) -> Option<Marked> {
         at += used;
     }
     (!marked.marks.is_empty()).then_some(marked)
-}
-
-fn push(out: &mut String, text: &str) {
-    if text.contains(SIGN) {
-        out.push_str(&text.replace(SIGN, "\u{fffd}"));
-    } else {
-        out.push_str(text);
-    }
 }
 
 fn place(line: usize, before: &str, text: &str) -> Place {
@@ -163,7 +155,7 @@ fn is_of_name(byte: u8) -> bool {
 impl Marked {
     fn mark(&mut self, before: &str, line: &str, place: Place, what: What) {
         let end = line.trim_end_matches(['\n', '\r']);
-        push(&mut self.text, before);
+        self.text.push_str(before);
         self.text.push_str(&format!("<!c{SIGN}{}>", self.marks.len()));
         self.text.push_str(&line[end.len()..]);
         self.marks.push(Mark { line: end.to_owned(), place, what });

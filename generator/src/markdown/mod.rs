@@ -132,10 +132,11 @@ pub enum Rules {
 
 /// Renders a text that stands below and beside other parts of its file.
 pub fn render(text: &str, above: Above, rules: Rules) -> Body {
-    // CommonMark replaces U+0000, so that no text can hold one: it marks the slots.
+    // CommonMark replaces U+0000, so that no text can hold one: it marks the slots. The sign of components is a
+    // noncharacter, which no text should hold.
     let clean;
-    let text = if text.contains('\0') {
-        clean = text.replace('\0', "\u{fffd}");
+    let text = if text.contains('\0') || (rules != Rules::Record && text.contains(marks::SIGN)) {
+        clean = text.replace(['\0', marks::SIGN], "\u{fffd}");
         &clean
     } else {
         text

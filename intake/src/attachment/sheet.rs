@@ -304,6 +304,8 @@ mod tests {
             let sheet = format!("<sheetData><row {place}>{}</row></sheetData>", text("A1", "Name"));
             assert_eq!(read(&xlsx(&[("Form", "visible", &sheet)])), Err(Problem::Damaged), "{place}");
         }
+        let sheet = format!("<sheetData><row>{}</row></sheetData>", text("BWWWWWWWWWWWWWWWWWWW3", "Name"));
+        assert_eq!(read(&xlsx(&[("Form", "visible", &sheet)])), Err(Problem::Damaged));
     }
 
     #[test]

@@ -145,7 +145,8 @@ fn send_batch(
     ledger.set_sent(&numbers, now)?;
     reach("reply-sent");
     for reply in sent {
-        talk.say(&format!("sent the reply {}", reply.message_id));
+        let id = reply.message_id.as_str();
+        talk.event("sent", &[("reply", id)], &format!("sent the reply {id}"));
     }
     if let Some(why) = unreachable {
         talk.say(&format!("replies cannot be sent now: {why}"));

@@ -140,7 +140,7 @@ pub fn publish_all(
     })?;
     let published = publish::project(ledger, &office.root, &office.catalogue)?;
     for path in &published.written {
-        talk.say(&format!("wrote {path}"));
+        talk.event("wrote", &[("file", path)], &format!("wrote {path}"));
     }
     for problem in &published.problems {
         talk.say(problem);

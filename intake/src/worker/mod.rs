@@ -121,6 +121,7 @@ impl<'a> Worker<'a> {
             clock: self.clock,
             talk: *self.talk,
         };
+        taker.ledger.leave_checkpoints()?;
         let mut follower = Follower {
             ledger: self.ledger.open_again()?,
             office: Arc::clone(&self.office),

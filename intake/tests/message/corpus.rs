@@ -79,6 +79,8 @@ fn circumstances<'a>(office: &'a Office, raw: &[u8]) -> Circumstances<'a> {
         form: None,
         note: None,
         replies_before: 0,
+        thread_replies_before: 0,
+        tokens: None,
     }
 }
 

@@ -41,6 +41,8 @@ fuzz_target!(|input: (u8, &str)| {
         form: None,
         note: None,
         replies_before: 0,
+        thread_replies_before: 0,
+        tokens: None,
     };
     let explained = decide::decide(&reading, &Known::default(), &opened, &circumstances);
     assert!(!explained.verdict.reason.is_empty());
