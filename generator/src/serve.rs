@@ -96,7 +96,7 @@ pub fn serve(common: &Common, options: &Serve, clock: Clock<'_>) -> io::Result<O
 }
 
 /// How long it must be quiet before everything is looked at once more.
-const CALM: Duration = Duration::from_secs(1);
+const CALM: Duration = Duration::from_secs(5);
 
 /// Returns the instant of a clock that started somewhere and runs on.
 fn now((started, since): (Timestamp, Instant)) -> Timestamp {
