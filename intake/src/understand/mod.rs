@@ -8,8 +8,10 @@
 mod answers;
 mod attachments;
 mod card;
+mod consents;
 mod draft;
 mod form_choice;
+mod kin;
 mod labels;
 mod language;
 mod lines;
@@ -32,6 +34,7 @@ use crate::classify::{Classification, Kind as MailKind};
 use crate::message::Message;
 use crate::submission::{AttachedText, ForwardedFrom, Kind, Place, Submission, Thread, Understood};
 use answers::Desk;
+use consents::Consents;
 use draft::Draft;
 use labels::Labels;
 use lines::{Manner, Paragraph, Parsed};
@@ -45,6 +48,8 @@ use sender::Author;
 pub struct Reader {
     /// The address that the forms are sent to, folded.
     contact: String,
+    /// The names that our own mails come under, folded.
+    contact_names: Vec<String>,
     lists: Lists,
     forms: Vec<FormIndex>,
 }
@@ -59,6 +64,7 @@ struct FormIndex {
     labels: Labels,
     roles: Roles,
     phrases: Phrases,
+    consents: Consents,
     names: Vec<String>,
 }
 
@@ -112,6 +118,7 @@ impl Reader {
             .zip(indexed)
             .map(|(form, (labels, names))| FormIndex {
                 call: catalogue.call_of(&form).and_then(|(call, _)| Slug::parse(call)),
+                consents: Consents::of(&form, Roles::of(&form).agrees),
                 roles: Roles::of(&form),
                 phrases: Phrases::of(&form),
                 form,
@@ -119,7 +126,11 @@ impl Reader {
                 names,
             })
             .collect();
-        Reader { contact: catalogue.settings.contact.email.to_lowercase(), lists, forms }
+        let mut contact_names: Vec<String> =
+            catalogue.settings.contact.name.iter().map(|(_, name)| words::folded(name)).collect();
+        contact_names.retain(|name| name.chars().count() > 4);
+        contact_names.push("wsis secretariat".to_owned());
+        Reader { contact: catalogue.settings.contact.email.to_lowercase(), contact_names, lists, forms }
     }
 
     /// Returns how fields are read with this catalogue.
@@ -145,6 +156,13 @@ impl Reader {
         } else {
             spoken
         };
+        // Of a few words between the lines of a quotation the quotation tells the language.
+        const FEW: usize = 12;
+        let spoken = if spoken.split_whitespace().count() < FEW {
+            format!("{spoken}\n{}", message.text)
+        } else {
+            spoken
+        };
         let language = language::of(&spoken, &message.content_language);
         let mut submission = Submission {
             kind: Kind::Submission,
@@ -163,10 +181,14 @@ impl Reader {
             submission.attachments = attachments::unused(message);
             return submission;
         }
+        let rows: Vec<String> = message.html_rows.iter().map(|row| row.label.clone()).collect();
+        let all_quoted =
+            material.quoted.iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>().join("\n");
         let texts = form_choice::Texts {
+            rows: &rows,
             new: &material.new,
             forwarded: material.forwarded.as_ref().map_or("", |(text, _)| text),
-            quoted: material.quoted.first().map_or("", |(_, text)| text),
+            quoted: &all_quoted,
             attached: &material.attached,
         };
         let choice = form_choice::choose(self, message, texts, known);
@@ -270,7 +292,7 @@ impl Reading<'_> {
             }
             _ => (note, writer.clone(), Place::Label, None),
         };
-        let desk = Desk { form: self.index, context: self.context, author: &author.name };
+        let desk = Desk { form: self.index, context: self.context, author: &author.name, email: &author.email };
         let mut sentences: Vec<Sentence> = Vec::new();
         let mut drafts = self.labelled(&desk, &main, &place);
         self.attached(&desk, &mut drafts);
@@ -292,12 +314,16 @@ impl Reading<'_> {
             self.correct(&desk, &mut drafts, note, &own_addresses);
         }
         drafts.retain(|draft| !draft.is_empty());
+        // A whole form filled in within a mail that we have no record of is a new one, wherever it stands.
+        let is_reply = is_reply && !(self.known.records.is_empty() && drafts.iter().any(|draft| self.is_whole(draft)));
         if drafts.is_empty() && !is_reply && !message.parts.is_empty() {
             drafts.push(Draft::default());
         }
         for draft in &mut drafts {
             if !is_reply {
                 card::conclude_stakeholder(&desk, draft);
+                prose::subject_line(&desk, draft, &message.subject);
+                card::conclude_conditions(&desk, draft);
             }
             self.spelling(draft);
         }
@@ -326,6 +352,10 @@ impl Reading<'_> {
         if is_reply {
             reply::join(&mut records, self.known);
         }
+        // Who asks something and says hardly more answers no form.
+        if submission.question && !is_reply && records.iter().all(|record| self.says_little(record)) {
+            records.clear();
+        }
         submission.records = records;
         submission.kind = reply::kind(submission, is_reply, self.known, new_sentences, &message.subject);
         if submission.kind == Kind::Withdrawal {
@@ -336,7 +366,31 @@ impl Reading<'_> {
     }
 
     fn parse(&self, text: &str, author: &Author, manner: Manner) -> Parsed {
-        lines::parse(text, &self.index.form, &self.index.labels, manner, &author.name)
+        let desk = Desk { form: self.index, context: self.context, author: &author.name, email: &author.email };
+        lines::parse(text, &desk, manner)
+    }
+
+    /// Tells whether a record holds little that was said and nothing beside a label.
+    fn says_little(&self, record: &Understood) -> bool {
+        const LITTLE: usize = 3;
+        let named = self.index.roles.name.or(self.index.roles.title).is_some_and(|field| {
+            let field = &self.index.form.fields[field];
+            field.sender.is_none() && record.answered(field.name.as_str()).is_some()
+        });
+        let said = record.answers.iter().filter(|answered| {
+            !matches!(answered.evidence.place, Place::Sender | Place::Signature)
+        });
+        let labelled = record.answers.iter().any(|answered| {
+            matches!(answered.evidence.place, Place::Label | Place::Table | Place::Attachment(_) | Place::Quoted)
+        });
+        !named && !labelled && record.refusals.is_empty() && record.files.is_empty() && said.count() <= LITTLE
+    }
+
+    /// Tells whether a draft answers a form and not only a few questions that were left open.
+    fn is_whole(&self, draft: &Draft) -> bool {
+        const MANY: usize = 6;
+        let roles = &self.index.roles;
+        draft.len() >= MANY && [roles.name, roles.title].into_iter().flatten().any(|field| draft.has(field))
     }
 
     /// Makes records of what is written beside labels, in lines and in tables.
@@ -393,10 +447,10 @@ impl Reading<'_> {
         let mut read: Vec<Draft> = Vec::new();
         for file in &self.material.attached {
             let place = Place::Attachment(file.file_name.clone());
-            let parsed =
-                lines::parse(&file.text, &self.index.form, &self.index.labels, Manner::Form, desk.author);
+            let parsed = lines::parse(&file.text, desk, Manner::Form);
             let (groups, shared) = answers::groups(desk, parsed.entries, &[]);
             let shared = answers::draft(desk, &shared, &place);
+            let several = groups.len() > 1;
             for group in groups {
                 let mut draft = answers::draft(desk, &group.entries, &place);
                 draft.inherit(&shared, |_| true);
@@ -404,7 +458,8 @@ impl Reading<'_> {
                     read.push(draft);
                 }
             }
-            if let Some(draft) = tables::of_pairs(desk, &file.rows, &place) {
+            // The pairs of several records do not say which is whose; the text does.
+            if let Some(draft) = tables::of_pairs(desk, &file.rows, &place).filter(|_| !several) {
                 match read.last_mut() {
                     Some(last) => last.merge(draft),
                     None => read.push(draft),
@@ -433,7 +488,27 @@ impl Reading<'_> {
         for draft in drafts.iter_mut() {
             draft.correct(&labelled);
         }
-        prose::read(desk, drafts, &letter_body(note), letter);
+        let before: Vec<usize> = drafts.iter().map(Draft::mark).collect();
+        let body = letter_body(note);
+        prose::read(desk, drafts, &body, letter);
+        // It corrects something and it was not understood what: what its words are about is doubtful.
+        for (draft, before) in drafts.iter_mut().zip(before) {
+            if draft.mark() != before {
+                continue;
+            }
+            for paragraph in &body {
+                for sentence in prose::sentences(&paragraph.text, 0) {
+                    if words::contains(&sentence.words, words::reply::CORRECTIONS) {
+                        let said = kin::Said::of(&sentence.text);
+                        for field in 0..self.index.form.fields.len() {
+                            if self.index.labels.kin.hints(&said, field) {
+                                draft.doubt(field, CheckReason::Conflict);
+                            }
+                        }
+                    }
+                }
+            }
+        }
     }
 
     /// A name in another script than Latin: its Latin spelling is wanted for the programme.

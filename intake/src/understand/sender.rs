@@ -45,6 +45,8 @@ impl Author {
 /// What the end of a letter says of its writer.
 #[derive(Debug, Clone, Default)]
 pub(super) struct End {
+    /// The post, as signed.
+    pub post: Option<(String, String)>,
     /// The name, as signed.
     pub name: Option<String>,
     /// The organisation, with the line that says so.
@@ -90,6 +92,11 @@ pub(super) fn end_of_letter(
             pieces[0] = behind.trim();
         }
         for piece in pieces.iter().filter(|piece| !piece.is_empty()) {
+            if signed && end.post.is_none() && person::is_post_phrase(piece) && !piece.contains('@') {
+                let (post, _) = card::post_and_house(piece);
+                let post = post.split([',', '،', '，']).next().unwrap_or(&post).to_owned();
+                end.post = Some((text::line(&post), line.to_owned()));
+            }
             if end.organisation.is_some() || piece.contains('@') || piece.contains("://") || is_number(piece)
             {
                 continue;
@@ -171,7 +178,9 @@ pub(super) fn fill(
     sentences: &[Sentence],
 ) {
     let roles = &form.roles;
-    let said = prose::writes_for(sentences).map(|(house, words)| (house, words, None, Place::Prose));
+    let said = prose::writes_for(sentences)
+        .or_else(|| roles.names_another().then(|| prose::nominating_house(sentences)).flatten())
+        .map(|(house, words)| (house, words, None, Place::Prose));
     let signed =
         || end.organisation.clone().map(|(house, words, check)| (house, words, check, Place::Signature));
     let does = || prose::subject(sentences).map(|(house, words)| (house, words, None, Place::Prose));
@@ -199,6 +208,9 @@ pub(super) fn fill(
                 evidence(&author.name, &Place::Sender),
                 Rank::Sender,
             );
+        }
+        if let (Some(field), Some((post, words))) = (roles.sender_position, &end.post) {
+            draft.set(field, Answer::Text(post.clone()), None, evidence(words, &Place::Signature), Rank::Sender);
         }
         if let (Some(field), false) = (roles.sender_email, author.email.is_empty()) {
             draft.set(

@@ -70,6 +70,8 @@ fn tells(sentence: &Sentence, name: &str, begun: bool, goes_on: bool) -> bool {
         || words::contains(words, statement::ASKS_FUNDS)
         || words::contains(words, statement::SPEAKS)
         || words::contains(words, statement::THEMES)
+        || words.split(' ').any(|word| statement::REPRESENTS.iter().any(|stem| word.starts_with(stem)))
+        || words::contains(words, &["代 表", "属 于", "来 自"])
         || sentence.text.contains('@');
     let talks =
         words::contains(words, statement::US) || words::contains(words, super::super::words::closing::POLITE);

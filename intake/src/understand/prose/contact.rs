@@ -50,11 +50,10 @@ pub(super) fn read(desk: &Desk<'_>, draft: &mut Draft, sentence: &Sentence, lett
     if let Some(field) = roles.phone
         && form.fields[field].sender.is_none()
         && !ours
-        && words::contains(&sentence.words, statement::CONTACT)
-        && (words::contains(&sentence.words, person::PRONOUNS)
-            || draft
-                .text(roles.name)
-                .is_some_and(|name| super::statement::names_person(&sentence.words, &name)))
+        && (words::contains(&sentence.words, statement::CONTACT)
+            || sentence.text.trim_start_matches(['(', ' ']).starts_with('+')
+            || words::contains(&sentence.words, &["tel", "tfno", "тел", "tlf", "ph", "cell", "tele"]))
+        && !words::contains(&sentence.words, statement::US)
         && let Some(number) = phone_number(&sentence.text)
     {
         let reading = field::read(&form.fields[field], number, &desk.context);

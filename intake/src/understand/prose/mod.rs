@@ -2,14 +2,19 @@
 
 mod biography;
 mod contact;
+mod facts;
+mod introduction;
 mod nominee;
 mod sentence;
 mod stated;
 mod statement;
+mod story;
 
-pub(super) use nominee::{subject, writes_for};
+pub(super) use facts::subject_line;
+pub(super) use introduction::without_country;
+pub(super) use nominee::{nominating_house, subject, writes_for};
 pub(super) use sentence::{Sentence, sentences};
-pub(super) use statement::funding;
+pub(super) use statement::{funding, negated};
 
 use super::answers::Desk;
 use super::draft::Draft;
@@ -45,16 +50,38 @@ pub(super) fn read(desk: &Desk<'_>, drafts: &mut Vec<Draft>, paragraphs: &[Parag
     }
     let mut topic = None;
     let mut spoken: Vec<Vec<usize>> = Vec::new();
+    // Answers beside labels within a paragraph come first: what is read so is read.
+    let mut used: Vec<Vec<usize>> = vec![Vec::new(); all.len()];
     for sentence in &all {
         let targets = spoken_of(desk, drafts, sentence, spoken.last(), &all);
-        for index in &targets {
+        spoken.push(targets);
+    }
+    for (index, draft) in drafts.iter_mut().enumerate() {
+        let places: Vec<usize> = (0..all.len()).filter(|at| spoken[*at].contains(&index)).collect();
+        let about: Vec<&Sentence> = places.iter().map(|at| &all[*at]).collect();
+        for read in facts::labelled(desk, draft, &about, letter) {
+            used[places[read]].push(index);
+        }
+    }
+    for (at, sentence) in all.iter().enumerate() {
+        for index in &spoken[at] {
             let draft = &mut drafts[*index];
+            if used[at].contains(index) {
+                continue;
+            }
+            let before = draft.mark();
             stated::read(desk, draft, sentence, letter);
             statement::read(desk, draft, sentence, letter, topic);
             contact::read(desk, draft, sentence, letter);
+            if !letter.is_reply {
+                introduction::read(desk, draft, sentence, letter);
+            }
+            facts::read(desk, draft, sentence, letter);
+            if draft.mark() != before {
+                used[at].push(*index);
+            }
         }
         topic = statement::topic(sentence).or(topic.filter(|_| sentence.goes_on));
-        spoken.push(targets);
     }
     if !letter.corrects && !letter.is_reply {
         for (index, draft) in drafts.iter_mut().enumerate() {
@@ -65,6 +92,11 @@ pub(super) fn read(desk: &Desk<'_>, drafts: &mut Vec<Draft>, paragraphs: &[Parag
                 .map(|(sentence, _)| sentence)
                 .collect();
             biography::read(desk, draft, &about, letter.place);
+            let told: Vec<story::Told<'_>> = (0..all.len())
+                .filter(|at| spoken[*at].contains(&index))
+                .map(|at| story::Told { sentence: &all[at], used: used[at].contains(&index) })
+                .collect();
+            story::read(desk, draft, &told, letter);
         }
     }
 }

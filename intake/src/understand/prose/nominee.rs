@@ -182,7 +182,12 @@ fn apposition(desk: &Desk<'_>, draft: &mut Draft, behind: &str, sentence: &Sente
         if piece.is_empty() {
             break;
         }
-        if person::is_post(piece) {
+        if let Some(item) = leading_country(desk, piece) {
+            if let Some(country) = desk.form.roles.country {
+                let key = desk.context.lists.named("countries").items()[item].key.clone();
+                before.set(country, Answer::Text(key), None, evidence(&sentence.text, place), Rank::Prose);
+            }
+        } else if person::is_post(piece) || (person::is_post_phrase(piece) && !person::is_house(first_words(piece))) {
             card::post(desk, &mut before, piece, place);
         } else if person::is_house(piece) && piece.starts_with(|c: char| !c.is_lowercase()) {
             card::house(desk, &mut before, piece, None, place);
@@ -204,11 +209,27 @@ fn apposition(desk: &Desk<'_>, draft: &mut Draft, behind: &str, sentence: &Sente
             }
         }
     }
-    // All that is concluded from the order of words is looked at.
-    for field in [desk.form.roles.position, desk.form.roles.organisation].into_iter().flatten() {
-        before.doubt(field, CheckReason::Inferred);
+    // Where words change their ends with their place, what stands there is not the name itself.
+    if card::inflects(behind) {
+        for field in [desk.form.roles.position, desk.form.roles.organisation].into_iter().flatten() {
+            before.doubt(field, CheckReason::Inferred);
+        }
     }
     draft.merge(before);
+}
+
+/// Returns the country that a piece is, behind "of" or "from": "Dr Eero Väisänen of Finland".
+fn leading_country(desk: &Desk<'_>, piece: &str) -> Option<usize> {
+    const BEFORE: [&str; 14] =
+        ["from ", "of ", "in ", "de ", "du ", "d'", "d’", "en ", "au ", "из ", "в ", "من ", "في ", "来自"];
+    let countries = desk.context.lists.named("countries");
+    let bare = BEFORE.iter().find_map(|before| piece.strip_prefix(before)).unwrap_or(piece);
+    countries.exact(card::without_article(bare)).or_else(|| countries.exact(bare))
+}
+
+fn first_words(piece: &str) -> &str {
+    let end = piece.match_indices(' ').nth(1).map_or(piece.len(), |(at, _)| at);
+    &piece[..end]
 }
 
 /// Cuts a piece where it goes on to say what for: "as a facilitator", "for the sessions".
@@ -290,14 +311,29 @@ fn works(desk: &Desk<'_>, draft: &mut Draft, sentence: &Sentence, place: &Place)
                     | "现 任"
                     | "担 任"
                     | "是"
+                    | "هي"
+                    | "هو"
+                    | "منصب"
+                    | "position of"
+                    | "post of"
+                    | "poste de"
+                    | "cargo de"
+                    | "должность"
+                    | "works in"
+                    | "travaille comme"
+                    | "trabaja como"
+                    | "est la"
+                    | "est le"
+                    | "es la"
+                    | "es el"
+                    | "is our"
             );
             if !(leads || is) || at + length >= tokens.len() {
                 continue;
             }
             let rest = clause(&sentence.text[tokens[at + length].start..]);
-            if is && person::is_post(card::without_article(rest)) && !draft.has(position) {
+            if is && person::is_post_phrase(card::without_article(rest)) && !draft.has(position) {
                 card::post(desk, draft, card::without_article(rest), place);
-                draft.doubt(position, CheckReason::Inferred);
                 return;
             }
             if leads && let Some((what, house)) = led(rest) {
@@ -369,8 +405,9 @@ fn led(rest: &str) -> Option<(String, String)> {
             return Some((what.trim().to_owned(), house.trim().to_owned()));
         }
     }
-    let house = card::without_article(rest);
-    (person::is_house(house) && house.starts_with(char::is_uppercase))
+    let whole = card::without_article(rest);
+    let house = card::without_kind(whole);
+    (person::is_house(whole) && house.starts_with(char::is_uppercase))
         .then(|| (format!("the {house}"), house.to_owned()))
 }
 
@@ -388,11 +425,65 @@ pub(in super::super) fn writes_for(sentences: &[Sentence]) -> Option<(String, St
             continue;
         };
         let rest = &sentence.text[tokens[at + n_words].start..];
-        if let Some(house) = house_at_start(rest) {
+        let strong = entry != "desde";
+        if let Some(house) = house_at_start(rest).or_else(|| strong.then(|| named_at_start(rest)).flatten()) {
             return Some((house, sentence.text.clone()));
         }
     }
     None
+}
+
+/// Returns whom a sentence names as the one who nominates: "La propone la Asociación X".
+pub(in super::super) fn nominating_house(sentences: &[Sentence]) -> Option<(String, String)> {
+    for sentence in sentences {
+        let tokens = fold::tokens(&sentence.text);
+        for at in 0..tokens.len() {
+            for length in (1..=5.min(tokens.len() - at)).rev() {
+                let joint =
+                    tokens[at..at + length].iter().map(|token| token.text.as_str()).collect::<Vec<_>>().join(" ");
+                if !nominating::NOMINATED_BY.contains(&joint.as_str()) {
+                    continue;
+                }
+                let rest = sentence.text[tokens[at + length - 1].end..].trim_start_matches([' ', ':', '：']);
+                if let Some(house) = house_at_start(rest).or_else(|| named_at_start(rest)) {
+                    return Some((house, sentence.text.clone()));
+                }
+                break;
+            }
+        }
+    }
+    None
+}
+
+/// Returns the words with capitals, or up to the first comma in a script without them, with which a text begins, where
+/// what stands before says that it is a name.
+fn named_at_start(rest: &str) -> Option<String> {
+    const WORDS: usize = 9;
+    const IDEOGRAPHS: usize = 20;
+    const SMALL: [&str; 22] = [
+        "of", "for", "the", "and", "de", "du", "des", "la", "le", "les", "del", "los", "las", "y", "et", "e", "в", "и", "по", "da", "do", "d",
+    ];
+    let rest = card::without_article(rest.trim());
+    let end = rest.find([',', '.', ';', '，', '。', '،', '(', '（', ':']).unwrap_or(rest.len());
+    let head = rest[..end].trim();
+    if head.starts_with(fold::is_ideograph) || head.starts_with(|c: char| matches!(u32::from(c), 0x621..=0x64a)) {
+        let short = head.chars().count() <= IDEOGRAPHS || !head.starts_with(fold::is_ideograph);
+        return (short && person::is_house(head)).then(|| head.to_owned());
+    }
+    let mut name: Vec<&str> = Vec::new();
+    for word in head.split_whitespace() {
+        let proper = word.starts_with(|c: char| c.is_uppercase() || matches!(c, '«' | '“' | '"'));
+        if proper || (!name.is_empty() && SMALL.contains(&words::folded(word).as_str())) {
+            name.push(word);
+        } else {
+            break;
+        }
+    }
+    while name.last().is_some_and(|word| word.starts_with(char::is_lowercase)) {
+        name.pop();
+    }
+    let person = name.len() <= 3 && person::salutation(&name.join(" ")).0.chars().count() > 0;
+    ((2..=WORDS).contains(&name.len()) && !person && !is_event(&name.join(" "))).then(|| name.join(" "))
 }
 
 /// Returns the organisation with whose name a text begins.
@@ -457,7 +548,9 @@ pub(in super::super) fn subject(sentences: &[Sentence]) -> Option<(String, Strin
         let before = &sentence.text[..tokens[verb].start];
         let cut = LEADS.iter().filter_map(|lead| before.find(lead)).min().unwrap_or(before.len());
         let head = before[..cut].rsplit([',', ':', '،', '，']).next().unwrap_or(before).trim();
-        for candidate in [head, arabic_subject(head)] {
+        // "L'Association X, dont je suis le secrétaire, souhaite désigner": the house stands before the clause.
+        let first = before[..cut].split([',', '،', '，']).next().unwrap_or(before).trim();
+        for candidate in [head, arabic_subject(head), first, arabic_subject(first)] {
             let house = card::without_article(candidate.trim());
             let house = trim_verb(house);
             if house.split_whitespace().count() <= 14

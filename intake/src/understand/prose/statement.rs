@@ -110,52 +110,21 @@ impl Reader<'_, '_> {
             };
             self.set(draft, field, answer, half.then_some(CheckReason::Inferred));
         }
+        if let Some(field) = super::super::consents::given(self.desk, self.words())
+            && Some(field) != self.desk.form.roles.agrees
+            && !draft.has(field)
+        {
+            self.set(draft, field, Answer::Flag(true), None);
+        }
     }
 
     /// "I am 27".
     fn age(&self, draft: &mut Draft) {
-        const BEFORE: [&str; 12] = [
-            "i am",
-            "i m",
-            "aged",
-            "age",
-            "j ai",
-            "tengo",
-            "мне",
-            "عمري",
-            "我 今 年",
-            "我",
-            "edad",
-            "возраст",
-        ];
         let Some(field) = self.desk.form.roles.adult else { return };
-        let tokens: Vec<&str> = self.words().split(' ').collect();
-        for (at, token) in tokens.iter().enumerate() {
-            let Ok(age) = token.parse::<u32>() else { continue };
-            let before = tokens[..at].join(" ");
-            let after = tokens.get(at + 1).copied().unwrap_or_default();
-            let said = BEFORE.iter().any(|entry| before == *entry || before.ends_with(&format!(" {entry}")));
-            let unit = matches!(
-                after,
-                "" | "and"
-                    | "years"
-                    | "year"
-                    | "ans"
-                    | "anos"
-                    | "лет"
-                    | "года"
-                    | "год"
-                    | "岁"
-                    | "سنه"
-                    | "عاما"
-            );
-            // "I am 27, I made …": the comma is gone from the folded words.
-            let comma = self.sentence.text.contains(&format!("{token},"))
-                || self.sentence.text.contains(&format!("{token}."))
-                || self.sentence.text.contains(&format!("{token} ")) && unit;
-            if said && (unit || comma) && (5..=110).contains(&age) && !draft.has(field) {
-                self.set(draft, field, Answer::Flag(age >= 18), None);
-            }
+        if let Some(age) = age_said(self.sentence)
+            && !draft.has(field)
+        {
+            self.set(draft, field, Answer::Flag(age >= 18), None);
         }
     }
 
@@ -183,7 +152,7 @@ impl Reader<'_, '_> {
     /// Who pays.
     fn money(&self, draft: &mut Draft) {
         let Some(field) = self.desk.form.roles.funded else { return };
-        if let Some((paid, check)) = funding(&self.sentence.text) {
+        if let Some((paid, check)) = funding(&self.sentence.text, false) {
             self.set(draft, field, Answer::Text(if paid { "yes" } else { "no" }.to_owned()), check);
         }
     }
@@ -347,9 +316,13 @@ impl Reader<'_, '_> {
         let tokens = self.tokens();
         let pronoun = words::contains(self.words(), words::person::PRONOUNS);
         let named = draft.text(roles.name).is_some_and(|name| names_person(self.words(), &name));
-        if !pronoun && !named {
+        // "Trabaja en Perú": a verb of living says it without a name, where nobody speaks of themselves.
+        let nominates = words::first_of(self.words(), words::nominating::VERBS).is_some();
+        let ours = words::contains(self.words(), statement::US) && !nominates || !roles.names_another();
+        if !pronoun && !named && ours {
             return;
         }
+        let bare = !pronoun && !named;
         let mut found: Vec<(usize, bool)> = Vec::new();
         for hit in countries.scan(&self.sentence.text, &tokens) {
             let before = tokens[hit.first.saturating_sub(4)..hit.first]
@@ -362,7 +335,21 @@ impl Reader<'_, '_> {
                 .or_else(|| joined.strip_suffix(" la"))
                 .or_else(|| joined.strip_suffix(" республики"))
                 .unwrap_or(&joined);
+            let inside = self.sentence.text[..tokens[hit.first].start].trim_end().ends_with(['(', '（'])
+                && self.sentence.text[tokens[hit.end - 1].end..].trim_start().starts_with([')', '）']);
+            if inside && !bare {
+                found.push((hit.item, false));
+                continue;
+            }
+            let nominates = words::first_of(self.words(), words::nominating::VERBS).is_some();
+            if bare && nominates {
+                found.push((hit.item, true));
+                continue;
+            }
             let Some(entry) = longest_end(joined, statement::ORIGINS) else { continue };
+            if bare && !entry.contains(' ') && entry != "来 自" {
+                continue;
+            }
             if entry == "of" && person::is_house(&joined[..joined.len() - entry.len()]) {
                 continue;
             }
@@ -380,14 +367,22 @@ impl Reader<'_, '_> {
 }
 
 /// Tells who pays as far as a text says it: whether the nominee's side does, and what should be looked at.
-pub(in super::super) fn funding(text: &str) -> Option<(bool, Option<CheckReason>)> {
+pub(in super::super) fn funding(text: &str, labelled: bool) -> Option<(bool, Option<CheckReason>)> {
     const INDIRECT: [&str; 5] =
         ["nobody has to pay", "no one has to pay", "no cost to you", "without cost to", "no funding needed"];
     let folded = words::folded(text);
     if words::contains(&folded, statement::ASKS_FUNDS) {
         return Some((false, None));
     }
-    let (entry, at) = words::first_of(&folded, statement::PAID)?;
+    let spoken = || {
+        let begins = |list: &[&str]| {
+            folded.split(' ').enumerate().find(|(_, word)| list.iter().any(|stem| word.starts_with(stem))).map(|(at, _)| at)
+        };
+        let pays = begins(statement::PAYS).is_some() || words::contains(&folded, &["支 付", "承 担", "负 担", "由"]);
+        let travel = begins(statement::TRAVEL).is_some() || words::contains(&folded, &["旅 费", "差 旅", "费 用", "机 票", "路 费"]);
+        (pays && (travel || labelled)).then_some(("", 0))
+    };
+    let (entry, at) = words::first_of(&folded, statement::PAID).or_else(spoken)?;
     if words::contains(&folded, statement::OUR_HOUSE) {
         return None;
     }
@@ -399,7 +394,7 @@ pub(in super::super) fn funding(text: &str) -> Option<(bool, Option<CheckReason>
 }
 
 /// Tells whether a word that turns it round stands shortly before a place.
-pub(super) fn negated(words: &str, at: usize) -> bool {
+pub(in super::super) fn negated(words: &str, at: usize) -> bool {
     const NEAR: usize = 3;
     let before: Vec<&str> = words[..at].split(' ').filter(|word| !word.is_empty()).collect();
     let near = &before[before.len().saturating_sub(NEAR)..];
@@ -426,7 +421,7 @@ fn is_code(word: &str) -> bool {
 /// Tells whether a hit is the choice's own name in some language, or an alias of several words.
 fn is_title(choices: &Choices, hit: &Hit, tokens: &[Token]) -> bool {
     let words: Vec<&str> = tokens[hit.first..hit.end].iter().map(|token| token.text.as_str()).collect();
-    let key = words.concat();
+    let key = fold::key_of(words.iter().copied());
     let titles = choices.items()[hit.item].title.iter().any(|(_, title)| fold::key(title) == key);
     let ideographs = key.chars().all(fold::is_ideograph);
     titles && (words.len() > 1 && !ideographs || ideographs && words.len() >= 4)
@@ -450,7 +445,10 @@ pub(super) fn names_person(sentence: &str, name: &str) -> bool {
     let padded = format!(" {sentence} ");
     let folded = words::folded(name);
     if name.chars().any(fold::is_ideograph) {
-        return padded.contains(&format!(" {folded} "));
+        // `叶青女士` is `叶女士` from then on.
+        let surname = folded.split(' ').next().unwrap_or_default();
+        return padded.contains(&format!(" {folded} "))
+            || words::person::SUFFIXES.iter().any(|title| padded.contains(&format!(" {surname} {title} ")));
     }
     folded.split(' ').any(|word| {
         word.chars().count() > SHORT
@@ -467,4 +465,32 @@ fn in_some_case(sentence: &str, name: &str) -> bool {
     let stem = name.trim_end_matches(['а', 'я', 'у', 'ю', 'е', 'и', 'й', 'ы', 'о', 'м']);
     stem.chars().count() >= 4
         && sentence.split(' ').any(|word| word.strip_prefix(stem).is_some_and(|end| end.chars().count() <= 3))
+}
+
+/// Returns the age that a sentence says somebody has.
+pub(super) fn age_said(sentence: &Sentence) -> Option<u32> {
+    const BEFORE: [&str; 16] = [
+        "i am", "i m", "aged", "age", "j ai", "tengo", "мне", "عمري", "我 今 年", "我", "edad", "возраст", "i am now", "i turned", "今 年", "agee de",
+    ];
+    let tokens: Vec<&str> = sentence.words.split(' ').collect();
+    for (at, token) in tokens.iter().enumerate() {
+        let Ok(age) = token.parse::<u32>() else { continue };
+        let before = tokens[..at].join(" ");
+        let after = tokens.get(at + 1).copied().unwrap_or_default();
+        let said = BEFORE.iter().any(|entry| before == *entry || before.ends_with(&format!(" {entry}")));
+        let unit = matches!(
+            after,
+            "" | "and" | "years" | "year" | "ans" | "anos" | "лет" | "года" | "год" | "岁" | "سنه" | "عاما" | "سنوات" | "et" | "y" | "и"
+        );
+        // "I am 27, I made …": the comma is gone from the folded words.
+        let comma = sentence.text.contains(&format!("{token},")) || sentence.text.contains(&format!("{token}."));
+        if said && (unit || comma) && (5..=110).contains(&age) {
+            return Some(age);
+        }
+        // "Nia Cole, 22, a student"
+        if sentence.text.contains(&format!(", {token},")) && words::contains(&sentence.words, statement::US) && (10..=99).contains(&age) {
+            return Some(age);
+        }
+    }
+    None
 }

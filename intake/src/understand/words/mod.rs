@@ -4,11 +4,13 @@
 //! around each ideograph. A test holds them to it.
 
 pub(super) mod closing;
+pub(super) mod consent;
 pub(super) mod nominating;
 pub(super) mod organisation;
 pub(super) mod person;
 pub(super) mod reply;
 pub(super) mod statement;
+pub(super) mod writer;
 
 use schema::field::fold;
 
@@ -69,6 +71,16 @@ mod tests {
     #[test]
     fn every_entry_is_folded() {
         let lists = [
+            writer::I_AM,
+            writer::WE_ARE,
+            writer::WISHES,
+            writer::CALLED,
+            writer::MADE_IN,
+            writer::OWN,
+            writer::TURNS,
+            consent::PERMITS,
+            consent::NO_OBJECTION,
+            consent::CONDITIONS,
             closing::CLOSINGS,
             closing::GREETINGS,
             closing::POLITE,
@@ -78,6 +90,7 @@ mod tests {
             person::PARTICLES,
             nominating::VERBS,
             nominating::WRITES_FOR,
+            nominating::NOMINATED_BY,
             organisation::NAMES,
             organisation::POSTS,
             organisation::OF,

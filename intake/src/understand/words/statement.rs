@@ -175,6 +175,50 @@ pub(in super::super) const AGREES: &[&str] = &[
     "согласились",
     "согласие получено",
     "согласие кандидата получено",
+    "dio su consentimiento",
+    "dieron su consentimiento",
+    "dio su conformidad",
+    "gave their consent",
+    "gave his agreement",
+    "gave her agreement",
+    "has given his agreement",
+    "has given her agreement",
+    "have given their consent",
+    "have given consent",
+    "has given consent",
+    "is on board",
+    "accepted our",
+    "accepted this",
+    "accepted the",
+    "is honoured to accept",
+    "agreed to take part",
+    "agrees to",
+    "is in agreement",
+    "se declare d accord",
+    "se dit d accord",
+    "accepte volontiers",
+    "ont marque leur accord",
+    "ya acepto",
+    "acepta la candidatura",
+    "esta conforme",
+    "يوافق",
+    "توافق",
+    "وهو موافق",
+    "وهي موافقه",
+    "اعرب عن موافقته",
+    "اعربت عن موافقتها",
+    "موافقون",
+    "表 示 同 意",
+    "欣 然 接 受",
+    "均 已 同 意",
+    "выразил согласие",
+    "выразила согласие",
+    "не возражает",
+    "готов взять на себя",
+    "accepte la nomination",
+    "согласие дано",
+    "кандидат согласен",
+    "кандидат согласна",
 ];
 
 /// Words that turn a statement round.
@@ -627,6 +671,37 @@ pub(in super::super) const ORIGINS: &[&str] = &[
     "гражданин республики",
     "живет в",
     "работает в",
+    "vit en",
+    "vit au",
+    "vit a",
+    "vit et travaille en",
+    "vit et travaille au",
+    "habite en",
+    "habite au",
+    "travaille en",
+    "travaille au",
+    "exerce en",
+    "exerce au",
+    "lives and works in",
+    "is from",
+    "comes from",
+    "vive y trabaja en",
+    "proviene de",
+    "viene de",
+    "es de",
+    "живет и работает в",
+    "родом из",
+    "проживает в",
+    "يعيش في",
+    "تعيش في",
+    "يعمل في",
+    "تعمل في",
+    "يقيم في",
+    "تقيم في",
+    "من دوله",
+    "居 住 在",
+    "住 在",
+    "在",
 ];
 
 /// Words for the writer's own side.
@@ -1099,4 +1174,21 @@ pub(in super::super) const CONTACT: &[&str] = &[
     "связаться",
     "электронная",
     "почты",
+];
+
+/// Beginnings of words for paying.
+pub(in super::super) const PAYS: &[&str] = &[
+    "pay", "paid", "cover", "financ", "fund", "bear", "paie", "paye", "couvr", "prend", "prenn", "paga", "cubr", "costea", "asum", "sufrag", "оплач",
+    "оплат", "покры", "покро", "финансир", "يدفع", "تدفع", "ندفع", "يغطي", "تغطي", "يتحمل", "تتحمل", "نتحمل", "يمول", "تمول",
+];
+
+/// Beginnings of words for travelling and its costs.
+pub(in super::super) const TRAVEL: &[&str] = &[
+    "travel", "journey", "trip", "ticket", "flight", "fare", "cost", "expens", "voyage", "billet", "frais", "deplacement", "viaje", "gasto", "pasaje",
+    "billete", "desplazamiento", "проезд", "поезд", "расход", "билет", "командиров", "السفر", "سفر", "نفقات", "تكاليف", "تذكره", "مصاريف",
+];
+
+/// Beginnings of words by which somebody stands for a side.
+pub(in super::super) const REPRESENTS: &[&str] = &[
+    "represent", "belong", "appartien", "pertenec", "issu", "представля", "تمثل", "يمثل", "ينتمي", "تنتمي",
 ];
