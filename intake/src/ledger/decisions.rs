@@ -155,7 +155,11 @@ impl Ledger {
         for address in reading.bounced() {
             bounced.extend(self.records_with_answer(&address)?);
         }
-        Ok(Known { records, ours, bounced, ledger: true })
+        let of_sender = match reading.message.author() {
+            Some(author) if !author.email.is_empty() => self.records_of_sender(&author.email)?,
+            _ => Vec::new(),
+        };
+        Ok(Known { records, ours, bounced, of_sender, ledger: true })
     }
 
     /// Returns the records of the threads that these Message-IDs belong to, the newest first.
@@ -175,6 +179,16 @@ impl Ledger {
             }
         }
         Ok(found)
+    }
+
+    /// Returns the records that came from an address, the newest first.
+    pub fn records_of_sender(&self, email: &str) -> Result<Vec<RecordRow>, LedgerError> {
+        const MOST: i64 = 50;
+        let mut statement = self.connection.prepare_cached(
+            "SELECT * FROM record WHERE sender = ?1 AND status <> 'withdrawn' ORDER BY message DESC, id LIMIT ?2",
+        )?;
+        let rows = statement.query_map(params![email, MOST], |row| Ok(record_from_row(row)))?;
+        rows.map(|row| row?).collect()
     }
 
     /// Returns the records that hold an address in one of their answers, the newest first.

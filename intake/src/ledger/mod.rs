@@ -144,6 +144,7 @@ impl Ledger {
             VERSION => {}
             newer => return Err(LedgerError::Newer { found: newer, known: VERSION }),
         }
+        transaction.execute_batch("CREATE INDEX IF NOT EXISTS record_sender ON record (sender)")?;
         transaction.commit()?;
         Ok(())
     }

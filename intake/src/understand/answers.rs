@@ -220,6 +220,11 @@ fn put(desk: &Desk<'_>, draft: &mut Draft, index: usize, entry: &Entry, place: &
     }
     if field.kind == FieldKind::Consent && denies(field.label.text(Lang::En)) {
         reading = turned_round(field, reading, &entry.label);
+        if let Reading::Answered(Answer::Flag(true), check) = &mut reading
+            && super::consents::says_half(field, &format!("{} {}", entry.label, entry.raw))
+        {
+            *check = check.or(Some(CheckReason::Inferred));
+        }
     }
     if entry.doubtful_end
         && let Reading::Answered(_, check) = &mut reading

@@ -88,6 +88,18 @@ pub(super) fn asked(desk: &Desk<'_>, label: &str, value: &str) -> Option<usize> 
     }
 }
 
+/// Words for the people one lives with.
+const HOUSEHOLD: [&str; 24] = [
+    "household", "family", "home", "relative", "relatives", "foyer", "famille", "menage", "hogar", "familia", "familiar", "convivo", "семьи", "семье",
+    "семьей", "домохозяйства", "اسرتي", "عايلتي", "اسره", "家 人", "家 属", "家 里", "家 庭", "domicilio",
+];
+
+/// Tells whether words say only half of what a consent states: "I am not ITU staff", where it asks of the household too.
+pub(super) fn says_half(field: &schema::form::Field, words: &str) -> bool {
+    let asks = words::contains(&words::folded(field.label.text(Lang::En)), &HOUSEHOLD);
+    asks && !words::contains(&words::folded(words), &HOUSEHOLD)
+}
+
 /// Statements of fact that a form asks for as a consent: "I pay for travel and hotel myself", "neither I nor my family work for
 /// ITU".
 fn stated(desk: &Desk<'_>, words: &str) -> Option<usize> {
@@ -105,7 +117,7 @@ fn stated(desk: &Desk<'_>, words: &str) -> Option<usize> {
     if topics.contains(&"staff") && denied {
         let works = words::contains(words, &["works for", "work for", "working for", "work at", "employee", "employees", "staff", "travaille pour",
             "travaillons", "trabaja para", "trabajo para", "trabaja en", "trabajamos", "работает в", "работаю в", "сотрудник", "سوظف", "موظف", "يعمل", "اعمل", "工 作", "职 员", "员 工"]);
-        let household = words::contains(words, &["household", "family", "home", "foyer", "famille", "hogar", "familia", "семьи", "семье", "семьей", "اسرتي", "عايلتي", "家 人", "家 属", "家 里"]);
+        let household = words::contains(words, &HOUSEHOLD);
         return (works && household).then(|| consents.about(&["staff"])).flatten();
     }
     None

@@ -46,7 +46,8 @@ pub(super) fn choose(reader: &Reader, message: &Message, texts: Texts<'_>, known
     // Each sign names one form, several or none; several are told apart by the signs below it.
     let subject = named(reader, &message.subject);
     let texts_name = |text: &str| named(reader, text);
-    let body = merged(texts_name(texts.new), texts_name(texts.forwarded));
+    // A question of one form may hold the name of another: labels name nothing.
+    let body = merged(texts_name(&unlabelled(reader, texts.new)), texts_name(&unlabelled(reader, texts.forwarded)));
     let attached = texts
         .attached
         .iter()
@@ -124,6 +125,20 @@ fn place_of(sign: FormSign, texts: Texts<'_>) -> Place {
         FormSign::Subject => Place::Subject,
         _ => Place::Prose,
     }
+}
+
+/// Returns a text without the labels at the beginnings of its lines, where it has several.
+fn unlabelled(reader: &Reader, text: &str) -> String {
+    const SEVERAL: usize = 3;
+    let label = |line: &str| -> Option<usize> {
+        let at = line.find([':', '：', '?', '？', '؟'])?;
+        let known = reader.forms.iter().any(|form| form.labels.find_exact(&line[..at]).is_some());
+        known.then_some(at)
+    };
+    if text.lines().filter(|line| label(line).is_some()).count() < SEVERAL {
+        return text.to_owned();
+    }
+    text.lines().map(|line| label(line).map_or(line, |at| &line[at..])).collect::<Vec<_>>().join("\n")
 }
 
 /// The first lines of an attached form: where its name stands.
@@ -341,7 +356,9 @@ fn clearly_best(counts: &[Match], pool: &[usize]) -> Option<usize> {
 /// Returns the other form whose labels match far better than those of the one that is named.
 fn contradicted(counts: &[Match], named: usize) -> Option<usize> {
     let best = (0..counts.len()).max_by_key(|form| counts[*form].fields)?;
-    (best != named && counts[best].fields >= 5 && counts[named].fields * 3 < counts[best].fields).then_some(best)
+    let (found, own) = (counts[best], counts[named]);
+    (best != named && found.fields >= 5 && (own.fields * 3 < found.fields || own.weight * 2.0 < found.weight))
+        .then_some(best)
 }
 
 /// Cuts the ends of words that only say their case or number, and the letters that Arabic glues to their beginning:

@@ -377,7 +377,11 @@ impl Reading<'_> {
                 next += 1;
                 continue;
             }
-            if self.found[next].is_some() || self.is_heading(next) {
+            // "Aim: …" within the objectives is not another answer.
+            let own = self.found[next].as_ref().is_some_and(|label| {
+                many_lines && !blank && label.hit.number.is_none() && label.hit.fields == found.hit.fields && !value.is_empty()
+            });
+            if (self.found[next].is_some() && !own) || self.is_heading(next) {
                 break;
             }
             let empty = value.iter().all(|line| line.trim().is_empty());
@@ -451,7 +455,8 @@ impl Reading<'_> {
         let line = self.lines[next].trim();
         let finished = self.lines[next - 1].trim_end().ends_with(['.', '!', '?', '。', '！', '？', '؟']);
         let Some((label, value)) = line.split_once([':', '：']) else { return false };
-        value.split_whitespace().count() <= WORDS
+        let typed = schema::field::yes_or_no(value).is_some() || value.contains('@');
+        typed && value.split_whitespace().count() <= WORDS
             && value.chars().count() <= 40
             && finished
             && indent_of(self.lines[next]) == 0
@@ -562,8 +567,12 @@ pub(super) fn is_closing(line: &str) -> bool {
 /// a closing are those of a signature, unless they go on with what was asked.
 fn end_of_letter(lines: &[&str], found: &[Option<Found>], author: &str, form: &Form) -> usize {
     const LONGEST_END: usize = 24;
-    let names: Vec<String> =
-        words::folded(author).split(' ').filter(|name| name.chars().count() > 1).map(str::to_owned).collect();
+    let names: Vec<String> = words::folded(author)
+        .split(' ')
+        .filter(|name| name.chars().count() > 1 || name.chars().all(schema::field::fold::is_ideograph))
+        .filter(|name| !name.is_empty())
+        .map(str::to_owned)
+        .collect();
     let mut last_label = found.iter().rposition(Option::is_some).map_or(0, |last| last + 1);
     let closing = (0..last_label).find(|at| {
         found[*at].is_none()
@@ -649,7 +658,15 @@ pub(super) fn is_name_line(line: &str, names: &[String]) -> bool {
         return false;
     }
     let tokens: Vec<&str> = folded.split(' ').filter(|token| !token.is_empty()).collect();
-    if tokens.is_empty() || tokens.len() > 8 || names.is_empty() {
+    if tokens.is_empty() || tokens.len() > 24 || names.is_empty() {
+        return false;
+    }
+    // A Chinese name is there whole or not at all.
+    if names.iter().any(|name| name.chars().all(schema::field::fold::is_ideograph)) {
+        const AROUND: usize = 12;
+        return folded.contains(&names.join(" ")) && tokens.len() <= names.len() + AROUND;
+    }
+    if tokens.len() > 8 {
         return false;
     }
     let known = tokens.iter().filter(|token| names.iter().any(|name| name == *token)).count();

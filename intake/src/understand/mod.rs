@@ -69,6 +69,12 @@ struct FormIndex {
 }
 
 impl FormIndex {
+    /// Returns the field that says what a record is of: the person named, or the title.
+    fn title(&self) -> Option<schema::name::FieldName> {
+        let field = self.roles.name.filter(|_| self.roles.names_another()).or(self.roles.title)?;
+        Some(self.form.fields[field].name.clone())
+    }
+
     fn field_index(&self, name: &str) -> Option<usize> {
         self.form.fields.iter().position(|field| field.name.as_str() == name)
     }
@@ -131,6 +137,11 @@ impl Reader {
         contact_names.retain(|name| name.chars().count() > 4);
         contact_names.push("wsis secretariat".to_owned());
         Reader { contact: catalogue.settings.contact.email.to_lowercase(), contact_names, lists, forms }
+    }
+
+    /// Returns the field that says what a record of a form is of: two records with the same answer may be one sent twice.
+    pub fn title_of(&self, form: &str) -> Option<schema::name::FieldName> {
+        self.forms.iter().find(|index| index.form.id.value.as_str() == form)?.title()
     }
 
     /// Returns how fields are read with this catalogue.
@@ -327,6 +338,9 @@ impl Reading<'_> {
             }
             self.spelling(draft);
         }
+        if is_reply {
+            sender::fill_reply(self.index, &mut drafts, &sentences);
+        }
         if !is_reply {
             let mut tail = main.tail.clone();
             if place != Place::Forwarded {
@@ -356,6 +370,7 @@ impl Reading<'_> {
         if submission.question && !is_reply && records.iter().all(|record| self.says_little(record)) {
             records.clear();
         }
+        mark_twins(self.index, &mut records);
         submission.records = records;
         submission.kind = reply::kind(submission, is_reply, self.known, new_sentences, &message.subject);
         if submission.kind == Kind::Withdrawal {
@@ -538,6 +553,23 @@ impl Reading<'_> {
         own.push(self.reader.contact.clone());
         own.retain(|address| !address.is_empty());
         own
+    }
+}
+
+/// Marks a record that names the same person or thing as one before it in the same message; both stay.
+fn mark_twins(index: &FormIndex, records: &mut [Understood]) {
+    let Some(title) = index.title() else { return };
+    for later in 1..records.len() {
+        let (before, rest) = records.split_at_mut(later);
+        let Some(own) = rest[0].answer(title.as_str()).and_then(|answer| answer.as_text()) else { continue };
+        let twin = before.iter().any(|record| {
+            record.answer(title.as_str()).and_then(|answer| answer.as_text()).is_some_and(|other| {
+                field::fold::key(&other) == field::fold::key(&own)
+            })
+        });
+        if let Some(answered) = rest[0].answers.iter_mut().find(|answered| twin && answered.field == title) {
+            answered.needs_check = Some(CheckReason::PossibleDuplicate);
+        }
     }
 }
 

@@ -67,7 +67,7 @@ fn salutation_at(text: &str, tokens: &[Token], at: usize) -> Option<usize> {
         let written = &text[tokens[at].start..last.end];
         // A single letter is a title only with its dot, and small letters are words.
         let dotted = text[last.end..].starts_with('.');
-        let single = last.text.chars().count() == 1;
+        let single = length == 1 && last.text.chars().count() == 1;
         let latin = written.chars().next().is_some_and(|c| c.is_ascii_alphabetic());
         let small = latin && written.chars().next().is_some_and(char::is_lowercase) && !dotted;
         let pronoun = matches!(written, "he" | "He" | "me" | "Me" | "don" | "d" | "m" | "sa") && !dotted;

@@ -272,8 +272,9 @@ pub(super) fn kind(
         }),
     };
     let corrects = sentences.iter().any(|sentence| words::contains(&sentence.words, reply::CORRECTIONS));
+    let mends = sentences.iter().any(|sentence| words::contains(&sentence.words, reply::MENDS));
     match (completes, corrects) {
-        (true, true) if known.records.is_empty() => Kind::Correction,
+        (true, _) if known.records.is_empty() && mends => Kind::Correction,
         (true, _) => Kind::Completion,
         (false, true) => Kind::Correction,
         (false, false) => Kind::Update,

@@ -52,11 +52,21 @@ impl Roles {
         let options =
             |field: &Field, name: &str| field.options_from.as_ref().is_some_and(|from| from.value == name);
         let sender = |wanted: Sender| first(&|field| field.sender == Some(wanted));
+        // An event or a team has a name too; a person has a post, an address or a life besides.
+        let is_person = |field: &Field| {
+            let Some(own) = field.name.as_str().strip_suffix("_name") else { return false };
+            form.fields.iter().any(|other| {
+                other.name.as_str().strip_prefix(own).is_some_and(|end| {
+                    matches!(end, "_salutation" | "_position" | "_email" | "_phone" | "_bio" | "_consent" | "_country")
+                })
+            })
+        };
         let name = first(&|field| {
             field.kind == FieldKind::Text
                 && ends(field, "_name")
                 && field.visibility == Visibility::Public
                 && field.sender != Some(Sender::Organisation)
+                && is_person(field)
         });
         let prefix = name.map(|name| form.fields[name].name.as_str().trim_end_matches("_name").to_owned());
         let of_person = |end: &str| {

@@ -169,6 +169,16 @@ fn could_be_house(piece: &str, countries: &field::list_of_choices::Choices) -> b
         && !piece.to_lowercase().contains("confidential")
 }
 
+/// Fills in a reply who nominates, where it says so.
+pub(super) fn fill_reply(form: &FormIndex, drafts: &mut [Draft], sentences: &[Sentence]) {
+    let Some(field) = form.roles.sender_organisation.filter(|_| form.roles.names_another()) else { return };
+    let said = prose::writes_for(sentences).or_else(|| prose::nominating_house(sentences));
+    let (Some((house, words)), [draft]) = (said, drafts) else { return };
+    if !draft.has(field) {
+        draft.set(field, Answer::Text(house), None, evidence(&words, &Place::Prose), Rank::Prose);
+    }
+}
+
 /// Fills what the form asks of the writer and the writer did not say in so many words.
 pub(super) fn fill(
     form: &FormIndex,

@@ -31,16 +31,11 @@ pub(super) fn read(desk: &Desk<'_>, draft: &mut Draft, sentence: &Sentence, lett
         // Yes and no first: "we need no session" says that its format was not named either.
         let mut order: Vec<usize> = (0..desk.form.form.fields.len()).collect();
         order.sort_by_key(|index| !is_yes_or_no(&desk.form.form.fields[*index]));
-        let mut decided = false;
         for index in order {
             let field = &desk.form.form.fields[index];
             if draft.has(index) || is_read_elsewhere(desk, index) || is_not_asked(desk, draft, field) {
                 continue;
             }
-            if decided && !is_yes_or_no(field) && matches!(field.required, schema::form::Required::If(..)) {
-                continue;
-            }
-            let before = draft.mark();
             match field.kind {
                 FieldKind::Choice | FieldKind::Multichoice => {
                     choices(desk, draft, index, clause, &words, &said, sentence, letter);
@@ -48,7 +43,6 @@ pub(super) fn read(desk: &Desk<'_>, draft: &mut Draft, sentence: &Sentence, lett
                 FieldKind::Month | FieldKind::Date => month(desk, draft, index, clause, &said, sentence, letter),
                 _ => {}
             }
-            decided |= is_yes_or_no(field) && draft.mark() != before;
         }
     }
 }

@@ -343,7 +343,10 @@ fn side(desk: &Desk<'_>, draft: &mut Draft, text: &str, sentence: &Sentence, let
     found.dedup();
     if let [only] = found.as_slice() {
         let answer = Answer::key(&types.items()[*only].key);
-        draft.set(field, answer, Some(CheckReason::Inferred), evidence(&sentence.text, letter.place), Rank::Concluded);
+        // "a company", "une association": that is what they say they are.
+        const ARTICLES: [&str; 14] = ["a ", "an ", "une ", "un ", "una ", "как ", "we are a", "nous sommes une", "somos una", "la ONG", "la ong", "l'ONG", "НКО", "ООО"];
+        let plain = ARTICLES.iter().any(|article| text.trim_start_matches([',', ' ', '(']).starts_with(article));
+        draft.set(field, answer, (!plain).then_some(CheckReason::Inferred), evidence(&sentence.text, letter.place), Rank::Concluded);
     }
 }
 

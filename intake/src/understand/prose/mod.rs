@@ -67,15 +67,17 @@ pub(super) fn read(desk: &Desk<'_>, drafts: &mut Vec<Draft>, paragraphs: &[Parag
         for index in &spoken[at] {
             let draft = &mut drafts[*index];
             if used[at].contains(index) {
+                // Beside a labelled address there may be a telephone.
+                contact::read(desk, draft, sentence, letter);
                 continue;
             }
             let before = draft.mark();
-            stated::read(desk, draft, sentence, letter);
-            statement::read(desk, draft, sentence, letter, topic);
-            contact::read(desk, draft, sentence, letter);
             if !letter.is_reply {
                 introduction::read(desk, draft, sentence, letter);
             }
+            stated::read(desk, draft, sentence, letter);
+            statement::read(desk, draft, sentence, letter, topic);
+            contact::read(desk, draft, sentence, letter);
             facts::read(desk, draft, sentence, letter);
             if draft.mark() != before {
                 used[at].push(*index);

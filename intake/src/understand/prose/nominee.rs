@@ -38,9 +38,15 @@ pub(super) fn read(
     let nominations = sentences
         .iter()
         .filter_map(|sentence| nominated(&sentence.text).map(|(found, behind)| (sentence, found, behind)));
-    let introductions = sentences
-        .iter()
-        .filter_map(|sentence| introduced(&sentence.text).map(|found| (sentence, found, String::new())));
+    let introductions = sentences.iter().filter_map(|sentence| {
+        let found = introduced(&sentence.text).map(|found| (sentence, found, String::new()));
+        found.or_else(|| {
+            presented(&sentence.text).map(|found| {
+                let behind = found.rest.clone();
+                (sentence, found, behind)
+            })
+        })
+    });
     let mut people: Vec<(&Sentence, Person, String)> = Vec::new();
     for (sentence, found, behind) in nominations.take(1).chain(introductions) {
         if !people.iter().any(|(_, known, _)| {
@@ -82,6 +88,19 @@ fn introduced(text: &str) -> Option<Person> {
     let behind = words::folded(&found.rest);
     let verb = words::begins_with(&behind, statement::COPULAS).is_some();
     (verb && found.name.contains(' ')).then_some(found)
+}
+
+/// Finds the person that a sentence presents behind "is": "La première est Mme Leïla Mansouri, présidente de …".
+fn presented(text: &str) -> Option<Person> {
+    const FIRST: usize = 6;
+    let tokens = fold::tokens(text);
+    (1..tokens.len().min(FIRST)).find_map(|at| {
+        let is = matches!(tokens[at - 1].text.as_str(), "is" | "est" | "es" | "это" | "هي" | "هو" | "sont" | "are" | "son" | "是" | "为");
+        let rest = &text[tokens[at].start..];
+        is.then(|| person::at_start(rest, false)).flatten().filter(|found| {
+            !found.salutation.is_empty() && (found.name.contains(' ') || found.name.chars().any(fold::is_ideograph))
+        })
+    })
 }
 
 /// "Dr Otieno" is "Dr Peter Otieno".
@@ -566,14 +585,25 @@ pub(in super::super) fn subject(sentences: &[Sentence]) -> Option<(String, Strin
 
 /// Arabic and Chinese put the verb elsewhere: "يسر X أن يرشح", "X推荐".
 fn arabic_subject(head: &str) -> &str {
-    const VERBS: [&str; 6] = ["يسر ", "تسر ", "يسعد ", "تسعد ", "يتشرف ", "تتشرف "];
+    const VERBS: [&str; 18] = [
+        "يسر ", "تسر ", "يسعد ", "تسعد ", "يتشرف ", "تتشرف ", "ترغب ", "يرغب ", "تود ", "يود ", "تتقدم ", "يتقدم ", "تعتزم ", "يعتزم ", "قررت ", "قرر ",
+        "تقترح ", "يقترح ",
+    ];
     let rest =
         VERBS.iter().find_map(|verb| head.find(verb).map(|at| &head[at + verb.len()..])).unwrap_or(head);
     rest.split(" أن ").next().unwrap_or(rest).trim_end_matches(" أن").trim()
 }
 
 fn trim_verb(house: &str) -> &str {
-    const ENDS: [&str; 12] = [
+    const ENDS: [&str; 20] = [
+        "希望",
+        "拟",
+        "谨",
+        "特此",
+        "愿",
+        "决定",
+        "现",
+        "很荣幸",
         " to",
         " hereby",
         " formally",

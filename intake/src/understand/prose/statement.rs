@@ -198,7 +198,8 @@ impl Reader<'_, '_> {
             let coded = (hit.first..hit.end).any(|at| is_code(&tokens[at].text));
             let follows_code = index > 0
                 && item.parent.as_deref() == Some(choices.items()[hits[index - 1].item].key.as_str());
-            let named = about && hit.end - hit.first >= 2;
+            let ideographs = tokens[hit.first].text.chars().all(fold::is_ideograph);
+            let named = about && hit.end - hit.first >= if ideographs { 5 } else { 2 };
             let narrowed = hits.get(index + 1).is_some_and(|next| {
                 choices.items()[next.item].parent.as_deref() == Some(item.key.as_str())
                     && next.first <= hit.end + 1
@@ -281,7 +282,9 @@ impl Reader<'_, '_> {
                 .collect::<Vec<_>>()
                 .join(" ");
             let beside = ends_with(&before, statement::SIDE);
-            let title = is_title(types, hit, &tokens);
+            let represents = ends_with(&before, &["represents", "representing", "represente", "represente le", "represente la", "representa a", "representa al",
+                "representa a la", "representando a", "represents the", "representing the", "представляет", "представляя", "تمثل", "يمثل", "代 表", "属 于"]);
+            let title = is_title(types, hit, &tokens) || represents;
             let group = tokens.get(hit.end).is_some_and(|token| {
                 matches!(token.text.as_str(), "side" | "sector" | "community" | "stakeholder" | "group")
             });
@@ -353,7 +356,12 @@ impl Reader<'_, '_> {
             if entry == "of" && person::is_house(&joined[..joined.len() - entry.len()]) {
                 continue;
             }
-            found.push((hit.item, PLAIN.contains(&entry) && entry != "from"));
+            // "He works as director of X in Kyrgyzstan" says where he works.
+            let works = words::contains(
+                self.words(),
+                &["works", "working", "travaille", "trabaja", "работает", "يعمل", "تعمل", "يشغل", "تشغل", "director", "professor", "head", "chief"],
+            );
+            found.push((hit.item, PLAIN.contains(&entry) && entry != "from" && !works));
         }
         let Some((first, plain)) = found.first().copied() else { return };
         let differs = found.iter().any(|(item, _)| *item != first);

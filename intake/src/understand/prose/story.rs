@@ -31,7 +31,7 @@ pub(super) fn read(desk: &Desk<'_>, draft: &mut Draft, told: &[Told<'_>], letter
             let first = told
                 .iter()
                 .position(|told| super::statement::names_person(&told.sentence.words, &name))
-                .map_or(told.len(), |first| first + 1);
+                .map_or(0, |first| first + 1);
             let left = told.iter().skip(first).filter(|told| {
                 tells(told.sentence)
                     && !told.used
@@ -42,9 +42,12 @@ pub(super) fn read(desk: &Desk<'_>, draft: &mut Draft, told: &[Told<'_>], letter
         }
         return;
     }
+    const KIND: [&str; 12] =
+        ["i am a", "i am an", "i m a", "i m an", "je suis un", "je suis une", "soy un", "soy una", "я по профессии", "انا", "我 是 一", "soy"];
     let own = |told: &&Told<'_>| {
-        words::first_of(&told.sentence.words, writer::I_AM).is_some_and(|(_, at)| at == 0)
-            && words::contains(&told.sentence.words, statement::BIOGRAPHY)
+        words::begins_with(&told.sentence.words, &KIND).is_some()
+            || words::first_of(&told.sentence.words, writer::I_AM).is_some_and(|(_, at)| at == 0)
+                && words::contains(&told.sentence.words, statement::BIOGRAPHY)
             || nominee::begins_with_pronoun(&told.sentence.words)
     };
     let left: Vec<Told<'_>> =

@@ -98,6 +98,7 @@ mod tests {
             reply::WITHDRAWALS,
             reply::CORRECTIONS,
             reply::RECEIPTS,
+            reply::MENDS,
             statement::COPULAS,
             statement::AGREES,
             statement::AVAILABLE,

@@ -177,3 +177,10 @@ pub(in super::super) const CORRECTIONS: &[&str] = &[
     "已 改",
     "现 为",
 ];
+
+/// Words that say plainly that something sent before was wrong.
+pub(in super::super) const MENDS: &[&str] = &[
+    "mistake", "correction", "please correct", "was wrong", "is wrong", "an error", "typo", "erreur", "rectification", "veuillez corriger", "merci de corriger",
+    "correccion", "por favor corrijan", "corrijan", "un error", "ошибка", "опечатка", "исправьте", "просим исправить", "исправление", "تصحيح", "خطا", "更 正",
+    "错 误", "写 错",
+];
