@@ -4,7 +4,7 @@
 AT   ?= 2020-01-20T09:00:00+01:00
 PORT ?= 8080
 
-.PHONY: run test test-all mail build bench
+.PHONY: run test test-all mail build bench schemas fuzz fuzz-seeds
 
 run: build
 	@mkdir -p var/maildir/tmp var/maildir/new var/maildir/cur
@@ -40,6 +40,11 @@ test:
 test-all: test
 	WSIS_KILLS=1000 cargo test --locked -p tests --test crashes -- --nocapture
 
+# Writes the JSON Schemas of content/ anew, after a change of what a file may hold.
+schemas: build
+	target/release/wsis-site schema --out content/.schema
+	target/release/wsis-intake schema --out content/.schema
+
 # Figures beside the floors of this machine, in one run: ratios are what counts.
 bench: build
 	cargo build --release --locked -p tests --bins
@@ -48,3 +53,23 @@ bench: build
 	target/release/bench-root target/bench-root 12000
 	time target/release/wsis-site --root target/bench-root --at 2020-01-20T09:00:00+01:00 build --no-cache
 	time target/release/wsis-site --root target/bench-root --at 2020-01-20T09:00:00+01:00 build
+
+# Inputs at random against what reads people's files and mails: FUZZ_MINUTES for each target, on one core. Needs the
+# nightly compiler and `cargo install cargo-fuzz`. A find is kept in tests/fuzz/artifacts/ and belongs into the suite.
+FUZZ_MINUTES ?= 10
+FUZZ_TARGETS ?= $(shell sed -n 's/^name = "\(.*\)"/\1/p' tests/fuzz/Cargo.toml | grep -v '^fuzz$$')
+
+fuzz: fuzz-seeds
+	@for target in $(FUZZ_TARGETS); do \
+	   mkdir -p tests/fuzz/corpus/$$target; \
+	   nice cargo +nightly fuzz run --fuzz-dir tests/fuzz $$target -- \
+	     -max_total_time=$$(( $(FUZZ_MINUTES) * 60 )) -timeout=10 -rss_limit_mb=4096 || exit 1; \
+	 done
+
+# The files of this repository, from which each target begins.
+fuzz-seeds:
+	@cd tests/fuzz && mkdir -p corpus/front-matter corpus/markdown corpus/form corpus/data && \
+	 cp ../../content/*.md ../../content/*/*.md ../suite/*.md corpus/front-matter/ && \
+	 cp ../../content/*.md ../../COMPONENTS.md ../suite/*.md corpus/markdown/ && \
+	 cp ../../content/forms/*.yaml ../suite/base/content/forms/*.yaml corpus/form/ && \
+	 cp ../suite/*.md ../../content/vocabulary/*.yaml corpus/data/

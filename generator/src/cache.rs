@@ -16,7 +16,7 @@ use crate::inputs::{Listed, Stamp};
 use crate::parse::Memo;
 
 /// Changes when the format of the file does.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 /// A file that was changed this short before the cache was written may have changed again since, unseen.
 const UNSURE_NS: i128 = 2_000_000_000;
 

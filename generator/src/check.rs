@@ -1,6 +1,6 @@
 //! What is wrong between entries: names that name nothing, addresses that collide, links that lead nowhere.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use schema::diagnostic::{Diagnostic, Place, did_you_mean};
 use schema::vocabulary::Vocabulary;
@@ -26,6 +26,7 @@ pub fn no_settings(diagnostics: &mut Vec<Diagnostic>) {
 pub fn site(site: &Site, diagnostics: &mut Vec<Diagnostic>) {
     settings(site, diagnostics);
     vocabularies(site, diagnostics);
+    crate::component::check(site, diagnostics);
     let forms = || site.catalogue.forms.keys().map(String::as_str);
     let calls = || site.catalogue.calls.keys().map(String::as_str);
     for document in &site.documents {
@@ -143,7 +144,7 @@ fn vocabularies(site: &Site, diagnostics: &mut Vec<Diagnostic>) {
 
 /// Checks the planned artifacts: no two have one address, and every path that is linked is there.
 pub fn plan(site: &Site, artifacts: &[Artifact<'_>], diagnostics: &mut Vec<Diagnostic>) {
-    let mut owners: BTreeMap<&str, &str> = BTreeMap::new();
+    let mut owners: HashMap<&str, &str> = HashMap::with_capacity(artifacts.len());
     // Two owners that collide in one language collide in all.
     let mut told: BTreeSet<(&str, &str)> = BTreeSet::new();
     for artifact in artifacts {
@@ -183,7 +184,10 @@ pub fn plan(site: &Site, artifacts: &[Artifact<'_>], diagnostics: &mut Vec<Diagn
         let path = route.split('#').next().unwrap_or(route);
         owners.contains_key(file_of(path).as_str())
     };
-    let routes = || owners.keys().filter_map(|path| path.strip_suffix("index.html")).collect::<Vec<_>>();
+    let routes = || {
+        let pages = artifacts.iter().map(|artifact| artifact.path.as_str());
+        pages.filter_map(|path| path.strip_suffix("index.html")).collect::<Vec<_>>()
+    };
     let mut dangling = |file: &str, place: Place, route: &str| {
         let path = route.split('#').next().unwrap_or(route).trim_start_matches('/');
         let help = match schema::diagnostic::nearest(path, routes()) {

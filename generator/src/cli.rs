@@ -56,6 +56,56 @@ pub enum Command {
     Check,
     /// Say when the site will change by itself, and why
     Next,
+    /// Begin a new file that passes the check: a page, call, track, meeting, edition, service, news, form, vocabulary,
+    /// record or translation
+    ///
+    /// The file has every key that must be there, and every other one as a comment with a line about it. Pages begin
+    /// as drafts. A page may lie in a folder (`new page help/visa`), a record is named with its form
+    /// (`new record FORM/ID`), a translation with its language (`new translation calls/hltf-nominations.fr`). Nothing
+    /// is ever written over.
+    New(New),
+    /// Write the JSON Schemas of all files that editors write, for their tools
+    ///
+    /// Without --out they are written to standard output, as one object.
+    Schema(Schema),
+    /// Ask other sites whether the pages that ours links to are still there
+    ///
+    /// One request at a time to each host, with a pause, as its robots.txt allows; good answers count for a week and
+    /// lie in var/site-links.json. What is gone is an error, what is not known a warning. No build ever does this.
+    Links(Links),
+    /// Say which entries are translated, which translations are older than their original, and which are missing
+    Translations,
+}
+
+/// Options of `links`.
+#[derive(Debug, Args)]
+pub struct Links {
+    /// Wait this many seconds between two requests to one host
+    #[arg(long, value_name = "SECONDS", default_value_t = 1.0)]
+    pub pause: f64,
+    /// Wait at most this many seconds for an answer
+    #[arg(long, value_name = "SECONDS", default_value_t = 20.0)]
+    pub patience: f64,
+    /// Ask hosts of this machine and its network too
+    #[arg(long)]
+    pub local: bool,
+}
+
+/// Options of `new`.
+#[derive(Debug, Args)]
+pub struct New {
+    /// What it is: `page`, `call`, `form` …
+    pub kind: String,
+    /// Its name, which stands in addresses: lower-case letters, digits and `-`
+    pub slug: String,
+}
+
+/// Options of `schema`.
+#[derive(Debug, Args)]
+pub struct Schema {
+    /// Write one file for each schema to this folder; those of this repository lie in content/.schema
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<camino::Utf8PathBuf>,
 }
 
 /// Options of `build`.

@@ -1,8 +1,10 @@
 //! Shell: Finds the files below `content/` and `themes/`, and reads them.
 #![expect(clippy::disallowed_methods, reason = "shell: walks and reads the root")]
 
+use std::collections::BTreeSet;
 use std::io;
 use std::os::unix::fs::MetadataExt;
+use std::path::PathBuf;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use rayon::prelude::*;
@@ -64,6 +66,40 @@ impl Disk {
             .collect();
         files.sort_by(|a, b| a.path.cmp(&b.path));
         files
+    }
+}
+
+impl Disk {
+    /// Brings a sorted list up to date with paths that are known to have changed. Returns whether that could be done:
+    /// a folder that came or went needs a look at everything.
+    pub fn update(&self, files: &mut Vec<Listed>, changed: &BTreeSet<PathBuf>) -> bool {
+        for path in changed {
+            let Some(path) = Utf8Path::from_path(path) else { return false };
+            let Ok(inside) = path.strip_prefix(&self.root) else { return false };
+            if inside.components().any(|part| is_noise(part.as_str())) {
+                continue;
+            }
+            let at = files.binary_search_by(|file| file.path.as_str().cmp(inside.as_str()));
+            match (std::fs::metadata(path), at) {
+                (Ok(metadata), Ok(at)) if metadata.is_file() => files[at].stamp = stamp(&metadata),
+                (Ok(metadata), Err(at)) if metadata.is_file() => {
+                    files.insert(at, Listed { path: inside.to_string(), stamp: stamp(&metadata) });
+                }
+                (Err(error), Ok(at)) if error.kind() == io::ErrorKind::NotFound => {
+                    files.remove(at);
+                }
+                // A temporary file that an editor has moved to its place already.
+                (Err(error), Err(at)) if error.kind() == io::ErrorKind::NotFound => {
+                    let below =
+                        files.get(at).is_some_and(|file| Utf8Path::new(&file.path).starts_with(inside));
+                    if below {
+                        return false;
+                    }
+                }
+                _ => return false,
+            }
+        }
+        true
     }
 }
 

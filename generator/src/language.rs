@@ -144,6 +144,13 @@ impl Language {
         }
     }
 
+    /// Returns the categories of the counts that a page may hold, sorted.
+    pub fn categories(&self) -> std::collections::BTreeSet<&'static str> {
+        // No language of the six has a rule that whole numbers above these would be the first to meet, but for the
+        // millions of French and Spanish, which no count here reaches.
+        (0..=200).map(|count| self.plural(count)).collect()
+    }
+
     /// Joins a list: `a, b and c`.
     pub fn list(&self, items: &[String]) -> String {
         self.list.format(items.iter()).to_string()

@@ -8,8 +8,13 @@ pub mod cache;
 pub mod check;
 pub mod cli;
 pub mod codes;
+pub mod component;
 pub mod content;
+pub mod css_check;
 pub mod discover;
+pub mod editor;
+pub mod event_check;
+pub mod external;
 pub mod fingerprint;
 pub mod html_check;
 pub mod inputs;
@@ -19,6 +24,8 @@ pub mod output;
 pub mod parse;
 pub mod report;
 pub mod run;
+pub mod scaffold;
+pub mod schemas;
 pub mod serve;
 pub mod site;
 pub mod strings;
@@ -68,6 +75,7 @@ pub fn link(inputs: &Inputs<'_>, memo: &dyn Memo) -> Linked {
         let chain = theme::chain(&asked.settings.theme, &parts.texts, &mut diagnostics);
         let site = Site::link(entries, asked, chain.as_deref().unwrap_or_default(), inputs, &mut diagnostics);
         check::site(&site, &mut diagnostics);
+        event_check::site(&site, &mut diagnostics);
         let files = ThemeFiles {
             chain: &chain?,
             texts: &parts.texts,

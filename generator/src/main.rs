@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 use wsis_site::cli::{Cli, Command};
+use wsis_site::editor;
 use wsis_site::run::{self, Outcome};
 use wsis_site::serve;
 
@@ -22,6 +23,10 @@ fn main() -> ExitCode {
         Command::Check => run::check(&cli.common, &clock),
         Command::Serve(options) => serve::serve(&cli.common, options, &clock),
         Command::Next => run::next(&cli.common, &clock),
+        Command::New(options) => editor::new(&cli.common, options, &clock),
+        Command::Schema(options) => editor::schema(&cli.common, options, &clock),
+        Command::Links(options) => editor::links(&cli.common, options, &clock),
+        Command::Translations => editor::translations(&cli.common, &clock),
     };
     match outcome {
         Ok(Outcome::Done) => ExitCode::SUCCESS,

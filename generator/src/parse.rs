@@ -11,11 +11,12 @@ use schema::layout::{self, Place};
 use schema::name::Lang;
 use schema::yaml::{self, Context, Read};
 
+use crate::content::data::{self, Table};
 use crate::content::figures::FigureSet;
 use crate::content::organisers::Organiser;
 use crate::content::phase::Phase;
 use crate::content::record::{self, Answers, Facts};
-use crate::content::{self, MarkdownFile, Source, TranslationFile};
+use crate::content::{self, MarkdownFile, Source, TranslationFile, picture};
 use crate::fingerprint::{Fingerprint, Mixer};
 use crate::inputs::{Inputs, Listed};
 use crate::strings::Strings;
@@ -37,6 +38,10 @@ pub struct Entries {
     pub figures: Vec<FigureSet>,
     /// Organisers.
     pub organisers: Vec<Organiser>,
+    /// Tables, by their path below `content/data/`.
+    pub data: BTreeMap<String, Table>,
+    /// Width and height of pictures, by their path.
+    pub picture_sizes: BTreeMap<String, (u32, u32)>,
     /// Ids of records whose files could not be read.
     pub broken_records: Vec<String>,
     /// The records in the order of their paths.
@@ -93,7 +98,8 @@ enum Small {
     Strings(Lang, Strings),
     Template(String),
     ThemeAsset(Vec<u8>),
-    Asset,
+    Asset(Option<(u32, u32)>),
+    Data(Table),
     Nothing,
 }
 
@@ -123,8 +129,9 @@ pub fn parse(inputs: &Inputs<'_>, memo: &dyn Memo, diagnostics: &mut Vec<Diagnos
     entries.catalogue_hash = mixer.finish();
     let sources = catalogue_sources.map(|(path, text)| catalogue::Source { path, text });
     entries.catalogue = Catalogue::read(sources, diagnostics);
+    let default = entries.catalogue.as_ref().map_or(Lang::En, |own| own.settings.default_language);
     let smalls: Vec<(String, Small, Vec<Diagnostic>)> =
-        read.into_par_iter().map(|(file, bytes, told)| small(file, bytes, told)).collect();
+        read.into_par_iter().map(|(file, bytes, told)| small(file, bytes, default, told)).collect();
     for (path, small, told) in smalls {
         diagnostics.extend(told);
         entries.add(path, small);
@@ -162,7 +169,16 @@ impl Entries {
             }
             Small::Template(text) => self.templates.push((path, text)),
             Small::ThemeAsset(bytes) => self.theme_assets.push((path, bytes)),
-            Small::Asset | Small::Nothing => {}
+            Small::Asset(size) => {
+                if let Some(size) = size {
+                    self.picture_sizes.insert(path, size);
+                }
+            }
+            Small::Data(table) => {
+                let name = path.strip_prefix("content/data/").unwrap_or(&path).to_owned();
+                self.data.insert(name, table);
+            }
+            Small::Nothing => {}
         }
     }
 }
@@ -199,18 +215,20 @@ const PUBLISHED: &[&str] = &[
 fn is_published_asset(path: &str) -> bool {
     let known =
         path.rsplit_once('.').is_some_and(|(_, end)| PUBLISHED.contains(&end.to_ascii_lowercase().as_str()));
-    known && matches!(layout::place(path), Some(Place::Asset))
+    known && matches!(layout::place(path), Some(Place::Asset | Place::Data { .. }))
 }
 
 fn small(
     file: &Listed,
     bytes: Option<Vec<u8>>,
+    default: Lang,
     mut told: Vec<Diagnostic>,
 ) -> (String, Small, Vec<Diagnostic>) {
     let path = file.path.clone();
     let Some(bytes) = bytes else { return (path, Small::Nothing, told) };
-    if is_published_asset(&path) {
-        return (path, Small::Asset, told);
+    let is_data = matches!(layout::place(&path), Some(Place::Data { .. }));
+    if is_published_asset(&path) && !is_data {
+        return (path, Small::Asset(picture::size(&bytes)), told);
     }
     let in_theme = path.strip_prefix("themes/").and_then(|rest| rest.split_once('/'));
     let is_text = path.starts_with("content/")
@@ -236,11 +254,12 @@ fn small(
     let mut context = Context::new(&path);
     let small = match layout::place(&path) {
         Some(Place::Markdown { folder, name }) => {
-            content::read(&path, folder, name, &text, &mut context).map(Small::Markdown)
+            content::read(&path, folder, name, &text, default, &mut context).map(Small::Markdown)
         }
         Some(Place::Phases) => list(&path, &text, &mut context).map(Small::Phases),
         Some(Place::KeyFigures) => list(&path, &text, &mut context).map(Small::Figures),
         Some(Place::Organisers) => list(&path, &text, &mut context).map(Small::Organisers),
+        Some(Place::Data { name }) => data::read(name, &text, &mut context).map(Small::Data),
         Some(Place::Asset) if path.ends_with(".yaml") || path.ends_with(".yml") => {
             context
                 .warning(At::START, "unknown-file", "this file is not read: nothing is known of its place")

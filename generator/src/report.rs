@@ -15,9 +15,10 @@ pub fn render(disk: &Disk, diagnostics: &[Diagnostic]) -> String {
     let mut sources: HashMap<&str, Option<String>> = HashMap::new();
     let mut out = String::new();
     for told in diagnostics {
-        let source = sources
-            .entry(&told.file)
-            .or_insert_with(|| disk.read(&told.file).ok().and_then(|bytes| String::from_utf8(bytes).ok()));
+        // A finished page was made in memory: what lies in public/ may be another one.
+        let read = || disk.read(&told.file).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+        let is_finished = told.file.starts_with("public/");
+        let source = sources.entry(&told.file).or_insert_with(|| if is_finished { None } else { read() });
         out.push_str(&told.render(source.as_deref()));
     }
     out

@@ -1,11 +1,14 @@
 //! Shell: The commands, each from its options to its outcome.
 #![expect(clippy::disallowed_methods, reason = "shell: measures how long a build took")]
 
+use std::collections::BTreeSet;
 use std::io;
+use std::path::PathBuf;
 use std::time::Instant;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use jiff::Timestamp;
+use rayon::prelude::*;
 use schema::date::When;
 use schema::diagnostic::{self, Diagnostic};
 use schema::settings::Settings;
@@ -14,10 +17,11 @@ use serde::Serialize;
 use crate::cache::{self, Cache, CachePlace};
 use crate::cli::{Build, Common, Format};
 use crate::discover::Disk;
-use crate::inputs::{Inputs, Options};
+use crate::inputs::{Inputs, Listed, Options, World as _};
 use crate::parse::{Memo, NoMemo};
 use crate::site::time;
-use crate::{html_check, report, write};
+use crate::write::{self, Care};
+use crate::{css_check, html_check, report};
 
 /// How a command ended, if the machine did not fail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,7 +68,6 @@ pub fn instant(at: &str, disk: &Disk, clock: Clock<'_>) -> Option<Timestamp> {
 
 /// Returns the site's zone, as far as `site.yaml` can be read.
 fn zone(disk: &Disk) -> jiff::tz::TimeZone {
-    use crate::inputs::World as _;
     use schema::yaml::{Context, Read as _};
     let text = disk.read(schema::layout::SITE).ok().and_then(|bytes| String::from_utf8(bytes).ok());
     let settings = text.and_then(|text| {
@@ -116,6 +119,8 @@ pub struct Builder {
     place: CachePlace,
     program: crate::fingerprint::Fingerprint,
     known: Cache,
+    /// The files, as far as they were looked at.
+    listed: Vec<Listed>,
     /// The next instant at which the output changes by itself.
     pub next_change: Option<Timestamp>,
     /// The path part of the site's address.
@@ -135,6 +140,7 @@ impl Builder {
             place,
             program,
             known,
+            listed: Vec::new(),
             next_change: None,
             base_path: "/".to_owned(),
         }
@@ -152,15 +158,31 @@ impl Builder {
 
     /// Builds, and returns what was done and the files that were written or removed.
     pub fn build(&mut self) -> io::Result<(BuildReport, Vec<String>)> {
+        self.build_of(None)
+    }
+
+    /// Builds after a change of these files, and of no others that are known: everything else is as the last build
+    /// left it, also in the output folder.
+    pub fn build_after(&mut self, changed: &BTreeSet<PathBuf>) -> io::Result<(BuildReport, Vec<String>)> {
+        self.build_of(Some(changed))
+    }
+
+    fn build_of(&mut self, changed: Option<&BTreeSet<PathBuf>>) -> io::Result<(BuildReport, Vec<String>)> {
         let started = Instant::now();
         let now_ns = Timestamp::now().as_nanosecond();
         let mut told = Vec::new();
-        let files = self.opened.disk.list(&mut told);
+        let mut files = std::mem::take(&mut self.listed);
+        let quick =
+            changed.is_some_and(|changed| !files.is_empty() && self.opened.disk.update(&mut files, changed));
+        if !quick {
+            files = self.opened.disk.list(&mut told);
+        }
+        let care = if quick { Care::Quick } else { Care::Full };
         let inputs =
             Inputs { files, world: &self.opened.disk, now: self.opened.now, options: self.options.clone() };
         let known = &self.known;
-        let (mut report, learned, changed) = run(&inputs, known, told, self.program, |artifacts| {
-            write::execute(artifacts, &self.out, &known.outputs, &known.own_files(&self.place))
+        let (mut report, learned, changed) = run(&inputs, known, told, self.program, |_, artifacts| {
+            write::execute(artifacts, &self.out, &known.outputs, &known.own_files(&self.place), care)
         })?;
         if let Some(learned) = learned {
             self.known.learn(&inputs.files, &learned.facts, learned.catalogue, now_ns);
@@ -170,6 +192,7 @@ impl Builder {
         if let Some(path) = &report.base_path {
             self.base_path.clone_from(path);
         }
+        self.listed = inputs.files;
         report.seconds = (started.elapsed().as_secs_f64() * 1000.0).round() / 1000.0;
         Ok((report, changed))
     }
@@ -192,7 +215,7 @@ pub fn run(
     memo: &dyn Memo,
     told: Vec<Diagnostic>,
     program: crate::fingerprint::Fingerprint,
-    write: impl FnOnce(&[crate::output::Artifact<'_>]) -> io::Result<write::Report>,
+    write: impl FnOnce(&crate::site::Site, &[crate::output::Artifact<'_>]) -> io::Result<write::Report>,
 ) -> io::Result<(BuildReport, Option<Learned>, Vec<String>)> {
     let mut linked = crate::link(inputs, memo);
     linked.diagnostics.extend(told);
@@ -214,7 +237,7 @@ pub fn run(
         report.next = time::next(&site.changes, site.now).map(|(at, _)| at);
         report.next_change = report.next.map(|at| rfc3339(at, site.zone()));
         report.diagnostics = diagnostics;
-        write(&artifacts)
+        write(site, &artifacts)
     });
     match planned {
         Err(diagnostics) => {
@@ -235,7 +258,8 @@ pub fn run(
     }
 }
 
-fn rfc3339(at: Timestamp, zone: &jiff::tz::TimeZone) -> String {
+/// Writes an instant with the offset of a zone.
+pub fn rfc3339(at: Timestamp, zone: &jiff::tz::TimeZone) -> String {
     at.to_zoned_datetime(zone.clone()).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
 }
 
@@ -278,21 +302,70 @@ fn out_folder(root: &Utf8Path, out: Option<&Utf8Path>) -> io::Result<Utf8PathBuf
 
 /// Returns everything that is wrong, also on finished pages; writes nothing.
 pub fn diagnostics(opened: &Opened) -> io::Result<Vec<Diagnostic>> {
+    Ok(look_at_all(opened)?.0)
+}
+
+/// Returns everything that is wrong, and a line about what is not translated.
+fn look_at_all(opened: &Opened) -> io::Result<(Vec<Diagnostic>, Option<String>)> {
     let mut told = Vec::new();
     let files = opened.disk.list(&mut told);
     let inputs = Inputs { files, world: &opened.disk, now: opened.now, options: Options::default() };
-    let (done, _, _) = run(&inputs, &NoMemo, told, cache::program(), |artifacts| {
-        Ok(write::Report { diagnostics: html_check::all(artifacts), ..write::Report::default() })
+    let mut found = Vec::new();
+    for file in inputs.files.iter().filter(|file| is_stylesheet(&file.path)) {
+        if let Some(text) = text(&opened.disk, &file.path) {
+            css_check::stylesheet(&file.path, &text, &mut found);
+        }
+    }
+    let mut untranslated = None;
+    let (done, _, _) = run(&inputs, &NoMemo, told, cache::program(), |site, artifacts| {
+        untranslated = not_translated(site);
+        let records = inputs.files.par_iter().filter(|file| file.path.starts_with(schema::layout::RECORDS));
+        let private: Vec<html_check::Private> = records
+            .flat_map_iter(|file| {
+                let text = text(&opened.disk, &file.path).unwrap_or_default();
+                html_check::private_of(&file.path, &text)
+            })
+            .collect();
+        found.extend(html_check::all(site, artifacts, &private));
+        Ok(write::Report { diagnostics: std::mem::take(&mut found), ..write::Report::default() })
     })?;
-    Ok(done.diagnostics)
+    let mut diagnostics = done.diagnostics;
+    diagnostics.append(&mut found);
+    diagnostic::sort(&mut diagnostics);
+    Ok((diagnostics, untranslated))
+}
+
+/// Sums up what waits for translators, if anything does.
+fn not_translated(site: &crate::site::Site) -> Option<String> {
+    let all = site.documents.len();
+    let others = site.languages.keys().filter(|lang| **lang != site.default_language());
+    let parts: Vec<String> = others
+        .filter_map(|lang| {
+            let missing = site.documents.iter().filter(|own| own.translation(*lang).is_none()).count();
+            (missing > 0).then(|| format!("{lang} {missing}"))
+        })
+        .collect();
+    let list = parts.join(", ");
+    (!parts.is_empty()).then(|| format!("not translated, of {all}: {list} (see `wsis-site translations`)"))
+}
+
+fn is_stylesheet(path: &str) -> bool {
+    path.starts_with("themes/") && path.ends_with(".css")
+}
+
+fn text(disk: &Disk, path: &str) -> Option<String> {
+    disk.read(path).ok().and_then(|bytes| String::from_utf8(bytes).ok())
 }
 
 /// Runs `check`.
 pub fn check(common: &Common, clock: Clock<'_>) -> io::Result<Outcome> {
     let Some(opened) = open(common, clock)? else { return Ok(Outcome::WrongUsage) };
-    let told = diagnostics(&opened)?;
+    let (told, untranslated) = look_at_all(&opened)?;
     report::tell(&opened.disk, &told);
     report::data(common.format, &told, "");
+    if let Some(line) = untranslated {
+        report::talk(&line);
+    }
     if diagnostic::has_errors(&told) {
         return Ok(Outcome::ContentErrors);
     }

@@ -2,8 +2,10 @@
 //! they changed. Its script stands only in the response, never on the disk.
 #![expect(clippy::disallowed_methods, reason = "shell: the network, the clock and the output folder")]
 
+use std::collections::BTreeSet;
 use std::convert::Infallible;
 use std::io;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -61,7 +63,7 @@ pub fn serve(common: &Common, options: &Serve, clock: Clock<'_>) -> io::Result<O
     let begin = (opened.now, Instant::now());
     let mut builder = Builder::new(opened, &out, site, true);
     let (send, news) = watch::channel(News::default());
-    build(&mut builder, begin, &send)?;
+    build(&mut builder, begin, &send, None)?;
     let preview = Arc::new(Preview { out, base: builder.base_path.clone(), news });
     std::thread::spawn(move || {
         if let Err(error) = listen(listener, preview) {
@@ -69,19 +71,32 @@ pub fn serve(common: &Common, options: &Serve, clock: Clock<'_>) -> io::Result<O
         }
     });
     talk(&format!("serving http://{address}{} (Ctrl-C stops)", builder.base_path));
+    // After an edit only what the watcher named is looked at; once it is quiet, everything.
+    let mut is_sure = true;
     loop {
         let until = builder.next_change.map(|next| {
             let wait = next.duration_since(now(begin));
             Duration::try_from(wait).unwrap_or(Duration::ZERO)
         });
+        let until = if is_sure { until } else { Some(until.map_or(CALM, |until| until.min(CALM))) };
         match watch.wait(until) {
             Woken::Stop => break,
-            Woken::Changed | Woken::Time => build(&mut builder, begin, &send)?,
+            Woken::Changed(changed) => {
+                is_sure = changed.is_none();
+                build(&mut builder, begin, &send, changed.as_ref())?;
+            }
+            Woken::Time => {
+                is_sure = true;
+                build(&mut builder, begin, &send, None)?;
+            }
         }
     }
     builder.save()?;
     Ok(Outcome::Done)
 }
+
+/// How long it must be quiet before everything is looked at once more.
+const CALM: Duration = Duration::from_secs(1);
 
 /// Returns the instant of a clock that started somewhere and runs on.
 fn now((started, since): (Timestamp, Instant)) -> Timestamp {
@@ -89,14 +104,27 @@ fn now((started, since): (Timestamp, Instant)) -> Timestamp {
     started.saturating_add(passed).unwrap_or(started)
 }
 
-/// Builds and tells the open pages.
-fn build(builder: &mut Builder, begin: (Timestamp, Instant), send: &watch::Sender<News>) -> io::Result<()> {
+/// Builds and tells the open pages; says nothing if a second look finds nothing.
+fn build(
+    builder: &mut Builder,
+    begin: (Timestamp, Instant),
+    send: &watch::Sender<News>,
+    named: Option<&BTreeSet<PathBuf>>,
+) -> io::Result<()> {
     builder.set_now(now(begin));
-    let (done, changed) = builder.build()?;
+    let (done, changed) = match named {
+        Some(named) => builder.build_after(named)?,
+        None => builder.build()?,
+    };
     let failed = diagnostic::has_errors(&done.diagnostics);
     let errors = failed.then(|| report::render(builder.disk(), &done.diagnostics));
-    if errors.is_some() || !changed.is_empty() || send.borrow().errors.is_some() {
+    let is_first = send.borrow().build == 0;
+    let is_news = !changed.is_empty() || errors != send.borrow().errors;
+    if is_news || is_first {
         send.send_modify(|news| *news = News { build: news.build + 1, changed, errors });
+    }
+    if named.is_none() && !is_news && !is_first {
+        return builder.save();
     }
     report::tell(builder.disk(), &done.diagnostics);
     if failed && done.pages == 0 {
@@ -104,7 +132,8 @@ fn build(builder: &mut Builder, begin: (Timestamp, Instant), send: &watch::Sende
     } else {
         talk(&run::summary(&done));
     }
-    builder.save()
+    // Writing the cache can wait until it is quiet.
+    if named.is_none() { builder.save() } else { Ok(()) }
 }
 
 fn stop_on_signals(stop: impl Fn() + Send + 'static) -> io::Result<()> {
@@ -242,11 +271,32 @@ fn with_script(html: &[u8], build: u64) -> Vec<u8> {
     }
 }
 
-/// Reloads a page that changed, at the place where it was; shows mistakes over it until they are mended.
+/// Reloads a page that changed, at the place where it was: scrolled as far, with the same element in focus, the same
+/// details open and the same words in fields. Shows mistakes over it until they are mended.
 const SCRIPT: &str = r#"(() => {
   const key = 'wsis-site:' + location.pathname;
+  const way = (element) => {
+    const steps = [];
+    for (; element && element !== document.body && element.parentElement; element = element.parentElement) {
+      steps.unshift([...element.parentElement.children].indexOf(element));
+    }
+    return steps;
+  };
+  const details = () => [...document.querySelectorAll('details')];
+  const fields = () => [...document.querySelectorAll('input, select, textarea')];
+  const keep = () => sessionStorage.setItem(key, JSON.stringify({
+    x: scrollX, y: scrollY, focus: way(document.activeElement),
+    open: details().map((own) => own.open), words: fields().map((own) => own.value),
+  }));
+  const restore = (kept) => {
+    if (details().length === kept.open.length) details().forEach((own, nth) => { own.open = kept.open[nth]; });
+    if (fields().length === kept.words.length) fields().forEach((own, nth) => { own.value = kept.words[nth]; });
+    const focus = kept.focus.reduce((element, nth) => element && element.children[nth], document.body);
+    if (kept.focus.length && focus && focus.focus) focus.focus({ preventScroll: true });
+    scrollTo({ left: kept.x, top: kept.y, behavior: 'instant' });
+  };
   const kept = sessionStorage.getItem(key);
-  if (kept) { sessionStorage.removeItem(key); const at = JSON.parse(kept); addEventListener('load', () => scrollTo(at.x, at.y)); }
+  if (kept) { sessionStorage.removeItem(key); addEventListener('load', () => restore(JSON.parse(kept))); }
   const file = (() => { const p = decodeURIComponent(location.pathname).slice(1); return p === '' || p.endsWith('/') ? p + 'index.html' : p; })();
   const missing = document.querySelector('.layout-404') !== null;
   let seen = BUILD;
@@ -269,7 +319,7 @@ const SCRIPT: &str = r#"(() => {
     seen = news.build;
     if (news.errors) return;
     if (lost || missing || news.changed.includes(file)) {
-      sessionStorage.setItem(key, JSON.stringify({ x: scrollX, y: scrollY }));
+      keep();
       location.reload();
     }
   };

@@ -69,6 +69,12 @@ pub const USED: &[&str] = &[
     "calls_open_now",
     "opens",
     "closes",
+    "note_note",
+    "note_tip",
+    "note_important",
+    "note_warning",
+    "size_kb",
+    "size_mb",
 ];
 
 /// The interface words of one language.

@@ -96,6 +96,29 @@ impl Theme {
         self.tera.contains_template(template)
     }
 
+    /// Renders a component of a text: `content.<name>` gets `of`, and `inside` as `body`; what it takes in by `@` comes
+    /// from `around`. `Err(None)` says that the theme has none of this name.
+    pub fn render_component(
+        &self,
+        name: &str,
+        of: &serde_json::Value,
+        around: &tera::Context,
+        inside: Option<&str>,
+    ) -> Result<String, Option<Vec<Diagnostic>>> {
+        let name = format!("content.{}", name.replace('-', "_"));
+        if !self.tera.contains_component(&name) {
+            return Err(None);
+        }
+        let mut arguments = tera::Context::new();
+        arguments.insert_value("of", Value::from_serializable(of));
+        let made = self.tera.render_component_with_implicits(&name, &arguments, around, inside, true);
+        made.map_err(|error| {
+            let mut told = Vec::new();
+            tell(&error, &mut told);
+            Some(told)
+        })
+    }
+
     /// Renders a template.
     pub fn render(&self, template: &str, context: &tera::Context) -> Result<Vec<u8>, Vec<Diagnostic>> {
         let mut out = Vec::with_capacity(16 * 1024);
@@ -366,6 +389,22 @@ fn check_words(templates: &[(&str, &str)], files: &ThemeFiles<'_>, diagnostics: 
                 diagnostics.push(
                     Diagnostic::error("missing-word", &file, Place::START, message)
                         .help(format!("add a line `{key}: …`")),
+                );
+            }
+        }
+        let categories = files.languages.get(lang).map(Language::categories).unwrap_or_default();
+        for key in all_keys.iter().filter_map(|key| key.strip_suffix("_other")) {
+            let lacks = |category: &&&str| {
+                words.has(&format!("{key}_other")) && !words.has(&format!("{key}_{category}"))
+            };
+            let missing: Vec<String> =
+                categories.iter().filter(lacks).map(|category| format!("`{key}_{category}`")).collect();
+            if !missing.is_empty() {
+                let (file, place) = words.place(&format!("{key}_other")).unwrap_or((&file, Place::START));
+                let message = format!("the counted word `{key}` is missing in a plural of {lang}");
+                diagnostics.push(
+                    Diagnostic::error("missing-word", file, place, message)
+                        .help(format!("add {}", missing.join(", "))),
                 );
             }
         }

@@ -1,8 +1,11 @@
-//! Shell: Says when something below a root changed: one word for a burst of changes.
+//! Shell: Says when something below a root changed: one word for a burst of changes, with the paths that are known to
+//! have changed.
 //!
-//! What changed is not told, because watchers miss things (a new folder's first files, an editor's rename); whoever
-//! hears it looks again at everything.
+//! Watchers miss things (a new folder's first files, a burst that overflows): whoever acts on the paths looks again at
+//! everything once it is quiet.
 
+use std::collections::BTreeSet;
+use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::Duration;
 
@@ -15,10 +18,10 @@ use crate::discover::is_noise;
 const QUIET: Duration = Duration::from_millis(10);
 
 /// Why the waiting ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Woken {
-    /// Files changed.
-    Changed,
+    /// Files changed: these, or who knows which.
+    Changed(Option<BTreeSet<PathBuf>>),
     /// The time came.
     Time,
     /// The program should stop.
@@ -27,7 +30,7 @@ pub enum Woken {
 
 /// What arrives at the one who waits.
 enum Message {
-    Changed,
+    Changed(Option<Vec<PathBuf>>),
     Stop,
 }
 
@@ -44,16 +47,20 @@ impl Watch {
         let (send, messages) = channel();
         let stop = send.clone();
         let mut watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
-            let matters = match event {
-                Ok(event) => {
-                    !matches!(event.kind, EventKind::Access(_)) && !event.paths.iter().all(|path| noise(path))
+            let message = match event {
+                Ok(event) if matches!(event.kind, EventKind::Access(_)) => return,
+                Ok(event) if event.need_rescan() || event.paths.is_empty() => Message::Changed(None),
+                Ok(mut event) => {
+                    event.paths.retain(|path| !noise(path));
+                    if event.paths.is_empty() {
+                        return;
+                    }
+                    Message::Changed(Some(event.paths))
                 }
                 // After an overflow everything may have changed.
-                Err(_) => true,
+                Err(_) => Message::Changed(None),
             };
-            if matters {
-                let _ = send.send(Message::Changed);
-            }
+            let _ = send.send(message);
         })?;
         for folder in ["content", "themes"] {
             watcher.watch(root.join(folder).as_std_path(), RecursiveMode::Recursive)?;
@@ -75,15 +82,20 @@ impl Watch {
             Some(time) => self.messages.recv_timeout(time),
             None => self.messages.recv().map_err(|_| RecvTimeoutError::Disconnected),
         };
+        let mut changed = Some(BTreeSet::new());
+        let mut note = |paths: Option<Vec<PathBuf>>| match (&mut changed, paths) {
+            (Some(changed), Some(paths)) => changed.extend(paths),
+            (changed, _) => *changed = None,
+        };
         match first {
-            Ok(Message::Changed) => {}
+            Ok(Message::Changed(paths)) => note(paths),
             Err(RecvTimeoutError::Timeout) => return Woken::Time,
             Ok(Message::Stop) | Err(RecvTimeoutError::Disconnected) => return Woken::Stop,
         }
         loop {
             match self.messages.recv_timeout(QUIET) {
-                Ok(Message::Changed) => {}
-                Err(RecvTimeoutError::Timeout) => return Woken::Changed,
+                Ok(Message::Changed(paths)) => note(paths),
+                Err(RecvTimeoutError::Timeout) => return Woken::Changed(changed),
                 Ok(Message::Stop) | Err(RecvTimeoutError::Disconnected) => return Woken::Stop,
             }
         }

@@ -7,7 +7,7 @@
 mod phrases;
 mod spam;
 
-use crate::message::{Message, ReportKind, ReturnPath};
+use crate::message::{Message, Part, ReportKind, ReturnPath};
 
 /// What a mail is, as far as it can be told without understanding it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -143,11 +143,30 @@ fn unreadable(message: &Message, _: &OwnAddresses) -> Verdict {
 }
 
 /// multipart/report says by itself what it is (RFC 6522).
+/// Tells whether a file has the name that DMARC reports have: `receiver!policy-domain!begin!end` and an ending of an archive
+/// (RFC 7489 §7.2.1.1).
+fn is_aggregate(part: &Part) -> bool {
+    let name = part.file_name.as_deref().unwrap_or_default().to_lowercase();
+    let Some(stem) =
+        [".xml.gz", ".xml.zip", ".zip", ".gz", ".xml"].iter().find_map(|end| name.strip_suffix(end))
+    else {
+        return false;
+    };
+    let pieces: Vec<&str> = stem.split('!').collect();
+    let is_instant = |piece: &&str| piece.len() >= 9 && piece.bytes().all(|byte| byte.is_ascii_digit());
+    pieces.len() >= 4
+        && pieces[..2].iter().all(|domain| domain.contains('.'))
+        && pieces[2..4].iter().all(is_instant)
+}
+
 fn report(message: &Message, _: &OwnAddresses) -> Verdict {
     let is_declared = message
         .headers
         .first("content-type")
         .is_some_and(|value| value.to_lowercase().contains("multipart/report"));
+    if message.parts.iter().any(is_aggregate) {
+        return Some((Kind::Report, "an aggregate report of a mail server (RFC 7489)".into()));
+    }
     let report = message.report.as_ref()?;
     match report.kind {
         ReportKind::Disposition => {

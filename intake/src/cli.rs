@@ -57,8 +57,11 @@ pub enum Command {
         #[arg(long)]
         once: bool,
     },
-    /// Take in mail from files: .eml, mbox, Maildir folders
+    /// Take in mail from files: .eml, mbox, Maildir folders; with --form, tables: .csv, .xlsx
     Import {
+        /// Read tables of this form: one row is one record, its old number stays as an alias
+        #[arg(long)]
+        form: Option<String>,
         /// Files and folders
         #[arg(required = true)]
         paths: Vec<Utf8PathBuf>,
@@ -137,6 +140,12 @@ pub enum Command {
     },
     /// Check that every message is accounted for
     Audit,
+    /// Write the JSON Schemas of the files that the worker alone reads, for editors' tools
+    Schema {
+        /// Write one file for each schema to this folder, instead of one object to standard output
+        #[arg(long, value_name = "DIR")]
+        out: Option<Utf8PathBuf>,
+    },
     /// Decide one message in this process, which has limits; the worker calls it
     #[command(hide = true)]
     Attempt {
@@ -157,6 +166,9 @@ pub struct Decide {
     /// Also where required answers are missing
     #[arg(long)]
     pub force: bool,
+    /// Tell their senders by mail
+    #[arg(long)]
+    pub notify: bool,
 }
 
 /// What to do with the outbox.

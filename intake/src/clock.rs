@@ -1,8 +1,18 @@
-//! The clock, and the only place that asks the system for the time.
+//! The clock, and the only place that asks the system for the time, or for chance.
 
 #![expect(clippy::disallowed_methods, reason = "shell: time enters here")]
 
 use jiff::{SignedDuration, Timestamp};
+
+/// Returns 128 bits that nobody can guess.
+pub fn chance() -> std::io::Result<[u8; 16]> {
+    let mut bytes = [0; 16];
+    let mut filled = 0;
+    while filled < bytes.len() {
+        filled += rustix::rand::getrandom(&mut bytes[filled..], rustix::rand::GetRandomFlags::empty())?;
+    }
+    Ok(bytes)
+}
 
 /// A clock that can be started at any instant.
 #[derive(Debug, Clone, Copy)]

@@ -1,6 +1,7 @@
 //! `content/intake.yaml`: how the worker works here. Every key has a default, so the file may be absent.
 
 use schema::diagnostic::Diagnostic;
+use schema::shape::Shape;
 use schema::yaml::{self, Context, Fields, Node, Read};
 
 /// The settings of the worker.
@@ -18,6 +19,40 @@ pub struct Config {
     pub maildir: String,
     /// How replies go out.
     pub replies: Outgoing,
+    /// Whether mail to `contact+anything@` reaches us, so that tokens may stand in addresses.
+    pub plus_addresses: bool,
+    /// Who is told by mail when something needs a person at the machine.
+    pub operator: Option<String>,
+    /// How many replies go out at most.
+    pub limits: Limits,
+    /// What a worker with a clone of its own does with the repository that it was cloned from.
+    pub git: Git,
+}
+
+/// What is exchanged with the repository that ours was cloned from: the upstream of the branch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Git {
+    /// Whether what editors did there is fetched and merged.
+    pub pull: bool,
+    /// Whether our commits are brought there.
+    pub push: bool,
+}
+
+/// How many replies go out at most; what is more is kept and shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// To one address in a day: a loop of two machines ends here at the latest.
+    pub address: u32,
+    /// About one record in a day.
+    pub thread: u32,
+    /// In all in an hour; then sending stops until a person has looked.
+    pub all: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits { address: 30, thread: 10, all: 20_000 }
+    }
 }
 
 /// A way out for replies.
@@ -44,6 +79,8 @@ pub struct Server {
     pub user: Option<String>,
     /// The name by which we greet it.
     pub hello: Option<String>,
+    /// A file with the certificate that vouches for it, where it is not a public one.
+    pub ca: Option<String>,
 }
 
 /// How a connection is protected.
@@ -75,6 +112,10 @@ impl Default for Config {
             authserv_ids: Vec::new(),
             maildir: "var/maildir".to_owned(),
             replies: Outgoing::Folder("var/outbox".to_owned()),
+            plus_addresses: true,
+            operator: None,
+            limits: Limits::default(),
+            git: Git::default(),
         }
     }
 }
@@ -106,9 +147,36 @@ impl Read for Config {
             authserv_ids: fields.or("authserv_ids", default.authserv_ids, context),
             maildir: fields.or("maildir", default.maildir, context),
             replies: fields.or("replies", default.replies, context),
+            plus_addresses: fields.or("plus_addresses", default.plus_addresses, context),
+            operator: fields.optional("operator", context),
+            limits: fields.or("limits", default.limits, context),
+            git: fields.or("git", default.git, context),
         };
         fields.finish(context);
         Some(config)
+    }
+}
+
+impl Read for Limits {
+    fn read(node: &Node, context: &mut Context<'_>) -> Option<Self> {
+        let mut fields = Fields::open(node, "limits of replies", context)?;
+        let default = Limits::default();
+        let limits = Limits {
+            address: fields.or("address", default.address, context),
+            thread: fields.or("thread", default.thread, context),
+            all: fields.or("all", default.all, context),
+        };
+        fields.finish(context);
+        Some(limits)
+    }
+}
+
+impl Read for Git {
+    fn read(node: &Node, context: &mut Context<'_>) -> Option<Self> {
+        let mut fields = Fields::open(node, "the exchange with another repository", context)?;
+        let git = Git { pull: fields.or("pull", false, context), push: fields.or("push", false, context) };
+        fields.finish(context);
+        Some(git)
     }
 }
 
@@ -124,6 +192,10 @@ impl Read for Commit {
                 None
             }
         }
+    }
+
+    fn shape() -> Shape {
+        Shape::words(["on-arrival", "on-accept"])
     }
 }
 
@@ -156,6 +228,7 @@ impl Read for Server {
         let security = fields.or("security", Security::Starttls, context);
         let user = fields.optional("user", context);
         let hello = fields.optional("hello", context);
+        let ca = fields.optional("ca", context);
         fields.finish(context);
         Some(Server {
             host: host?,
@@ -163,6 +236,7 @@ impl Read for Server {
             security,
             user,
             hello,
+            ca,
         })
     }
 }
@@ -179,6 +253,25 @@ impl Read for Security {
                     .set_help("write `starttls`, `tls`, or `none` for a server on this machine");
                 None
             }
+        }
+    }
+
+    fn shape() -> Shape {
+        Shape::words(["starttls", "tls", "none"])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_key_has_a_hint() {
+        let shape = Config::shape();
+        let keys = shape.keys().expect("a map");
+        assert!(!keys.open && keys.keys.len() >= 6, "{keys:?}");
+        for key in &keys.keys {
+            assert!(schema::hints::of(keys.what, &key.name).is_some(), "no hint for `{}`", key.name);
         }
     }
 }

@@ -41,7 +41,7 @@ pub fn record_row(row: &RecordRow, catalogue: &Catalogue) -> Row {
         form: Some(row.form.clone()),
         call: row.call.clone(),
         status: Some(row.status.clone()),
-        state: if row.complete { "complete" } else { "incomplete" }.to_owned(),
+        state: state(row).to_owned(),
         received: Some(local(row.received, catalogue)),
         late: row.late,
         missing_required: row.missing.clone(),
@@ -65,6 +65,15 @@ pub fn message_row(row: &MessageRow, catalogue: &Catalogue) -> Row {
         missing_required: Vec::new(),
         needs_check: Vec::new(),
         title: row.reason.clone().unwrap_or_default(),
+    }
+}
+
+/// A conflict between an editor's hand and a message waits for a person, like a held message.
+fn state(row: &RecordRow) -> &'static str {
+    match (row.conflict.is_empty(), row.complete) {
+        (false, _) => "held",
+        (true, true) => "complete",
+        (true, false) => "incomplete",
     }
 }
 
@@ -113,7 +122,11 @@ pub fn table(rows: &[Row]) -> String {
 }
 
 /// Shows a record in full.
-pub fn show_record(row: &RecordRow, catalogue: &Catalogue) -> (Value, String) {
+pub fn show_record(
+    row: &RecordRow,
+    unreached: Option<&(String, String)>,
+    catalogue: &Catalogue,
+) -> (Value, String) {
     let mut fields = serde_json::Map::new();
     let mut text = format!("{}  {}\n", row.id, row.status);
     let form = catalogue.forms.get(&row.form);
@@ -131,15 +144,29 @@ pub fn show_record(row: &RecordRow, catalogue: &Catalogue) -> (Value, String) {
         let reason = json!(check.reason);
         text.push_str(&format!("  to check: {} ({})\n", check.field, reason.as_str().unwrap_or_default()));
     }
+    for conflict in &row.conflict {
+        text.push_str(&format!(
+            "  conflict: {}\n    in its file:   {}\n    by a message: {}\n",
+            conflict.field, conflict.file, conflict.ledger
+        ));
+    }
+    if !row.conflict.is_empty() {
+        text.push_str("  edit the file to what is right, then accept or decline the record\n");
+    }
     if let Some(note) = &row.note {
         text.push_str(&format!("  note: {note}\n"));
     }
+    if let Some((since, status)) = unreached {
+        text.push_str(&format!("  its sender cannot be reached by mail since {since} ({status})\n"));
+    }
     let value = json!({
         "what": "record", "id": row.id, "form": row.form, "call": row.call, "status": row.status,
-        "state": if row.complete { "complete" } else { "incomplete" },
+        "state": state(row),
         "received": local(row.received, catalogue), "late": row.late, "language": row.language,
         "channel": row.channel, "sender": row.sender, "fields": fields, "missing_required": row.missing,
         "needs_check": row.needs_check, "files": row.files, "note": row.note, "revision": row.revision,
+        "conflict": row.conflict, "aliases": row.aliases,
+        "sender_unreachable_since": unreached.map(|(since, _)| since),
     });
     (value, text)
 }

@@ -49,6 +49,35 @@ pub fn sync_folder(folder: &Utf8Path) -> io::Result<()> {
     File::open(folder)?.sync_all()
 }
 
+/// Removes a file durably; one that is not there is removed already.
+pub fn remove_file(path: &Utf8Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        other => other?,
+    }
+    path.parent().map_or(Ok(()), sync_folder)
+}
+
+/// Removes a file durably, and its folder where it was the last one in it.
+pub fn remove(path: &Utf8Path) -> io::Result<()> {
+    remove_file(path)?;
+    let Some(folder) = path.parent().filter(|folder| folder.is_dir()) else { return Ok(()) };
+    match (fs::remove_dir(folder), folder.parent()) {
+        (Ok(()), Some(above)) => sync_folder(above),
+        _ => Ok(()),
+    }
+}
+
+/// Takes a lock that one process at a time holds, until the file is dropped; `None` where another holds it.
+pub fn lock(path: &Utf8Path) -> io::Result<Option<File>> {
+    let file = OpenOptions::new().create(true).truncate(false).write(true).open(path)?;
+    match rustix::fs::flock(&file, rustix::fs::FlockOperation::NonBlockingLockExclusive) {
+        Ok(()) => Ok(Some(file)),
+        Err(rustix::io::Errno::WOULDBLOCK) => Ok(None),
+        Err(errno) => Err(errno.into()),
+    }
+}
+
 /// Files that are written together and made durable together.
 ///
 /// Each file is whole or absent at any time; that all of them survive a crash is certain only after [`Batch::sync`].
@@ -58,8 +87,8 @@ pub struct Batch {
     files: Vec<Utf8PathBuf>,
 }
 
-/// From how many files on the whole file system is synced at once.
-const MANY: usize = 4;
+/// How many files are synced at once.
+const AT_ONCE: usize = 16;
 
 impl Batch {
     /// Writes or replaces a file.
@@ -76,29 +105,22 @@ impl Batch {
         written
     }
 
-    /// Makes everything written so far durable.
+    /// Makes everything written so far durable. Many at once ask the disk for little more than one: it syncs them
+    /// together.
     pub fn sync(&mut self) -> io::Result<()> {
         let files = std::mem::take(&mut self.files);
-        #[cfg(target_os = "linux")]
-        if files.len() >= MANY {
-            let mut disks = std::collections::BTreeMap::new();
-            for file in &files {
-                let folder = File::open(file.parent().unwrap_or(file))?;
-                let disk = rustix::fs::fstat(&folder)?.st_dev;
-                disks.entry(disk).or_insert(folder);
-            }
-            for folder in disks.values() {
-                rustix::fs::syncfs(folder)?;
-            }
-            return Ok(());
-        }
-        let mut folders: Vec<&Utf8Path> = Vec::new();
-        for file in &files {
-            File::open(file)?.sync_all()?;
-            folders.extend(file.parent());
-        }
+        let mut folders: Vec<&Utf8Path> = files.iter().filter_map(|file| file.parent()).collect();
         folders.sort_unstable();
         folders.dedup();
+        let share = files.len().div_ceil(AT_ONCE).max(1);
+        std::thread::scope(|scope| {
+            let asked: Vec<_> = files
+                .chunks(share)
+                .map(|files| scope.spawn(|| files.iter().try_for_each(|file| File::open(file)?.sync_all())))
+                .collect();
+            let stopped = |_| Err(io::Error::other("a thread stopped"));
+            asked.into_iter().try_for_each(|thread| thread.join().unwrap_or_else(stopped))
+        })?;
         folders.into_iter().try_for_each(sync_folder)
     }
 }

@@ -1,11 +1,12 @@
 //! A dry run of one message: what would be understood and done, and why. Changes nothing.
 
+mod terminal;
+
 use jiff::Timestamp;
 use schema::name::Lang;
 use serde_json::{Map, Value, json};
 
-use crate::classify::Kind as MailKind;
-use crate::decide::{self, Circumstances, Explained, Known, Reading};
+use crate::decide::{self, Circumstances, Explained, Known, Lookup, Reading};
 use crate::ledger::{Ledger, LedgerError};
 use crate::office::Office;
 use crate::source::Found;
@@ -29,7 +30,10 @@ pub fn explain(
     let size = if found.oversize { u64::MAX } else { found.raw.len() as u64 };
     let reading = decide::read(&found.raw, size, office);
     let known = match ledger {
-        Some(ledger) => ledger.known(&reading)?,
+        Some(ledger) => {
+            let own = office.own_addresses();
+            ledger.known(&reading, &Lookup { recipients: &[], own: &own, now })?
+        }
         None => Known::default(),
     };
     let digits = data_encoding::HEXLOWER.decode(reading.sha256.as_bytes()).unwrap_or_default();
@@ -45,12 +49,14 @@ pub fn explain(
         form: None,
         note: None,
         replies_before: 0,
+        thread_replies_before: 0,
+        tokens: None,
     };
     let opened = decide::open(&reading, crate::attachment::read);
     let explained = decide::decide(&reading, &known, &opened, &circumstances);
     Ok(Explanation {
         json: as_json(&reading, &explained, office),
-        text: as_text(&reading, &explained, office),
+        text: terminal::page(&reading, &explained, office),
     })
 }
 
@@ -177,81 +183,4 @@ fn purpose(index: usize, explained: &Explained) -> String {
         Some(Purpose::Signature) => "picture of the signature, not used".to_owned(),
         Some(Purpose::Unknown) | None => "kept for a person".to_owned(),
     }
-}
-
-fn as_text(reading: &Reading, explained: &Explained, office: &Office) -> String {
-    let verdict = &explained.verdict;
-    let author = reading.message.author();
-    let mut out = String::new();
-    let mut line = |label: &str, value: &str| {
-        if !value.is_empty() {
-            out.push_str(&format!("{label:<12} {value}\n"));
-        }
-    };
-    line("from", &author.map(|a| format!("{} <{}>", a.name, a.email)).unwrap_or_default());
-    line("subject", &reading.message.subject);
-    line("received", &local(verdict.received, office));
-    line("kind", &verdict.kind);
-    if reading.class.kind == MailKind::Ordinary {
-        line("form", verdict.form.as_deref().unwrap_or("not found"));
-        line("call", verdict.call.as_deref().unwrap_or(""));
-        let in_time = before_deadline(reading, explained, office);
-        line(
-            "deadline",
-            match (&in_time, in_time.as_str()) {
-                (Value::Bool(true), _) => "in time",
-                (Value::Bool(false), _) => "late",
-                (_, Some(_)) => "late here, the day of the closing at the sender's place",
-                _ => "",
-            },
-        );
-    }
-    line("action", &format!("{}: {}", verdict.action.as_str(), verdict.reason));
-    if let Some(concerns) = &verdict.concerns {
-        line("concerns", concerns);
-    }
-    let Some(submission) = &explained.submission else { return out };
-    let form = verdict.form.as_deref().and_then(|id| office.catalogue.forms.get(id));
-    for (index, understood) in submission.records.iter().enumerate() {
-        let id = verdict.records.get(index).map(|record| record.id.to_string()).unwrap_or_default();
-        out.push_str(&format!("\nrecord {} {id}\n", index + 1));
-        let width =
-            understood.answers.iter().map(|answered| answered.field.as_str().len()).max().unwrap_or(0);
-        for answered in &understood.answers {
-            let answer = answered.answer.texts().join("; ").replace('\n', " ");
-            let check = match answered.needs_check {
-                Some(reason) => format!("  [check: {}]", json!(reason).as_str().unwrap_or_default()),
-                None => String::new(),
-            };
-            out.push_str(&format!("  {:<width$}  {answer}{check}\n", answered.field.as_str()));
-            let quote = answered.evidence.quote.replace('\n', " ");
-            out.push_str(&format!("  {:<width$}    {}: “{quote}”\n", "", answered.evidence.place.as_str()));
-        }
-        if let Some(validated) = explained.validated.get(index) {
-            for field in &validated.missing {
-                let label =
-                    form.and_then(|form| form.field(field.as_str())).map(|field| field.label.text(Lang::En));
-                out.push_str(&format!("  missing: {} ({field})\n", label.unwrap_or_default()));
-            }
-            for refused in &validated.invalid {
-                out.push_str(&format!(
-                    "  not taken: {} ({}): “{}”\n",
-                    refused.field, refused.refusal.code, refused.evidence.quote
-                ));
-            }
-        }
-    }
-    for (index, part) in reading.message.parts.iter().enumerate() {
-        let name = part.file_name.as_deref().unwrap_or("a file without a name");
-        out.push_str(&format!("\nfile: {name} ({}): {}\n", media_type(part), purpose(index, explained)));
-    }
-    if let Some(reply) = &verdict.reply {
-        out.push_str(&format!("\nreply: {}\n", reply.subject));
-        for line in reply.text.lines() {
-            out.push_str(&format!("  | {line}\n"));
-        }
-    } else {
-        out.push_str("\nno reply\n");
-    }
-    out
 }

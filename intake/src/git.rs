@@ -36,18 +36,23 @@ const BUSY: [&str; 6] =
 
 /// Commits exactly these paths and nothing that is staged beside them.
 pub fn commit(root: &Utf8Path, paths: &[Utf8PathBuf], message: &str, author: &str) -> Outcome {
-    match git(root, &["rev-parse", "--is-inside-work-tree"]) {
-        Ok(output) if output.status.success() => {}
+    // One question for all: where the work tree is, and where each sign of somebody's work would lie.
+    let signs = BUSY.iter().flat_map(|name| ["--git-path", name]);
+    let question: Vec<&str> = ["rev-parse", "--is-inside-work-tree"].into_iter().chain(signs).collect();
+    let places = match git(root, &question) {
+        Ok(output) if output.status.success() => String::from_utf8_lossy(&output.stdout).into_owned(),
         _ => return Outcome::NoRepository,
-    }
-    for name in BUSY {
-        let Ok(output) = git(root, &["rev-parse", "--git-path", name]) else { continue };
-        let path = String::from_utf8_lossy(&output.stdout).trim().to_owned();
-        if !path.is_empty() && root.join(path).exists() {
+    };
+    for (name, place) in BUSY.iter().zip(places.lines().skip(1)) {
+        if root.join(place).exists() {
             return Outcome::Later(format!("someone is busy in the repository ({name})"));
         }
     }
+    let paths = known_paths(root, paths);
     let paths: Vec<&str> = paths.iter().map(|path| path.as_str()).collect();
+    if paths.is_empty() {
+        return Outcome::NothingToCommit;
+    }
     match git(root, &[&["diff", "--cached", "--name-only", "--"], paths.as_slice()].concat()) {
         Ok(staged) if !staged.stdout.is_empty() => {
             return Outcome::Later("someone has staged a record's file".to_owned());
@@ -72,6 +77,67 @@ pub fn commit(root: &Utf8Path, paths: &[Utf8PathBuf], message: &str, author: &st
             Outcome::Later(why)
         }
     }
+}
+
+/// Merges what editors did in the repository that this one was cloned from; returns whether anything came.
+///
+/// Where both changed the same lines, theirs are taken: the ledger still knows ours, and the next projection merges a
+/// record field by field. A merge that git cannot finish is undone.
+pub fn pull(root: &Utf8Path, author: &str) -> Result<bool, String> {
+    if let Some(name) = busy(root) {
+        return Err(format!("someone is busy in the repository ({name})"));
+    }
+    let before = head(root);
+    let (name, email) = ("user.name=WSIS intake".to_owned(), format!("user.email={author}"));
+    let start = ["-c", &name, "-c", &email, "pull", "--quiet", "--no-rebase", "--no-edit", "-X", "theirs"];
+    if let Some(why) = refusal(&git(root, &start)) {
+        if busy(root).is_some() {
+            let _ = git(root, &["merge", "--abort"]);
+        }
+        return Err(why);
+    }
+    Ok(head(root) != before)
+}
+
+/// Brings our commits to the repository that this one was cloned from; does nothing where there are none.
+pub fn push(root: &Utf8Path) -> Result<(), String> {
+    let ahead = git(root, &["rev-list", "--count", "@{upstream}..HEAD"]);
+    if let Some(why) = refusal(&ahead) {
+        return Err(why);
+    }
+    if ahead.is_ok_and(|output| output.stdout.trim_ascii() == b"0") {
+        return Ok(());
+    }
+    refusal(&git(root, &["push", "--quiet"])).map_or(Ok(()), Err)
+}
+
+fn head(root: &Utf8Path) -> Vec<u8> {
+    git(root, &["rev-parse", "HEAD"]).map(|output| output.stdout).unwrap_or_default()
+}
+
+/// Returns what an editor, or git itself, is in the middle of.
+fn busy(root: &Utf8Path) -> Option<&'static str> {
+    BUSY.into_iter().find(|name| {
+        let Ok(output) = git(root, &["rev-parse", "--git-path", name]) else { return false };
+        let path = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+        !path.is_empty() && root.join(path).exists()
+    })
+}
+
+/// Keeps the paths that are there, or that were there at the last commit: git refuses all where it knows one of them not.
+fn known_paths(root: &Utf8Path, paths: &[Utf8PathBuf]) -> Vec<Utf8PathBuf> {
+    let (mut known, gone): (Vec<_>, Vec<_>) = paths.iter().partition(|path| root.join(path).exists());
+    let names: Vec<&str> = gone.iter().map(|path| path.as_str()).collect();
+    if !names.is_empty()
+        && let Ok(tracked) = git(root, &[&["ls-files", "-z", "--"], names.as_slice()].concat())
+    {
+        let tracked = String::from_utf8_lossy(&tracked.stdout).into_owned();
+        let is_tracked = |path: &Utf8Path| {
+            tracked.split('\0').any(|name| !name.is_empty() && Utf8Path::new(name).starts_with(path))
+        };
+        known.extend(gone.into_iter().filter(|path| is_tracked(path)));
+    }
+    known.into_iter().cloned().collect()
 }
 
 fn refusal(output: &std::io::Result<Output>) -> Option<String> {

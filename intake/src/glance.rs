@@ -14,6 +14,8 @@ pub struct Glance {
     pub message_id: Option<String>,
     /// The SHA-256 of what follows the headers, with line ends made equal.
     pub body_sha256: String,
+    /// To whom servers delivered it, as their headers say.
+    pub recipients: Vec<String>,
 }
 
 impl Glance {
@@ -21,8 +23,16 @@ impl Glance {
     pub fn of(raw: &[u8]) -> Glance {
         let (headers, body) = split(raw);
         let message_id = header(headers, b"message-id").filter(|id| !id.is_empty());
+        let mut recipients = Vec::new();
+        for name in [&b"x-original-to"[..], b"delivered-to", b"envelope-to"] {
+            let address = header(headers, name).unwrap_or_default();
+            let address = address.trim_matches(['<', '>']).to_owned();
+            if address.contains('@') && !recipients.contains(&address) {
+                recipients.push(address);
+            }
+        }
         let body: Vec<u8> = body.iter().copied().filter(|byte| *byte != b'\r').collect();
-        Glance { message_id, body_sha256: hex(&body) }
+        Glance { message_id, body_sha256: hex(&body), recipients }
     }
 }
 
@@ -64,7 +74,8 @@ mod tests {
     fn the_same_mail_by_two_addresses_looks_the_same() {
         let one = Glance::of(b"Delivered-To: a@example.org\r\nMessage-ID:\r\n <x@y>\r\n\r\nHello\r\n");
         let two = Glance::of(b"Received: from z\nMessage-Id: <x@y>\n\nHello\n");
-        assert_eq!(one, two);
+        assert_eq!((&one.message_id, &one.body_sha256), (&two.message_id, &two.body_sha256));
+        assert_eq!(one.recipients, ["a@example.org"]);
         assert_eq!(one.message_id.as_deref(), Some("<x@y>"));
     }
 

@@ -2,6 +2,7 @@
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "shell: data on stdout, talk on stderr")]
 
+use std::collections::BTreeMap;
 use std::io::Read as _;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -10,19 +11,26 @@ use std::sync::atomic::AtomicBool;
 use camino::{Utf8Path, Utf8PathBuf};
 use clap::Parser;
 use schema::record::Status;
+use schema::yaml::Read as _;
 use serde_json::json;
+use wsis_intake::acknowledge::phrases;
 use wsis_intake::attachment;
 use wsis_intake::cli::{At, Cli, Command, Decide, OutboxCommand, OutputFormat};
 use wsis_intake::clock::Clock;
+use wsis_intake::config::Config;
+use wsis_intake::decide::notice;
 use wsis_intake::desk::{self, Row};
+use wsis_intake::durable;
 use wsis_intake::explain;
-use wsis_intake::guard;
-use wsis_intake::ledger::{Arrival, Ledger, LedgerError, MAX_MESSAGE_BYTES};
+use wsis_intake::guard::{self, Crew};
+use wsis_intake::ledger::{Account, Arrival, Ledger, LedgerError, MAX_MESSAGE_BYTES, TakenIn};
 use wsis_intake::office::{Closed, Office};
 use wsis_intake::publish;
-use wsis_intake::source::{files, maildir::Maildir};
-use wsis_intake::talk::Talk;
-use wsis_intake::worker::{self, Worker};
+use wsis_intake::send;
+use wsis_intake::source::{Found, files, maildir::Maildir};
+use wsis_intake::table;
+use wsis_intake::talk::{Progress, Talk};
+use wsis_intake::worker::{self, Decider, Worker};
 
 /// Why a command ended without doing its work.
 enum Failure {
@@ -81,6 +89,9 @@ fn run(cli: &Cli) -> Result<ExitCode, Failure> {
         // Mail is taken in whatever state the content is in.
         return Ok(deliver(&root.join("var"), still, recipient));
     }
+    if let Command::Schema { out } = &cli.command {
+        return schemas(out.as_deref());
+    }
     let office = Office::open(&root).map_err(|closed| match closed {
         Closed::Content(_) => Failure::Content(closed.told()),
         Closed::Machine(..) => Failure::Machine(closed.told()),
@@ -90,8 +101,8 @@ fn run(cli: &Cli) -> Result<ExitCode, Failure> {
     match &cli.command {
         Command::Run { once: true } => run_once(office, still, &talk),
         Command::Run { once: false } => run_on(office, Clock::running_from(start), &talk),
-        Command::Import { paths } => import(&office, still, &talk, paths, json),
-        Command::Deliver { .. } => Ok(ExitCode::SUCCESS),
+        Command::Import { paths, form } => import(&office, still, &talk, paths, form.as_deref(), json),
+        Command::Deliver { .. } | Command::Schema { .. } => Ok(ExitCode::SUCCESS),
         Command::Explain { file } => explain(&office, still, file, json),
         Command::List { status, form } => list(&office, status.as_deref(), form.as_deref(), json),
         Command::Show { id } => show(&office, id, json),
@@ -105,8 +116,9 @@ fn run(cli: &Cli) -> Result<ExitCode, Failure> {
         }
         Command::Forget { id } => {
             let mut ledger = Ledger::open(&office.var())?;
-            ledger.forget(id, still.now())?;
-            worker::publish_all(&mut ledger, &office, &talk)?;
+            let replies = ledger.forget(id, still.now())?;
+            send::forget(&office.config, &office.root, &replies)?;
+            publish_now(&mut ledger, &office, &talk)?;
             ledger.wipe()?;
             println!("{id} forgotten");
             Ok(ExitCode::SUCCESS)
@@ -115,9 +127,7 @@ fn run(cli: &Cli) -> Result<ExitCode, Failure> {
             if let Some(form) =
                 form.as_ref().filter(|form| !office.catalogue.forms.contains_key(form.as_str()))
             {
-                let forms = office.catalogue.forms.keys().map(String::as_str);
-                let help = schema::diagnostic::did_you_mean(form, forms);
-                return Err(Failure::Usage(format!("no form `{form}`; {help}")));
+                return Err(no_form(&office, form));
             }
             Ledger::open(&office.var())?.release(id, form.as_deref(), still.now())?;
             finish_unless_busy(&office, still, &talk)
@@ -129,7 +139,8 @@ fn run(cli: &Cli) -> Result<ExitCode, Failure> {
         Command::Outbox { command: None | Some(OutboxCommand::List) } => outbox(&office, json),
         Command::Outbox { command: Some(OutboxCommand::Send) } => {
             let mut ledger = Ledger::open(&office.var())?;
-            worker::send_all(&mut ledger, &office, still.now(), &talk)?;
+            send::resume(&mut ledger, still.now())?;
+            send::send_all(&mut ledger, &office, still.now(), &talk)?;
             Ok(ExitCode::SUCCESS)
         }
         Command::Audit => audit(&office, json),
@@ -137,6 +148,30 @@ fn run(cli: &Cli) -> Result<ExitCode, Failure> {
         // Served above.
         Command::AttachmentReader => Ok(ExitCode::SUCCESS),
     }
+}
+
+fn no_form(office: &Office, form: &str) -> Failure {
+    let forms = office.catalogue.forms.keys().map(String::as_str);
+    let help = schema::diagnostic::did_you_mean(form, forms);
+    Failure::Usage(format!("no form `{form}`; {help}"))
+}
+
+/// Writes the schemas of what the worker alone reads: its settings and its phrases.
+fn schemas(out: Option<&Utf8Path>) -> Result<ExitCode, Failure> {
+    let all: BTreeMap<&str, serde_json::Value> = BTreeMap::from([
+        ("intake", Config::shape().to_schema("How the worker works here")),
+        ("replies", phrases::shape().to_schema("The phrases of replies in one language")),
+    ]);
+    let Some(out) = out else {
+        print_json(&all);
+        return Ok(ExitCode::SUCCESS);
+    };
+    for (name, schema) in &all {
+        let text = serde_json::to_string_pretty(schema).unwrap_or_default() + "\n";
+        durable::write(&out.join(format!("{name}.json")), text.as_bytes())?;
+    }
+    eprintln!("wsis-intake: wrote {} schemas to {out}", all.len());
+    Ok(ExitCode::SUCCESS)
 }
 
 fn print_json(value: &impl serde::Serialize) {
@@ -179,16 +214,11 @@ fn attempt(office: Office, clock: Clock, seq: i64) -> Result<ExitCode, Failure> 
     let mut ledger = Ledger::open(&office.var())?;
     let Some(waiting) = ledger.waiting_at(seq)? else { return Ok(ExitCode::SUCCESS) };
     let office = Arc::new(office);
-    let prepared = worker::prepare(&ledger, &office, &waiting)?;
-    let concluded = match prepared {
-        Ok(prepared) => {
-            worker::conclude(&mut ledger, &office, &waiting, prepared, clock.now(), &Talk::default())?
-        }
-        Err(failed) => Err(failed),
-    };
-    match concluded {
-        Ok(()) => Ok(ExitCode::SUCCESS),
-        Err(failed) => Err(Failure::Machine(format!("{}: {failed:?}", waiting.id))),
+    let (crew, talk, stop) = (&mut Crew::new(&office), &Talk::default(), &AtomicBool::new(false));
+    let mut decider = Decider { ledger: &mut ledger, office: &office, crew, clock, talk, stop };
+    match decider.decide_one(&waiting)? {
+        None => Ok(ExitCode::SUCCESS),
+        Some(failed) => Err(Failure::Machine(format!("{}: {failed:?}", waiting.id))),
     }
 }
 
@@ -200,35 +230,109 @@ fn finish_unless_busy(office: &Office, clock: Clock, talk: &Talk) -> Result<Exit
     Ok(ExitCode::SUCCESS)
 }
 
+/// What an import takes in at once.
+const IMPORT_MESSAGES: usize = 64;
+const IMPORT_BYTES: usize = 8 * 1024 * 1024;
+
+/// Takes in what people named, in batches, and tells how far it is.
+struct Import<'a> {
+    ledger: Ledger,
+    clock: Clock,
+    source: &'a str,
+    pending: Vec<Found>,
+    bytes: usize,
+    taken: usize,
+    new: usize,
+    progress: Progress,
+}
+
+impl Import<'_> {
+    fn add(&mut self, found: Found) -> Result<(), Failure> {
+        self.bytes += found.raw.len();
+        self.pending.push(found);
+        if self.pending.len() >= IMPORT_MESSAGES || self.bytes >= IMPORT_BYTES {
+            self.take_in()?;
+        }
+        Ok(())
+    }
+
+    fn take_in(&mut self) -> Result<(), Failure> {
+        let arrivals: Vec<Arrival<'_>> =
+            self.pending.iter().map(|found| found.arrival(self.source)).collect();
+        for outcome in self.ledger.take_in(&arrivals, self.clock.now())? {
+            self.taken += 1;
+            self.new += usize::from(matches!(outcome?, TakenIn::New(_)));
+        }
+        self.pending.clear();
+        self.bytes = 0;
+        self.progress.tell(self.taken);
+        Ok(())
+    }
+}
+
 fn import(
     office: &Office,
     clock: Clock,
     talk: &Talk,
     paths: &[Utf8PathBuf],
+    form: Option<&str>,
     json: bool,
 ) -> Result<ExitCode, Failure> {
+    let form = match form {
+        Some(id) => Some(office.catalogue.forms.get(id).ok_or_else(|| no_form(office, id))?),
+        None => None,
+    };
     let lock = worker::lock(office)?;
-    let mut ledger = Ledger::open(&office.var())?;
-    let mut taken = Vec::new();
+    let mut import = Import {
+        ledger: Ledger::open(&office.var())?,
+        clock,
+        source: if form.is_some() { table::SOURCE } else { "import" },
+        pending: Vec::new(),
+        bytes: 0,
+        taken: 0,
+        new: 0,
+        progress: Progress::default(),
+    };
     for path in paths {
-        let named = |error: std::io::Error| Failure::Usage(format!("{path}: {error}"));
-        for file in files::list(path).map_err(named)? {
-            let found = files::read(&file).map_err(named)?;
-            let arrivals: Vec<Arrival<'_>> = found.iter().map(|found| found.arrival("import")).collect();
-            for outcome in ledger.take_in(&arrivals, clock.now())? {
-                taken.push((file.clone(), outcome?));
+        let named = |error: &dyn std::fmt::Display| Failure::Usage(format!("{path}: {error}"));
+        if let Some(form) = form {
+            let bytes = files::bytes(path).map_err(|error| named(&error))?;
+            let table = table::read(&bytes, form).map_err(|error| named(&error))?;
+            if !table.unknown.is_empty() {
+                talk.say(&format!(
+                    "no question of {} is called: {}",
+                    form.id.value,
+                    table.unknown.join(", ")
+                ));
             }
+            for row in &table.rows {
+                let raw = table::raw(row);
+                import.add(Found { path: path.clone(), raw, oversize: false, arrived: None })?;
+            }
+            continue;
+        }
+        for file in files::list(path).map_err(|error| named(&error))? {
+            let mut failed = Ok(());
+            let read = files::each(&file, &mut |found| {
+                if failed.is_ok() {
+                    failed = import.add(found);
+                }
+            });
+            failed?;
+            read.map_err(|error| named(&error))?;
         }
     }
+    import.take_in()?;
+    import.progress.end();
+    let Import { ledger, taken, new, .. } = import;
     drop(ledger);
-    let new = taken.iter().filter(|(_, taken)| matches!(taken, wsis_intake::ledger::TakenIn::New(_))).count();
     if let Some(lock) = lock {
         Worker::start(office.clone(), clock, talk, lock)?.finish()?;
     }
     if json {
-        print_json(&json!({ "messages": taken.len(), "new": new, "known": taken.len() - new }));
+        print_json(&json!({ "messages": taken, "new": new, "known": taken - new }));
     } else {
-        println!("{} messages, {new} new", taken.len());
+        println!("{taken} messages, {new} new");
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -295,7 +399,13 @@ fn show(office: &Office, id: &str, json: bool) -> Result<ExitCode, Failure> {
         || Failure::Usage(format!("no record or message `{id}`; `wsis-intake list` shows what there is"));
     let ledger = Ledger::open_existing(&office.var())?.ok_or_else(unknown)?;
     let (value, text) = match (ledger.record(id)?, ledger.message(id)?) {
-        (Some(record), _) => desk::show_record(&record, &office.catalogue),
+        (Some(record), _) => {
+            let unreached = match &record.sender {
+                Some(sender) => ledger.undeliverable(sender)?,
+                None => None,
+            };
+            desk::show_record(&record, unreached.as_ref(), &office.catalogue)
+        }
         (None, Some(message)) => desk::show_message(&message),
         (None, None) => return Err(unknown()),
     };
@@ -305,6 +415,13 @@ fn show(office: &Office, id: &str, json: bool) -> Result<ExitCode, Failure> {
         print!("{text}");
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Writes what the desk decided: the records, and the counts that follow.
+fn publish_now(ledger: &mut Ledger, office: &Office, talk: &Talk) -> Result<(), Failure> {
+    let touched = worker::publish_all(ledger, office, talk)?;
+    worker::count_all(ledger, office, &touched)?;
+    Ok(())
 }
 
 fn judge(
@@ -333,9 +450,16 @@ fn judge(
         return Err(Failure::Content(refused.join("\n")));
     }
     for id in &decide.ids {
-        ledger.set_status(id, status, status.as_str(), clock.now())?;
+        let notice = match ledger.record(id)? {
+            Some(row) if decide.notify => notice(office, &row, status, clock.now()),
+            _ => None,
+        };
+        ledger.set_status(id, status, status.as_str(), notice.as_ref(), clock.now())?;
     }
-    worker::publish_all(&mut ledger, office, talk)?;
+    publish_now(&mut ledger, office, talk)?;
+    if decide.notify {
+        send::send_all(&mut ledger, office, clock.now(), talk)?;
+    }
     for id in &decide.ids {
         println!("{id} {}", status.as_str());
     }
@@ -363,19 +487,27 @@ fn outbox(office: &Office, json: bool) -> Result<ExitCode, Failure> {
     } else {
         for row in rows {
             println!("{:<10} {:<32} {}", row.state, row.to, row.subject);
+            if let Some(trouble) = &row.trouble {
+                println!("{:<10} {trouble}", "");
+            }
         }
     }
     Ok(ExitCode::SUCCESS)
 }
 
 fn audit(office: &Office, json: bool) -> Result<ExitCode, Failure> {
-    let account = match Ledger::open_existing(&office.var())? {
-        Some(ledger) => {
-            let mut account = ledger.account()?;
-            account.problems.extend(publish::check(&ledger, &office.root)?);
-            account
-        }
-        None => Default::default(),
+    let account = || -> Result<Account, LedgerError> {
+        let Some(ledger) = Ledger::open_existing(&office.var())? else { return Ok(Account::default()) };
+        let mut account = ledger.account()?;
+        account.problems.extend(publish::check(&ledger, &office.root, &office.catalogue)?);
+        Ok(account)
+    };
+    // A ledger that cannot be read is what an audit is for; that somebody else is busy with it is not.
+    let account = match account() {
+        Err(error @ (LedgerError::Newer { .. } | LedgerError::Full { .. })) => return Err(error.into()),
+        Err(error) if error.is_busy() => return Err(error.into()),
+        Err(error) => Account { problems: vec![error.to_string()], ..Account::default() },
+        Ok(account) => account,
     };
     if json {
         print_json(&account);

@@ -73,6 +73,12 @@ pub struct Verdict {
     pub records: Vec<RecordChange>,
     /// The reply, if there is one.
     pub reply: Option<Reply>,
+    /// Hashes of tokens that this message proved something with; none counts a second time.
+    pub used_tokens: Vec<String>,
+    /// Addresses that a mail of ours did not reach, each with the status.
+    pub undeliverable: Vec<(String, String)>,
+    /// The Message-ID of the mail of ours that came back.
+    pub returned: Option<String>,
 }
 
 /// A record made or changed, with all its answers.
@@ -108,6 +114,8 @@ pub struct RecordChange {
     pub files: Vec<KeptFile>,
     /// What changed, for the history.
     pub what: String,
+    /// Its numbers in older systems.
+    pub aliases: Vec<String>,
 }
 
 /// A file that came with a record: the private original and, where it may be published, its public form.
@@ -165,7 +173,7 @@ pub struct Reply {
     pub recipient: String,
     /// The sender of its envelope; `None` is the null sender.
     pub sender: Option<String>,
-    /// Whether it is kept back because too many went to this address.
+    /// Whether it is kept back because too many went out already.
     pub suppressed: bool,
     /// Its subject.
     pub subject: String,
@@ -173,4 +181,6 @@ pub struct Reply {
     pub text: String,
     /// The whole mail.
     pub bytes: Vec<u8>,
+    /// The tokens that it carries.
+    pub tokens: Vec<crate::identity::Issued>,
 }

@@ -75,6 +75,27 @@ fn a_photo_is_read() {
 }
 
 #[test]
+fn a_published_photo_tells_nothing_but_its_picture() {
+    let mail = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/mail/attachment/photo-with-place.eml");
+    let message = wsis_intake::message::parse(&std::fs::read(mail).unwrap());
+    let original = &message.parts[0].bytes;
+    let holds = |bytes: &[u8], needle: &[u8]| bytes.windows(needle.len()).any(|window| window == needle);
+    let hidden: [&[u8]; 8] =
+        [b"Exif", b"GPS", b"xmpmeta", b"adobe", b"Photoshop", b"Ana Silva", b"II*\0", b"taken at home"];
+    assert!(hidden.iter().all(|needle| holds(original, needle)), "the case is none");
+    match reader().read(original, FileType::Jpeg, "IMG_2020.JPG") {
+        Ok(Reading::Photo(photo)) => {
+            // Taken with the telephone turned: what was wide is high.
+            assert_eq!((photo.width, photo.height, photo.had_gps), (8, 16, true));
+            for needle in hidden {
+                assert!(!holds(&photo.bytes, needle), "{}", String::from_utf8_lossy(needle));
+            }
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
 fn what_is_never_opened_needs_no_process() {
     let nobody = Reader::at(PathBuf::from("/nobody"));
     assert_eq!(nobody.read(b"<svg/>", FileType::Svg, "x.svg"), Ok(Reading::Other));

@@ -5,8 +5,9 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 
 use crate::date::{Length, When};
-use crate::form::one_of;
+use crate::form::{one_of, word_shape};
 use crate::name::Slug;
+use crate::shape::Shape;
 use crate::yaml::{At, Context, Fields, Node, Read};
 
 /// The working part of a call's front matter (`content/calls/<id>.md`); what the page alone needs stays with the site.
@@ -39,6 +40,12 @@ pub enum Publish {
     AfterReview,
     /// As soon as it is complete and nothing needs checking.
     OnArrival,
+}
+
+impl Publish {
+    /// Every rule with its word.
+    pub const ALL: [(Publish, &'static str); 2] =
+        [(Publish::AfterReview, "after-review"), (Publish::OnArrival, "on-arrival")];
 }
 
 /// Dates announced later; they count from the day of the announcement.
@@ -235,8 +242,11 @@ fn soon(ends: Timestamp, zone: &TimeZone) -> Timestamp {
 
 impl Read for Publish {
     fn read(node: &Node, context: &mut Context<'_>) -> Option<Self> {
-        let words = [(Publish::AfterReview, "after-review"), (Publish::OnArrival, "on-arrival")];
-        one_of(node, context, "unknown-publish", "a rule of publication", &words)
+        one_of(node, context, "unknown-publish", "a rule of publication", &Publish::ALL)
+    }
+
+    fn shape() -> Shape {
+        word_shape(&Publish::ALL)
     }
 }
 

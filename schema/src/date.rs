@@ -4,6 +4,7 @@ use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 
+use crate::shape::Shape;
 use crate::yaml::{Context, Node, Read};
 
 /// When something is: never more exact than what is known.
@@ -124,6 +125,14 @@ impl Read for When {
         }
         when
     }
+
+    fn shape() -> Shape {
+        Shape::Pattern {
+            pattern: r"^\d{4}-\d\d(-\d\d)?(/\d{4}-\d\d(-\d\d)?|[T ]\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d)?)?$",
+            example: "2020-02-03",
+            rule: When::NOTATION,
+        }
+    }
 }
 
 impl Read for Date {
@@ -137,6 +146,14 @@ impl Read for Date {
                     .set_help("write the day as 2019-06-20");
                 None
             }
+        }
+    }
+
+    fn shape() -> Shape {
+        Shape::Pattern {
+            pattern: r"^\d{4}-\d\d-\d\d$",
+            example: "2019-06-20",
+            rule: "write the day as 2019-06-20",
         }
     }
 }
@@ -170,6 +187,14 @@ impl Read for Length {
                     .set_help("write minutes, hours or days: `30m`, `6h`, `2d`");
                 None
             }
+        }
+    }
+
+    fn shape() -> Shape {
+        Shape::Pattern {
+            pattern: "^[0-9]+[mhd]$",
+            example: "6h",
+            rule: "write minutes, hours or days: `30m`, `6h`, `2d`",
         }
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::diagnostic::did_you_mean;
 use crate::localized::Localized;
 use crate::name::{FieldName, Lang, Slug};
+use crate::shape::Shape;
 use crate::vocabulary::{Item, Vocabulary};
 use crate::yaml::{At, Context, Fields, Node, Read};
 
@@ -176,6 +177,15 @@ pub enum Visibility {
     Aggregate,
 }
 
+impl Visibility {
+    /// Every visibility with its word.
+    pub const ALL: [(Visibility, &'static str); 3] = [
+        (Visibility::Public, "public"),
+        (Visibility::Private, "private"),
+        (Visibility::Aggregate, "aggregate"),
+    ];
+}
+
 /// What of a mail's sender may stand in for an answer that is not given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the names say it")]
@@ -183,6 +193,12 @@ pub enum Sender {
     Name,
     Email,
     Organisation,
+}
+
+impl Sender {
+    /// Every part with its word.
+    pub const ALL: [(Sender, &'static str); 3] =
+        [(Sender::Name, "name"), (Sender::Email, "email"), (Sender::Organisation, "organisation")];
 }
 
 impl Form {
@@ -350,6 +366,13 @@ impl Read for FormOption {
         let key = key?;
         Some(FormOption(Item { slug: key.to_lowercase(), key, title: title?, aliases, ..Item::default() }))
     }
+
+    fn shape() -> Shape {
+        let map = Shape::asked(|node, context| {
+            FormOption::read(node, context);
+        });
+        Shape::Either(vec![Shape::Text, map])
+    }
 }
 
 impl Read for Field {
@@ -415,6 +438,10 @@ impl Read for Condition {
             .set_help("write `required_if: {wants_session: \"yes\"}`");
         None
     }
+
+    fn shape() -> Shape {
+        Shape::Each(Box::new(Shape::Text))
+    }
 }
 
 /// Reads one of a fixed set of words.
@@ -434,27 +461,37 @@ pub(crate) fn one_of<T: Copy>(
     found
 }
 
+/// Tells the shape of a fixed set of words.
+pub(crate) fn word_shape<T>(words: &[(T, &'static str)]) -> Shape {
+    Shape::words(words.iter().map(|(_, word)| *word))
+}
+
 impl Read for FieldKind {
     fn read(node: &Node, context: &mut Context<'_>) -> Option<Self> {
         one_of(node, context, "unknown-field-type", "a type of field", &FieldKind::ALL)
+    }
+
+    fn shape() -> Shape {
+        word_shape(&FieldKind::ALL)
     }
 }
 
 impl Read for Visibility {
     fn read(node: &Node, context: &mut Context<'_>) -> Option<Self> {
-        let words = [
-            (Visibility::Public, "public"),
-            (Visibility::Private, "private"),
-            (Visibility::Aggregate, "aggregate"),
-        ];
-        one_of(node, context, "unknown-visibility", "a visibility", &words)
+        one_of(node, context, "unknown-visibility", "a visibility", &Visibility::ALL)
+    }
+
+    fn shape() -> Shape {
+        word_shape(&Visibility::ALL)
     }
 }
 
 impl Read for Sender {
     fn read(node: &Node, context: &mut Context<'_>) -> Option<Self> {
-        let words =
-            [(Sender::Name, "name"), (Sender::Email, "email"), (Sender::Organisation, "organisation")];
-        one_of(node, context, "unknown-sender-part", "a part of the sender", &words)
+        one_of(node, context, "unknown-sender-part", "a part of the sender", &Sender::ALL)
+    }
+
+    fn shape() -> Shape {
+        word_shape(&Sender::ALL)
     }
 }

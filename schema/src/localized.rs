@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::name::Lang;
+use crate::shape::{Key as ShapeKey, Keys, Shape};
 use crate::yaml::{Context, Fields, Node, Read, Value};
 
 /// A text in one or more languages; English is always there.
@@ -63,5 +64,18 @@ impl Read for Localized {
                 .set_help("add `en: …`; readers of the other languages see it until theirs is there");
         }
         (context.diagnostics.len() == before).then_some(Localized(texts))
+    }
+
+    fn shape() -> Shape {
+        let key = |lang: Lang| ShapeKey {
+            name: lang.as_str().to_owned(),
+            shape: Shape::Text,
+            required: lang == Lang::En,
+        };
+        let keys = Lang::ALL.into_iter().map(key).collect();
+        Shape::Either(vec![
+            Shape::Text,
+            Shape::Keys(Keys { what: "a text in several languages", keys, open: false }),
+        ])
     }
 }

@@ -5,6 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::did_you_mean;
+use crate::shape::Shape;
 use crate::yaml::{Context, Node, Read};
 
 /// A language of the site, as a lower-case primary tag of BCP 47.
@@ -81,10 +82,14 @@ impl Read for Lang {
         }
         found
     }
+
+    fn shape() -> Shape {
+        Shape::words(Lang::ALL.iter().map(|lang| lang.as_str()))
+    }
 }
 
 macro_rules! name {
-    ($(#[$doc:meta])* $name:ident, $code:literal, $what:literal, $rule:literal, $ok:expr) => {
+    ($(#[$doc:meta])* $name:ident, $code:literal, $what:literal, $rule:literal, $pattern:literal, $example:literal, $ok:expr) => {
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
         #[serde(transparent)]
@@ -132,6 +137,10 @@ macro_rules! name {
                 }
                 name
             }
+
+            fn shape() -> Shape {
+                Shape::Pattern { pattern: $pattern, example: $example, rule: $rule }
+            }
         }
     };
 }
@@ -142,6 +151,8 @@ name!(
     "bad-id",
     "an id",
     "use lower-case letters, digits and `-`, beginning with a letter or digit",
+    "^[a-z0-9][a-z0-9-]{0,79}$",
+    "photo-contest-2020",
     |text| {
         text.len() <= 80
             && text.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit())
@@ -155,6 +166,8 @@ name!(
     "bad-field-name",
     "a field name",
     "use lower-case letters, digits and `_`, beginning with a letter",
+    "^[a-z][a-z0-9_]{0,59}$",
+    "nominee_name",
     |text| {
         text.len() <= 60
             && text.starts_with(|c: char| c.is_ascii_lowercase())
@@ -168,6 +181,8 @@ name!(
     "bad-record-id",
     "a record id",
     "use letters, digits, `-` and `_`, beginning with a letter or digit",
+    "^[A-Za-z0-9][A-Za-z0-9_-]{0,79}$",
+    "HLTF-4F7K92QD",
     |text| {
         text.len() <= 80
             && text.starts_with(|c: char| c.is_ascii_alphanumeric())

@@ -1,11 +1,15 @@
 //! One answered form as it stands in the repository: `content/records/<form>/<year>/<id>.yaml`.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Serialize, Serializer};
 
-use crate::form::one_of;
+use crate::form::{Field, FieldKind, Form, one_of, word_shape};
 use crate::name::{FieldName, Lang, RecordId, Slug};
+use crate::shape::{Key as ShapeKey, Keys, Shape};
+use crate::vocabulary::Vocabulary;
 use crate::yaml::{At, Context, Fields, Key, Node, Read, Value};
 
 /// The version of the format that this software writes.
@@ -180,6 +184,12 @@ pub enum Channel {
     Import,
 }
 
+impl Channel {
+    /// Every way with its word.
+    pub const ALL: [(Channel, &'static str); 3] =
+        [(Channel::Email, "email"), (Channel::Web, "web"), (Channel::Import, "import")];
+}
+
 /// How the texts of a record are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -187,6 +197,11 @@ pub enum Channel {
 pub enum Format {
     Text,
     Markdown,
+}
+
+impl Format {
+    /// Every format with its word.
+    pub const ALL: [(Format, &'static str); 2] = [(Format::Text, "text"), (Format::Markdown, "markdown")];
 }
 
 /// An answer that a person should look at.
@@ -259,7 +274,9 @@ impl Award {
 impl Record {
     /// Writes the file: the same record gives the same bytes.
     pub fn to_yaml(&self) -> String {
-        crate::yaml::write(self)
+        // The year of the folder does not matter: every record lies equally deep.
+        let modeline = crate::layout::modeline(&crate::layout::record(&self.form, 0, &self.id));
+        format!("{}\n{}", modeline.unwrap_or_default(), crate::yaml::write(self))
     }
 }
 
@@ -274,6 +291,30 @@ pub struct RecordFile {
     pub form_place: crate::diagnostic::Place,
     /// Where the id stands.
     pub id_place: crate::diagnostic::Place,
+}
+
+/// Tells what a record's file may hold: the keys of all records, and the public answers of its form.
+pub fn shape_of(form: &Form, vocabularies: &BTreeMap<String, Vocabulary>) -> Shape {
+    let answer = |field: &Field| {
+        let keys = || Shape::words(field.choices(vocabularies).iter().map(|item| item.key.as_str()));
+        match field.kind {
+            FieldKind::Choice | FieldKind::Country => keys(),
+            FieldKind::Multichoice => Shape::Either(vec![keys(), Shape::list(keys())]),
+            FieldKind::Number => Shape::Whole,
+            FieldKind::Consent => Shape::Flag,
+            _ => Answer::shape(),
+        }
+    };
+    let keys = form
+        .public_fields()
+        .map(|field| ShapeKey { name: field.name.to_string(), shape: answer(field), required: false })
+        .collect();
+    let answers = Shape::Keys(Keys { what: "the answers", keys, open: false });
+    match RecordFile::shape().with("answers", answers).with("form", Shape::words([form.id.value.as_str()])) {
+        // A reader is tolerant towards newer software; an editor's slip should be seen.
+        Shape::Keys(keys) => Shape::Keys(Keys { open: false, ..keys }),
+        other => other,
+    }
 }
 
 impl Read for RecordFile {
@@ -293,7 +334,9 @@ impl Read for RecordFile {
         }
         let id: Option<At<RecordId>> = fields.required("id", context);
         let form: Option<At<Slug>> = fields.required("form", context);
+        let status = fields.required("status", context);
         let mut places = Vec::new();
+        context.asks("answers", || Shape::Each(Box::new(Answer::shape())), false);
         let answers = match fields.node("answers") {
             Some(Node { value: Value::Map(entries), .. }) => {
                 let mut answers = Answers::default();
@@ -315,7 +358,6 @@ impl Read for RecordFile {
             schema: SCHEMA,
             aliases: fields.or("aliases", Vec::new(), context),
             call: fields.optional("call", context),
-            status: fields.required("status", context)?,
             received: fields.optional("received", context),
             late: fields.or("late", false, context),
             channel: fields.or("channel", Channel::Email, context),
@@ -326,6 +368,7 @@ impl Read for RecordFile {
             attachments: fields.or("attachments", Vec::new(), context),
             awards: fields.or("awards", Vec::new(), context),
             notes: fields.optional("notes", context),
+            status: status?,
             id: id.as_ref()?.value.clone(),
             form: form.as_ref()?.value.clone(),
         };
@@ -361,30 +404,40 @@ impl Read for Answer {
             }
         }
     }
+
+    fn shape() -> Shape {
+        let one = || Shape::Text;
+        Shape::Either(vec![one(), Shape::list(one())])
+    }
 }
 
 impl Read for Status {
     fn read(node: &Node, context: &mut Context<'_>) -> Option<Self> {
         one_of(node, context, "unknown-status", "a status", &Status::ALL)
     }
+
+    fn shape() -> Shape {
+        word_shape(&Status::ALL)
+    }
 }
 
 impl Read for Channel {
     fn read(node: &Node, context: &mut Context<'_>) -> Option<Self> {
-        let words = [(Channel::Email, "email"), (Channel::Web, "web"), (Channel::Import, "import")];
-        one_of(node, context, "unknown-channel", "a channel", &words)
+        one_of(node, context, "unknown-channel", "a channel", &Channel::ALL)
+    }
+
+    fn shape() -> Shape {
+        word_shape(&Channel::ALL)
     }
 }
 
 impl Read for Format {
     fn read(node: &Node, context: &mut Context<'_>) -> Option<Self> {
-        one_of(
-            node,
-            context,
-            "unknown-format",
-            "a format",
-            &[(Format::Text, "text"), (Format::Markdown, "markdown")],
-        )
+        one_of(node, context, "unknown-format", "a format", &Format::ALL)
+    }
+
+    fn shape() -> Shape {
+        word_shape(&Format::ALL)
     }
 }
 
@@ -392,28 +445,30 @@ impl Read for CheckReason {
     fn read(node: &Node, context: &mut Context<'_>) -> Option<Self> {
         one_of(node, context, "unknown-reason", "a reason", &CheckReason::ALL)
     }
+
+    fn shape() -> Shape {
+        word_shape(&CheckReason::ALL)
+    }
 }
 
 impl Read for NeedsCheck {
     fn read(node: &Node, context: &mut Context<'_>) -> Option<Self> {
         let mut fields = Fields::open(node, "an entry of `needs_check`", context)?;
-        Some(NeedsCheck {
-            field: fields.required("field", context)?,
-            reason: fields.required("reason", context)?,
-        })
+        let field = fields.required("field", context);
+        let reason = fields.required("reason", context);
+        Some(NeedsCheck { field: field?, reason: reason? })
     }
 }
 
 impl Read for Attachment {
     fn read(node: &Node, context: &mut Context<'_>) -> Option<Self> {
         let mut fields = Fields::open(node, "an attachment", context)?;
-        Some(Attachment {
-            field: fields.required("field", context)?,
-            file: fields.required("file", context)?,
-            media_type: fields.or("media_type", "application/octet-stream".to_owned(), context),
-            bytes: fields.or("bytes", 0, context),
-            sha256: fields.or("sha256", String::new(), context),
-        })
+        let field = fields.required("field", context);
+        let file = fields.required("file", context);
+        let media_type = fields.or("media_type", "application/octet-stream".to_owned(), context);
+        let bytes = fields.or("bytes", 0, context);
+        let sha256 = fields.or("sha256", String::new(), context);
+        Some(Attachment { field: field?, file: file?, media_type, bytes, sha256 })
     }
 }
 

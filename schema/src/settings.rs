@@ -3,7 +3,7 @@
 use jiff::tz::TimeZone;
 
 use crate::localized::Localized;
-use crate::name::Lang;
+use crate::name::{Lang, Slug};
 use crate::yaml::{At, Context, Fields, Node, Read};
 
 /// The settings of the site.
@@ -15,7 +15,7 @@ pub struct Settings {
     pub tagline: Option<Localized>,
     /// Where it is published, with a final `/`.
     pub base_url: String,
-    /// The languages in the order of the language bar.
+    /// The languages in the order in which the United Nations list them.
     pub languages: Vec<Lang>,
     /// The language at the root of the site.
     pub default_language: Lang,
@@ -33,10 +33,28 @@ pub struct Settings {
     pub outputs: Vec<At<String>>,
     /// By which fields records are listed.
     pub facets: Vec<At<String>>,
+    /// By which terms pages are grouped.
+    pub taxonomies: Vec<Taxonomy>,
     /// How many entries a list page has.
     pub per_page: usize,
     /// The theme.
     pub theme: At<String>,
+    /// How heavy pages may be.
+    pub page_weight: PageWeight,
+}
+
+/// The most bytes of a page, packed by gzip with its stylesheet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the names say it")]
+pub struct PageWeight {
+    pub home: u64,
+    pub others: u64,
+}
+
+impl Default for PageWeight {
+    fn default() -> Self {
+        PageWeight { home: 14_000, others: 20_000 }
+    }
 }
 
 /// Whom people write to.
@@ -46,6 +64,17 @@ pub struct Contact {
     pub name: Localized,
     pub email: String,
     pub address: Option<String>,
+}
+
+/// Terms by which pages are grouped.
+#[derive(Debug, Clone)]
+pub struct Taxonomy {
+    /// Its name in front matter and in addresses.
+    pub id: At<Slug>,
+    /// What it is called.
+    pub title: Localized,
+    /// The vocabulary that holds its terms; without one every page may bring its own.
+    pub vocabulary: Option<At<String>>,
 }
 
 /// An entry of the main menu.
@@ -79,12 +108,19 @@ impl Read for Settings {
             menu: fields.or("menu", Vec::new(), context),
             outputs: fields.or("outputs", Vec::new(), context),
             facets: fields.or("facets", Vec::new(), context),
+            taxonomies: fields.or("taxonomies", Vec::new(), context),
             per_page: fields.or("per_page", 50, context).clamp(1, 1000),
+            page_weight: fields.or("page_weight", PageWeight::default(), context),
             theme: fields.or("theme", At { place: Default::default(), value: "wsis".to_owned() }, context),
             default_language: default_language
                 .as_ref()
                 .map_or_else(|| languages.first().copied().unwrap_or(Lang::En), |lang| lang.value),
-            languages,
+            languages: {
+                let mut languages = languages;
+                languages.sort();
+                languages.dedup();
+                languages
+            },
             time_zone: zone
                 .as_ref()
                 .map_or_else(|| TimeZone::get("Europe/Zurich"), |zone| TimeZone::get(&zone.value))
@@ -120,6 +156,19 @@ fn with_final_slash(url: &str) -> String {
     if url.ends_with('/') { url.to_owned() } else { format!("{url}/") }
 }
 
+impl Read for PageWeight {
+    fn read(node: &Node, context: &mut Context<'_>) -> Option<Self> {
+        let mut fields = Fields::open(node, "`page_weight`", context)?;
+        let usual = PageWeight::default();
+        let weight = PageWeight {
+            home: fields.or("home", usual.home, context),
+            others: fields.or("others", usual.others, context),
+        };
+        fields.finish(context);
+        Some(weight)
+    }
+}
+
 impl Read for Contact {
     fn read(node: &Node, context: &mut Context<'_>) -> Option<Self> {
         let mut fields = Fields::open(node, "the contact", context)?;
@@ -130,6 +179,17 @@ impl Read for Contact {
         };
         fields.finish(context);
         Some(contact)
+    }
+}
+
+impl Read for Taxonomy {
+    fn read(node: &Node, context: &mut Context<'_>) -> Option<Self> {
+        let mut fields = Fields::open(node, "a taxonomy", context)?;
+        let id = fields.required("id", context);
+        let title = fields.required("title", context);
+        let vocabulary = fields.optional("vocabulary", context);
+        fields.finish(context);
+        Some(Taxonomy { id: id?, title: title?, vocabulary })
     }
 }
 

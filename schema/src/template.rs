@@ -17,11 +17,48 @@ pub fn mail_template(form: &Form, lang: Lang, catalogue: &Catalogue) -> String {
     fill(form, lang, catalogue, |_| None)
 }
 
-/// Returns the lines of some questions, to be filled in by replying.
-pub fn block(form: &Form, names: &[&str], lang: Lang, catalogue: &Catalogue) -> String {
+/// A question of a form as it stands in a mail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Question {
+    /// The label with its colon.
+    pub head: String,
+    /// The choices to tick, where they are few; empty where the answer is written.
+    pub choices: Vec<String>,
+    /// A tick alone is the answer.
+    pub is_tick: bool,
+}
+
+impl Question {
+    /// Returns the question as the lines of a plain text, each ended.
+    pub fn lines(&self) -> String {
+        let head = &self.head;
+        let mut text = match (self.choices.is_empty(), self.is_tick) {
+            (true, true) => format!("{head} [ ]\n"),
+            (true, false) => format!("{head} \n"),
+            (false, _) => format!("{head}\n"),
+        };
+        for choice in &self.choices {
+            text.push_str(&format!("  [ ] {choice}\n"));
+        }
+        text
+    }
+}
+
+/// Returns the colon as a language writes it behind a label.
+pub fn colon(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Fr => "\u{a0}:",
+        Lang::Zh => "：",
+        _ => ":",
+    }
+}
+
+/// Returns some questions of a form, to be filled in by replying: all of them are wanted, so none is marked as required.
+/// Files are attached instead.
+pub fn questions(form: &Form, names: &[&str], lang: Lang, catalogue: &Catalogue) -> Vec<Question> {
     let fields =
         names.iter().filter_map(|name| form.field(name)).filter(|field| field.kind != FieldKind::File);
-    fields.map(|field| line(field, lang, catalogue, None)).collect()
+    fields.map(|field| question(field, false, lang, catalogue)).collect()
 }
 
 /// Returns the template with answers in it, each as a person would write it.
@@ -48,37 +85,28 @@ pub fn fill(
 
 /// Writes one question with its answer, or with the boxes to tick.
 fn line(field: &Field, lang: Lang, catalogue: &Catalogue, answer: Option<&str>) -> String {
+    let question = question(field, field.required == Required::Always, lang, catalogue);
+    let Some(answer) = answer else { return question.lines() };
+    // Further lines are indented: a line of an answer is never taken for a label's by its place.
+    let mut lines = answer.lines();
+    let mut text = format!("{} {}\n", question.head, lines.next().unwrap_or_default());
+    for line in lines {
+        text.push_str(if line.is_empty() { "" } else { "  " });
+        text.push_str(line);
+        text.push('\n');
+    }
+    text
+}
+
+fn question(field: &Field, is_marked: bool, lang: Lang, catalogue: &Catalogue) -> Question {
     let label = field.label.text(lang);
-    let mark = if field.required == Required::Always { " *" } else { "" };
-    let colon = match lang {
-        Lang::Fr => "\u{a0}:",
-        Lang::Zh => "：",
-        _ => ":",
-    };
-    let head = format!("{label}{mark}{colon}");
-    match answer {
-        Some(answer) => {
-            // Further lines are indented: a line of an answer is never taken for a label's by its place.
-            let mut lines = answer.lines();
-            let mut text = format!("{head} {}\n", lines.next().unwrap_or_default());
-            for line in lines {
-                text.push_str(if line.is_empty() { "" } else { "  " });
-                text.push_str(line);
-                text.push('\n');
-            }
-            text
-        }
-        None => match boxes_of(field, catalogue) {
-            Some(items) => {
-                let mut text = format!("{head}\n");
-                for item in items {
-                    text.push_str(&format!("  [ ] {}\n", item.title.text(lang)));
-                }
-                text
-            }
-            None if field.kind == FieldKind::Consent => format!("{head} [ ]\n"),
-            None => format!("{head} \n"),
-        },
+    let mark = if is_marked { " *" } else { "" };
+    let colon = colon(lang);
+    let boxes = boxes_of(field, catalogue).unwrap_or_default();
+    Question {
+        head: format!("{label}{mark}{colon}"),
+        choices: boxes.iter().map(|item| item.title.text(lang).to_owned()).collect(),
+        is_tick: field.kind == FieldKind::Consent,
     }
 }
 

@@ -2,6 +2,8 @@
 //! two real programs ([`programs`]).
 #![expect(clippy::disallowed_methods, reason = "tests write and read their own folders")]
 
+pub mod json_schema;
+pub mod office;
 pub mod programs;
 pub mod sink;
 pub mod suite;

@@ -32,6 +32,18 @@ fn programs() -> &'static Path {
     })
 }
 
+/// Returns a complete nomination with a Message-ID of its own.
+pub fn nomination(unique: &str) -> Vec<u8> {
+    let mail =
+        std::fs::read_to_string(repository().join("tests/mail/sample/nomination.eml")).expect("the sample");
+    mail.replace("@UNIQUE@", unique).into_bytes()
+}
+
+/// Returns the path of one of the two programs.
+pub fn program(name: &str) -> PathBuf {
+    programs().join(name)
+}
+
 /// A fresh root with the repository's own content and theme.
 #[derive(Debug)]
 pub struct Root {
@@ -93,6 +105,11 @@ impl Root {
             .expect("the worker runs")
     }
 
+    /// Returns the worker's program on the open day, to be started in a way of one's own.
+    pub fn worker(&self, arguments: &[&str]) -> Command {
+        self.command("wsis-intake", &[&["--at", OPEN_DAY], arguments].concat())
+    }
+
     /// Hands a mail to the worker as a mail server's pipe does.
     pub fn deliver(&self, mail: &[u8]) -> Output {
         use std::io::Write;
@@ -140,8 +157,23 @@ impl Root {
 
     /// Starts the worker or the site and returns it; it is killed when dropped.
     pub fn start(&self, program: &str, arguments: &[&str]) -> Running {
+        self.start_as(OPEN_DAY, &[], program, arguments)
+    }
+
+    /// Starts one of them at an instant.
+    pub fn start_at(&self, at: &str, program: &str, arguments: &[&str]) -> Running {
+        self.start_as(at, &[], program, arguments)
+    }
+
+    /// Starts a program with additions to its environment.
+    pub fn start_with(&self, environment: &[(&str, &str)], program: &str, arguments: &[&str]) -> Running {
+        self.start_as(OPEN_DAY, environment, program, arguments)
+    }
+
+    fn start_as(&self, at: &str, environment: &[(&str, &str)], program: &str, arguments: &[&str]) -> Running {
         let child = self
-            .command(program, &[&["--at", OPEN_DAY], arguments].concat())
+            .command(program, &[&["--at", at], arguments].concat())
+            .envs(environment.iter().copied())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()

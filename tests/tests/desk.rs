@@ -85,7 +85,8 @@ fn what_is_forgotten_is_gone_and_still_accounted_for() {
         (json!(1), json!([])),
         "{account}"
     );
-    for folder in ["var/ledger.sqlite", "var/ledger.sqlite-wal", "content/records"] {
+    assert!(root.files("var/outbox").is_empty(), "the reply is gone, too");
+    for folder in ["var/ledger.sqlite", "var/ledger.sqlite-wal", "var/blobs", "content/records"] {
         let path = root.path(folder);
         let bytes = if path.is_dir() {
             root.files(folder).into_iter().flat_map(|(_, bytes)| bytes).collect()
@@ -125,4 +126,26 @@ fn a_late_mail_waits_for_a_person_who_may_release_it() {
     assert!(root.intake_at(at, &["release", row["id"].as_str().expect("an id")]).status.success());
     let (name, bytes) = root.files("content/records").pop().expect("the record of the released mail");
     assert!(String::from_utf8_lossy(&bytes).contains("late: true"), "{name}");
+}
+
+#[test]
+fn a_sender_is_told_of_a_decision_where_the_desk_asks_for_it() {
+    let (root, id) = with_record();
+    assert!(root.intake(&["decline", &id]).status.success());
+    assert_eq!(root.files("var/outbox").len(), 1, "nobody is written to otherwise");
+    for expected in 2..4 {
+        assert!(root.intake(&["accept", &id, "--notify"]).status.success());
+        let replies = root.files("var/outbox");
+        assert_eq!(replies.len(), expected, "each decision is told once");
+    }
+    let replies = root.intake_json(&["outbox"]);
+    assert_eq!(
+        (replies[1]["to"].clone(), replies[1]["state"].clone(), replies[1]["record"].clone()),
+        (json!("amina.okello@delta-libraries.example.org"), json!("sent"), json!(id))
+    );
+    assert!(
+        replies[1]["subject"].as_str().is_some_and(|subject| subject.starts_with("Accepted")),
+        "{replies}"
+    );
+    assert_eq!(root.intake_json(&["audit"])["problems"], json!([]));
 }

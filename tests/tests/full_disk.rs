@@ -14,9 +14,13 @@ struct SmallDisk(PathBuf);
 
 impl SmallDisk {
     fn mount(path: PathBuf) -> Option<SmallDisk> {
+        SmallDisk::mount_of("16m", path)
+    }
+
+    fn mount_of(size: &str, path: PathBuf) -> Option<SmallDisk> {
         std::fs::create_dir_all(&path).expect("a folder");
         let mounted = Command::new("mount")
-            .args(["-t", "tmpfs", "-o", "size=16m", "tmpfs"])
+            .args(["-t", "tmpfs", "-o", &format!("size={size}"), "tmpfs"])
             .arg(&path)
             .output()
             .is_ok_and(|output| output.status.success());
@@ -71,4 +75,54 @@ fn a_full_disk_refuses_new_mail_and_keeps_the_old() {
     assert_eq!((account["taken_in"].clone(), account["waiting"].clone()), (json!(20), json!(0)), "{account}");
     assert_eq!(account["problems"], json!([]), "{account}");
     assert!(root.files("mail/new").is_empty());
+}
+
+#[test]
+fn a_running_worker_waits_until_there_is_room() {
+    let root = Root::new();
+    let (Some(_var), Some(_records)) =
+        (SmallDisk::mount(root.path("var")), SmallDisk::mount_of("300k", root.path("content/records")))
+    else {
+        eprintln!("SKIPPED: this machine lets nobody mount a small disk");
+        return;
+    };
+    root.write("content/intake.yaml", "maildir: mail\n");
+    let mut worker = root.start("wsis-intake", &["run"]);
+    let sample =
+        std::fs::read_to_string(repository().join("tests/mail/sample/nomination.eml")).expect("the sample");
+    // More records than their disk holds, and more mail than the ledger's disk may take.
+    let filler = "\n-- \n".to_owned() + &"x".repeat(70).repeat(14_000);
+    for number in 0..120 {
+        let own = sample
+            .replace("@UNIQUE@", &format!("room-{number}"))
+            .replace("amina.", &format!("amina{number}."));
+        let mail = if number % 10 == 0 { own + &filler } else { own };
+        root.write(&format!("mail/tmp/{number:03}"), mail);
+        std::fs::rename(
+            root.path(&format!("mail/tmp/{number:03}")),
+            root.path(&format!("mail/new/{number:03}")),
+        )
+        .expect("dropped");
+    }
+    let left = || root.files("mail/new").len();
+    let full = tests::programs::eventually("a disk is full", || {
+        let before = (left(), root.files("content/records").len());
+        std::thread::sleep(std::time::Duration::from_secs(4));
+        (before == (left(), root.files("content/records").len())).then_some(before)
+    });
+    assert!(full.0 > 0 || full.1 < 120, "{full:?}: nothing was full");
+    assert!(worker.0.try_wait().expect("a status").is_none(), "the worker waits, it does not stop");
+    for (disk, size) in [("var", "64m"), ("content/records", "8m")] {
+        let larger =
+            Command::new("mount").args(["-o", &format!("remount,size={size}")]).arg(root.path(disk)).status();
+        assert!(larger.is_ok_and(|status| status.success()));
+    }
+    let records = || {
+        let files = root.files("content/records");
+        files.iter().filter(|(name, _)| name.ends_with(".yaml") && !name.contains("_counts")).count()
+    };
+    tests::programs::eventually("every record is written", || (records() == 120).then_some(()));
+    assert_eq!(left(), 0);
+    assert_eq!(root.intake_json(&["audit"])["problems"], json!([]));
+    drop(worker);
 }

@@ -120,3 +120,98 @@ fn an_editor_who_commits_the_record_first_is_not_in_the_way() {
     assert_eq!(git_text(&root, &["status", "--porcelain"]), "");
     assert_eq!(root.intake_json(&["audit"])["problems"], json!([]));
 }
+
+#[test]
+fn a_worker_with_a_clone_of_its_own_meets_the_editors_upstream() {
+    let root = repository_root();
+    root.write("content/intake.yaml", "commit: on-arrival\ngit: {pull: true, push: true}\n");
+    git_text(&root, &["commit", "--quiet", "-am", "exchange"]);
+    let upstream = tempfile::tempdir().expect("a folder");
+    let (bare, editors) = (upstream.path().join("bare.git"), upstream.path().join("editors"));
+    let (bare, editors) = (bare.to_str().expect("UTF-8"), editors.to_str().expect("UTF-8"));
+    git_text(&root, &["clone", "--quiet", "--bare", ".", bare]);
+    git_text(&root, &["remote", "add", "origin", bare]);
+    git_text(&root, &["fetch", "--quiet", "origin"]);
+    git_text(&root, &["branch", "--quiet", "--set-upstream-to=origin/main"]);
+    let editor = |arguments: &[&str]| git_text(&root, &[&["-C", editors], arguments].concat());
+    let pull = |root: &Root| {
+        let output = root.intake(&["run", "--once"]);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success() && !said.contains("for now"), "{said}");
+    };
+    root.drop_mail("1", &nomination("clone"));
+    pull(&root);
+    let record = record_of(&root);
+    git_text(&root, &["clone", "--quiet", bare, editors]);
+    let text = root.read(&record);
+    let theirs = std::path::Path::new(editors).join(&record);
+    assert_eq!(std::fs::read_to_string(&theirs).expect("the pushed record"), text);
+
+    // An editor accepts it and mends a word there, while a further mail comes here.
+    let edited = text.replace("status: submitted", "status: accepted").replace("Head of", "Chief of");
+    std::fs::write(&theirs, edited).expect("written");
+    editor(&["commit", "--quiet", "-am", "accepted"]);
+    editor(&["push", "--quiet"]);
+    root.drop_mail("2", &nomination("another"));
+    pull(&root);
+    let merged = root.read(&record);
+    assert!(merged.contains("status: accepted") && merged.contains("Chief of"), "{merged}");
+    let id = record.rsplit('/').next().and_then(|name| name.strip_suffix(".yaml")).expect("an id").to_owned();
+    assert_eq!(root.intake_json(&["show", &id])["status"], "accepted");
+    editor(&["pull", "--quiet"]);
+    assert_eq!(std::fs::read_to_string(&theirs).expect("the record"), merged);
+    assert_eq!(git_text(&root, &["status", "--porcelain"]), "");
+    assert_eq!(git_text(&root, &["rev-list", "--count", "@{upstream}..HEAD"]).trim(), "0");
+    assert_eq!(root.intake_json(&["audit"])["problems"], json!([]));
+}
+
+#[test]
+fn an_editor_who_commits_stages_and_rebases_meanwhile_loses_nothing() {
+    let root = repository_root();
+    let worker = root.start("wsis-intake", &["run"]);
+    let mut lines = 0;
+    for round in 0..6 {
+        root.drop_mail(&format!("{round}"), &nomination(&format!("busy-{round}")));
+        let page = root.read("content/contact.md");
+        root.write("content/contact.md", format!("{page}\nLine {round}.\n"));
+        // The editor's own commands may meet the worker's lock; then they try again, as people do.
+        let persist = |arguments: &[&str]| {
+            tests::programs::eventually("the editor's turn", || {
+                git(&root, arguments).status.success().then_some(())
+            });
+        };
+        match round % 3 {
+            0 => persist(&["commit", "--quiet", "-m", "a line", "--", "content/contact.md"]),
+            1 => persist(&["add", "content/contact.md"]),
+            _ => {
+                persist(&["commit", "--quiet", "-m", "two lines", "--", "content/contact.md"]);
+                persist(&["commit", "--quiet", "--amend", "-m", "two lines, amended"]);
+            }
+        }
+        lines += 1;
+    }
+    let records = || {
+        root.files("content/records")
+            .iter()
+            .filter(|(name, _)| name.ends_with(".yaml") && !name.contains("_counts"))
+            .count()
+    };
+    tests::programs::eventually("the records", || (records() == lines).then_some(()));
+    drop(worker);
+    tests::programs::eventually("the last commit", || {
+        root.intake(&["run", "--once"]);
+        git_text(&root, &["status", "--porcelain", "-uall"]).is_empty().then_some(())
+    });
+    let page = git_text(&root, &["show", "HEAD:content/contact.md"]);
+    for round in 0..lines {
+        assert!(page.contains(&format!("Line {round}.")), "{page}");
+    }
+    assert_eq!(
+        git_text(&root, &["ls-files", "content/records"])
+            .lines()
+            .filter(|name| name.ends_with(".yaml") && !name.contains("_counts"))
+            .count(),
+        lines
+    );
+    assert_eq!(root.intake_json(&["audit"])["problems"], json!([]));
+}

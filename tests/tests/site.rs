@@ -1,5 +1,7 @@
 //! The generator from end to end: the cases of the suite, and what no single case can show.
 
+#![allow(clippy::disallowed_methods, reason = "tests read files of their own")]
+
 use std::collections::BTreeMap;
 
 use tests::{AT, Root, repository, suite};
@@ -13,10 +15,42 @@ fn the_cases_of_the_suite_hold_and_every_code_has_one() {
     for code in &told {
         assert!(CODES.iter().any(|(known, _)| known == code), "{code} is not in codes.rs");
     }
-    // These need a file that Markdown cannot hold, or a machine that fails.
-    let elsewhere = ["bad-file-name", "not-utf8", "too-large", "unreadable"];
+    // These need a file that Markdown cannot hold, a machine that fails, or another site: `tests/tests/links.rs`.
+    let elsewhere = [
+        "bad-file-name",
+        "external-gone",
+        "external-moved",
+        "external-unsure",
+        "not-utf8",
+        "too-large",
+        "unreadable",
+    ];
     for (code, _) in CODES {
         assert!(told.contains(*code) || elsewhere.contains(code), "{code} has no case in tests/suite");
+    }
+}
+
+#[test]
+fn the_reference_of_components_is_what_the_program_knows() {
+    let (file, reference) = (repository().join("COMPONENTS.md"), wsis_site::component::reference());
+    if std::env::var_os("UPDATE_SUITE").is_some() {
+        std::fs::write(&file, &reference).expect("the reference can be written");
+    }
+    let held = std::fs::read_to_string(&file).expect("COMPONENTS.md is there");
+    assert!(held == reference, "COMPONENTS.md is older than the program: UPDATE_SUITE=1 writes it");
+}
+
+#[test]
+fn no_heading_of_a_text_can_take_an_id_of_the_theme() {
+    for (path, bytes) in tests::programs::files(&repository().join("themes")) {
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        for id in text.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
+            let is_fixed = path.ends_with(".html") && !id.contains("{{");
+            assert!(
+                !is_fixed || wsis_site::markdown::RESERVED.contains(&id),
+                "{path}: `{id}` is not reserved"
+            );
+        }
     }
 }
 
@@ -130,8 +164,11 @@ fn what_is_embargoed_is_in_no_byte_of_the_output() {
     let front = "title: Zebracanary page\nsummary: zebracanary\npublish_at: 2020-03-31T18:00\n";
     root.write(
         "content/zebracanary.md",
-        &format!("---\n{front}aliases: [/zebracanary-old/]\n---\n\nZebracanary.\n"),
+        &format!(
+            "---\n{front}aliases: [/zebracanary-old/]\n---\n\nZebracanary ![x](photos/zebracanary.jpg).\n"
+        ),
     );
+    root.write("content/photos/zebracanary.jpg", "a picture");
     root.write("content/zebracanary.fr.md", "---\ntitle: Zebracanary\nof: 00000000\n---\n\nZebracanary.\n");
     root.write("content/meetings/zebracanary.md", &format!("---\n{front}dates: 2020-03-31\n---\n"));
     root.write("content/draft.md", "---\ntitle: Zebracanary draft\ndraft: true\n---\n\nx\n");
@@ -183,6 +220,7 @@ fn what_is_embargoed_is_in_no_byte_of_the_output() {
     root.build("2020-03-31T18:00:00+02:00");
     let shown = has_canary(&root.files("public"));
     for path in [
+        "photos/zebracanary.jpg",
         "zebracanary/index.html",
         "records/entry/E-1/index.html",
         "calendar.ics",
@@ -191,6 +229,49 @@ fn what_is_embargoed_is_in_no_byte_of_the_output() {
     ] {
         assert!(shown.contains(&path.to_owned()), "{path} in {shown:?}");
     }
+}
+
+#[test]
+fn what_is_private_is_in_no_byte_of_the_output() {
+    let root = Root::new();
+    furnish(&root);
+    let form = root.read("content/forms/entry.yaml").replace(
+        "  - {name: email,",
+        "  - {name: passport, label: {en: Passport}, type: file, visibility: private}\n  - {name: email,",
+    );
+    root.write("content/forms/entry.yaml", &form);
+    // Accepted, with what editors note and a file that answers a private question; waiting; declined; withdrawn.
+    for (n, status) in [(1, "accepted"), (2, "submitted"), (3, "declined"), (4, "withdrawn")] {
+        let path = format!("content/records/entry/2020/E-{n}.yaml");
+        let secret = "Quaggacanary";
+        let mut record = root.read(&path).replace("status: accepted", &format!("status: {status}"));
+        if n > 1 {
+            record = record
+                .replace("Text of", &format!("{secret} of"))
+                .replace("name: Entry", "name: Quaggacanary");
+        }
+        root.write(
+            &path,
+            &format!(
+                "{record}needs_check: [{{field: name, reason: inferred}}]\nattachments: [{{field: passport, file: quaggacanary-{n}.jpg, media_type: image/jpeg, bytes: 1, sha256: x}}]\nnotes: |\n  {secret} said so.\n"
+            ),
+        );
+        root.write(&format!("content/records/entry/2020/E-{n}/quaggacanary-{n}.jpg"), "quaggacanary");
+    }
+    root.write("content/records/entry/2020/_counts.yaml", "quaggacanary: 7\n");
+    root.write("content/intake.yaml", "# quaggacanary\ncommit: on-accept\n");
+    let report = root.build(AT);
+    assert!(report.written > 20 && !schema::diagnostic::has_errors(&report.diagnostics), "{report:?}");
+    let leaks: Vec<String> = root
+        .files("public")
+        .into_iter()
+        .filter(|(path, bytes)| {
+            let text = String::from_utf8_lossy(bytes).to_lowercase();
+            path.to_lowercase().contains("quaggacanary") || text.contains("quaggacanary")
+        })
+        .map(|(path, _)| path)
+        .collect();
+    assert_eq!(leaks, Vec::<String>::new());
 }
 
 #[test]

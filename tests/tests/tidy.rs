@@ -113,3 +113,25 @@ fn the_lock_keeps_its_budget() {
     let packages = lock.matches("[[package]]").count();
     assert!(packages <= 450, "{packages} packages in Cargo.lock; 450 is the budget");
 }
+
+#[test]
+fn every_feature_of_the_table_has_its_test() {
+    let readme = std::fs::read_to_string(repository().join("README.md")).expect("README.md");
+    let table = readme.split("## Beside other generators").nth(1).and_then(|rest| rest.split("\n## ").next());
+    let rows: Vec<&str> =
+        table.expect("the table").lines().filter(|line| line.starts_with("| ")).skip(1).collect();
+    assert!(rows.len() > 30, "{} rows", rows.len());
+    for row in rows {
+        assert_eq!(row.matches(" | ").count(), 5, "{row}");
+        let link = row.split("[✔](").nth(1).and_then(|rest| rest.split("\")").next());
+        let (file, name) =
+            link.and_then(|link| link.split_once(" \"")).unwrap_or_else(|| panic!("no test: {row}"));
+        let text =
+            std::fs::read_to_string(repository().join(file)).unwrap_or_else(|_| panic!("no file: {row}"));
+        let shown = match file.ends_with(".md") {
+            true => format!("\n## {name}\n"),
+            false => format!("fn {name}("),
+        };
+        assert!(text.contains(&shown), "{file} has no `{name}`");
+    }
+}

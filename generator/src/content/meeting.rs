@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use schema::date::When;
+use schema::diagnostic::Place;
 use schema::yaml::{Context, Fields, Node, Read};
 
 use super::{Kind, word};
@@ -18,6 +19,8 @@ pub const GROUPS: &[&str] =
 pub struct Meeting {
     pub subtitle: Option<String>,
     pub group: &'static str,
+    /// Where the dates stand in the file.
+    pub dates_at: Place,
     pub dates: Option<When>,
     pub date_note: Option<String>,
     pub time: Option<String>,
@@ -76,6 +79,7 @@ impl Kind for Meeting {
         Some(Meeting {
             subtitle: fields.optional("subtitle", context),
             group: group.unwrap_or("forum"),
+            dates_at: fields.place_of("dates"),
             dates: fields.optional("dates", context),
             date_note: fields.optional("date_note", context),
             time: fields.optional("time", context),

@@ -3,6 +3,7 @@
 //! A kind reads its own keys of the front matter; the keys that all kinds share are read here.
 
 pub mod call;
+pub mod data;
 pub mod edition;
 pub mod figures;
 pub mod meeting;
@@ -10,6 +11,7 @@ pub mod news;
 pub mod organisers;
 pub mod page;
 pub mod phase;
+pub mod picture;
 pub mod record;
 pub mod service;
 pub mod track;
@@ -19,6 +21,8 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use schema::date::When;
 use schema::diagnostic::Place;
+use schema::name::Lang;
+use schema::shape::Shape;
 use schema::yaml::{At, Context, Fields, Node, Read, Value};
 
 use crate::fingerprint::Fingerprint;
@@ -83,6 +87,19 @@ kinds! {
     News(news),
 }
 
+impl KindInfo {
+    /// Tells what the front matter of this kind may hold.
+    pub fn shape(&self) -> Shape {
+        Shape::asked(|node, context| {
+            if let Some(mut fields) = Fields::open(node, self.what, context) {
+                Common::read(&mut fields, context);
+                (self.read)(&mut fields, context);
+                fields.finish(context);
+            }
+        })
+    }
+}
+
 /// Returns the kind of the files of a folder below `content/`.
 pub fn kind_of(folder: &str) -> &'static KindInfo {
     KINDS.iter().find(|kind| !kind.folder.is_empty() && kind.folder == folder).unwrap_or(&KINDS[0])
@@ -100,6 +117,8 @@ pub struct Common {
     pub publish_at: Option<When>,
     pub expires_at: Option<When>,
     pub updated: Option<Date>,
+    pub toc: Option<Toc>,
+    pub taxonomies: Vec<Named>,
     pub extra: serde_json::Value,
 }
 
@@ -123,6 +142,8 @@ impl Common {
             publish_at: fields.optional("publish_at", context),
             expires_at: fields.optional("expires_at", context),
             updated: fields.optional("updated", context),
+            toc: fields.optional("toc", context),
+            taxonomies: named(fields, context),
             extra: fields.node("extra").map_or(serde_json::Value::Null, free),
         };
         title.map(|_| common)
@@ -133,6 +154,56 @@ impl Common {
         self.publish_at.is_none_or(|at| at.begins(zone) <= now)
             && self.expires_at.is_none_or(|at| now < at.begins(zone))
     }
+}
+
+/// What a page says about its table of contents: `true`, `false`, or how deep it goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Toc {
+    /// It has none, whatever the theme thinks.
+    Never,
+    /// It has one, with headings down to this level.
+    To(u8),
+}
+
+impl Read for Toc {
+    fn read(node: &Node, context: &mut Context<'_>) -> Option<Self> {
+        match node.text() {
+            Some("false") => Some(Toc::Never),
+            Some("true") => Some(Toc::To(3)),
+            Some(level @ ("2" | "3" | "4")) => level.parse().ok().map(Toc::To),
+            _ => {
+                let found = node.text().unwrap_or("something else");
+                context
+                    .error(node.place, "wrong-type", format!("`{found}` is not a table of contents"))
+                    .set_help("write `true`, `false`, or the deepest level of its headings: 2, 3 or 4");
+                None
+            }
+        }
+    }
+}
+
+/// The terms of a taxonomy that a page names.
+#[derive(Debug, Clone)]
+#[allow(missing_docs, reason = "the names say it")]
+pub struct Named {
+    pub name: At<String>,
+    pub terms: Vec<At<String>>,
+}
+
+/// Reads `taxonomies: {topics: [one, two]}`.
+fn named(fields: &mut Fields<'_>, context: &mut Context<'_>) -> Vec<Named> {
+    let Some(node) = fields.node("taxonomies") else { return Vec::new() };
+    let Value::Map(entries) = &node.value else {
+        context
+            .error(node.place, "wrong-type", "expected the terms of each taxonomy")
+            .set_help("write `taxonomies: {topics: [one, two]}`");
+        return Vec::new();
+    };
+    let read = entries.iter().filter_map(|(key, value)| {
+        let terms = Vec::<At<String>>::read(value, context)?;
+        Some(Named { name: At { place: key.place, value: key.name.clone() }, terms })
+    });
+    read.collect()
 }
 
 /// Turns a free value into JSON.
@@ -173,7 +244,7 @@ pub struct TranslationFile {
     /// The id of the entry it translates.
     pub id: String,
     /// Its language.
-    pub lang: schema::name::Lang,
+    pub lang: Lang,
     /// The translated title.
     pub title: Option<String>,
     /// The translated summary.
@@ -186,6 +257,34 @@ pub struct TranslationFile {
     pub hash: Fingerprint,
 }
 
+/// The front matter of a translation.
+struct TranslationFront {
+    title: Option<String>,
+    summary: Option<String>,
+    of: Option<At<String>>,
+}
+
+impl TranslationFront {
+    fn read_as(what: &'static str, node: &Node, context: &mut Context<'_>) -> Option<TranslationFront> {
+        let mut fields = Fields::open(node, what, context)?;
+        let front = TranslationFront {
+            title: fields.optional("title", context),
+            summary: fields.optional("summary", context),
+            of: fields.optional("of", context),
+        };
+        fields.allow(&["menu_title"]);
+        fields.finish(context);
+        Some(front)
+    }
+}
+
+/// Tells what the front matter of a translation may hold.
+pub fn translation_shape() -> Shape {
+    Shape::asked(|node, context| {
+        TranslationFront::read_as("a translation", node, context);
+    })
+}
+
 /// What a Markdown file holds.
 #[derive(Debug, Clone)]
 pub enum MarkdownFile {
@@ -195,12 +294,14 @@ pub enum MarkdownFile {
     Translation(Box<TranslationFile>),
 }
 
-/// Reads a Markdown file; `folder` and `name` are its place below `content/`.
+/// Reads a Markdown file; `folder` and `name` are its place below `content/`, `default` is the language of what is no
+/// translation.
 pub fn read(
     path: &str,
     folder: &str,
     name: &str,
     text: &str,
+    default: Lang,
     context: &mut Context<'_>,
 ) -> Option<MarkdownFile> {
     let hash = Fingerprint::of_file(text.as_bytes());
@@ -211,10 +312,8 @@ pub fn read(
             return None;
         }
     };
-    let above = Above { lines: split.body_line, cols: 0 };
-    let body = markdown::render(split.body, above, Rules::Editor);
     let (stem, lang) = match name.rsplit_once('.') {
-        Some((stem, tag)) => match schema::name::Lang::from_tag(tag) {
+        Some((stem, tag)) => match Lang::from_tag(tag) {
             Some(lang) if lang.as_str() == tag => (stem, Some(lang)),
             _ => {
                 let help = "use a language of the site, such as `name.fr.md`, and no other dot in the name";
@@ -230,6 +329,10 @@ pub fn read(
         },
         None => (name, None),
     };
+    let above = Above { lines: split.body_line, cols: 0 };
+    let mut body = markdown::render(split.body, above, Rules::Editor(Some(lang.unwrap_or(default))));
+    let mistakes = std::mem::take(&mut body.mistakes);
+    context.diagnostics.extend(mistakes.iter().map(|mistake| mistake.of(path)));
     let id = if folder.is_empty() { stem.to_owned() } else { format!("{folder}/{stem}") };
     if let Some(bad) = id.split('/').find(|part| schema::name::Slug::parse(part).is_none()) {
         context
@@ -238,24 +341,16 @@ pub fn read(
         return None;
     }
     let kind = kind_of(folder);
-    let mut fields = Fields::open(&split.front, kind.what, context)?;
     match lang {
         Some(lang) => {
-            let translation = TranslationFile {
-                path: path.to_owned(),
-                id,
-                lang,
-                title: fields.optional("title", context),
-                summary: fields.optional("summary", context),
-                of: fields.optional("of", context),
-                body,
-                hash,
-            };
-            fields.allow(&["menu_title"]);
-            fields.finish(context);
+            let TranslationFront { title, summary, of } =
+                TranslationFront::read_as(kind.what, &split.front, context)?;
+            let path = path.to_owned();
+            let translation = TranslationFile { path, id, lang, title, summary, of, body, hash };
             Some(MarkdownFile::Translation(Box::new(translation)))
         }
         None => {
+            let mut fields = Fields::open(&split.front, kind.what, context)?;
             let common = Common::read(&mut fields, context);
             let front = (kind.read)(&mut fields, context);
             fields.finish(context);
@@ -275,6 +370,7 @@ fn word(
     words: &[&'static str],
     context: &mut Context<'_>,
 ) -> Option<&'static str> {
+    context.asks(key, || Shape::words(words.iter().copied()), false);
     let found: At<String> = fields.optional(key, context)?;
     let known = words.iter().find(|word| **word == found.value).copied();
     if known.is_none() {
@@ -288,6 +384,8 @@ fn word(
 #[derive(Debug, Clone)]
 #[allow(missing_docs, reason = "the names say it")]
 pub struct Dated {
+    /// Where it stands in its file.
+    pub place: Place,
     pub what: String,
     pub dates: Option<When>,
     pub note: Option<String>,
@@ -296,7 +394,7 @@ pub struct Dated {
 impl Read for Dated {
     fn read(node: &Node, context: &mut Context<'_>) -> Option<Self> {
         if let Some(what) = node.text() {
-            return Some(Dated { what: what.to_owned(), dates: None, note: None });
+            return Some(Dated { place: node.place, what: what.to_owned(), dates: None, note: None });
         }
         let mut fields = Fields::open(node, "an entry of this list", context)?;
         let what: Option<String> = match fields.optional("what", context) {
@@ -312,7 +410,14 @@ impl Read for Dated {
         if what.is_none() {
             context.error(node.place, "missing-field", "an entry of this list needs `what`");
         }
-        Some(Dated { what: what?, dates, note })
+        Some(Dated { place: node.place, what: what?, dates, note })
+    }
+
+    fn shape() -> Shape {
+        let map = Shape::asked(|node, context| {
+            Dated::read(node, context);
+        });
+        Shape::Either(vec![Shape::Text, map])
     }
 }
 
@@ -334,7 +439,7 @@ mod tests {
     #[test]
     fn a_folder_may_hold_pages_of_its_own() {
         let mut context = Context::new("content/help/x.md");
-        let read = read("content/help/x.md", "help", "x", "---\ntitle: X\n---\nHi\n", &mut context);
+        let read = read("content/help/x.md", "help", "x", "---\ntitle: X\n---\nHi\n", Lang::En, &mut context);
         assert!(matches!(read, Some(MarkdownFile::Source(source)) if source.id == "help/x"));
         assert!(context.diagnostics.is_empty());
     }

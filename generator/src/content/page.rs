@@ -24,6 +24,7 @@ pub const LAYOUTS: &[&str] = &[
     "records",
     "organisers",
     "contact",
+    "section",
 ];
 
 /// The front matter of a page.
@@ -31,6 +32,8 @@ pub const LAYOUTS: &[&str] = &[
 pub struct Page {
     /// Which lists are shown.
     pub layout: &'static str,
+    /// How many pages a section lists on each of its pages.
+    pub per_page: Option<usize>,
     /// A shorter title for menus.
     pub menu_title: Option<String>,
 }
@@ -42,6 +45,7 @@ impl Kind for Page {
 
     fn read(fields: &mut Fields<'_>, context: &mut Context<'_>) -> Option<Self> {
         let layout = word(fields, "layout", "unknown-layout", "a layout", LAYOUTS, context).unwrap_or("page");
-        Some(Page { layout, menu_title: fields.optional("menu_title", context) })
+        let per_page = fields.optional("per_page", context);
+        Some(Page { layout, per_page, menu_title: fields.optional("menu_title", context) })
     }
 }

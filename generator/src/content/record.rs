@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use schema::call::Publish;
 use schema::catalogue::Catalogue;
+use schema::date::When;
 use schema::diagnostic::{Place, did_you_mean};
 use schema::form::{Field, FieldKind, Form, Required, Visibility};
 use schema::name::Lang;
@@ -28,6 +29,8 @@ pub struct Facts {
     pub year: i16,
     /// The instant from the file, as text.
     pub received: Option<String>,
+    /// The same in seconds, to sort by.
+    pub received_s: Option<i64>,
     pub title: String,
     pub summary: String,
     pub lang: u8,
@@ -364,6 +367,11 @@ fn facts(
         form: record.form.to_string(),
         year,
         received: record.received.clone(),
+        received_s: record
+            .received
+            .as_deref()
+            .and_then(When::parse)
+            .map(|when| when.begins(&catalogue.settings.time_zone).as_second()),
         title,
         summary,
         lang: Lang::ALL

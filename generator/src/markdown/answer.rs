@@ -109,7 +109,7 @@ mod tests {
     use super::*;
 
     fn html(text: &str) -> String {
-        render(text).html(|_| None, |_| String::new())
+        render(text).html(|_| None, |_| String::new(), "")
     }
 
     #[test]

@@ -1,22 +1,74 @@
-//! Markdown to HTML: a pure function of the text, with every link and heading known by its place.
+//! Markdown to HTML: a pure function of the text, with every link, heading and component known by its place.
 //!
-//! Where a link leads depends on the language and the place of the page that shows the text, so the HTML has slots
-//! that are filled when the page is made. Authors' pages may hold raw HTML; records may not, see [`Rules`].
+//! Where a link leads depends on the language and the place of the page that shows the text, and how a component
+//! looks depends on the theme, so the HTML has slots that are filled when the page is made. Authors' pages may hold
+//! raw HTML and components; records may not, see [`Rules`].
 
 pub mod answer;
+mod marks;
+mod walk;
+mod writing;
 
-use pulldown_cmark::{CowStr, Event, LinkType, Options, Parser, Tag, TagEnd};
-use schema::diagnostic::Place;
+use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd};
+use schema::diagnostic::{Diagnostic, Place};
+use schema::name::Lang;
+
+use crate::component::Used;
+pub use marks::{Argument, Call};
+use walk::Walk;
+pub use writing::{RESERVED, slug};
 
 /// A text as HTML with slots.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default)]
 pub struct Body {
     html: String,
     slots: Vec<Slot>,
-    /// The links of the text in their order.
+    /// The links of the text in their order, and the files that its components name.
     pub links: Vec<Link>,
     /// The headings in their order.
     pub headings: Vec<Heading>,
+    /// The components in their order.
+    pub components: Vec<Used>,
+    /// What is wrong with the text itself.
+    pub mistakes: Vec<Mistake>,
+}
+
+/// A mistake in a text, whose file is not known here.
+#[derive(Debug, Clone)]
+#[allow(missing_docs, reason = "the names say it")]
+pub struct Mistake {
+    pub code: &'static str,
+    pub place: Place,
+    pub message: String,
+    pub help: Option<String>,
+    pub is_warning: bool,
+}
+
+impl Mistake {
+    /// Makes an error.
+    pub fn error(code: &'static str, place: Place, message: impl Into<String>) -> Mistake {
+        Mistake { code, place, message: message.into(), help: None, is_warning: false }
+    }
+
+    /// Makes a warning.
+    pub fn warning(code: &'static str, place: Place, message: impl Into<String>) -> Mistake {
+        Mistake { is_warning: true, ..Mistake::error(code, place, message) }
+    }
+
+    /// Adds how to mend it.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Mistake {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Says it of a file.
+    pub fn of(&self, file: &str) -> Diagnostic {
+        let make = if self.is_warning { Diagnostic::warning } else { Diagnostic::error };
+        let mut told = make(self.code, file, self.place, self.message.clone());
+        told.help.clone_from(&self.help);
+        told
+    }
 }
 
 /// A link or an image of a text.
@@ -26,7 +78,7 @@ pub struct Link {
     pub target: String,
     /// Where the link stands in the file.
     pub place: Place,
-    /// Whether it is an image.
+    /// Whether it is an image or another file that the page shows.
     pub image: bool,
 }
 
@@ -59,14 +111,22 @@ enum SlotKind {
     Src,
     /// The value of `id`.
     Id,
+    /// What stands before the ids of notes, so that two texts on one page do not share them.
+    Prefix,
+    /// A component without a text.
+    Alone,
+    /// A component whose text begins.
+    Open,
+    /// The end of its text.
+    Close,
 }
 
 /// What a text may hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Rules {
-    /// Everything: the text of an editor.
-    Editor,
-    /// No raw HTML, no images, and headings below those of the page: the text of a record.
+    /// Everything: the text of an editor, in a language whose quotation marks are set; `None` leaves them as typed.
+    Editor(Option<Lang>),
+    /// No raw HTML, no images, no components, and headings below those of the page: the text of a record.
     Record,
 }
 
@@ -80,140 +140,21 @@ pub fn render(text: &str, above: Above, rules: Rules) -> Body {
     } else {
         text
     };
-    let mut walk =
-        Walk { body: Body::default(), events: Vec::with_capacity(text.len() / 16), open: Open::None };
+    let marked = if rules == Rules::Record { None } else { marks::find(text) };
+    let text = marked.as_ref().map_or(text, |marked| &marked.text);
+    let mut walk = Walk::new(text, rules, marked.as_ref());
     let lines = LineIndex::new(text);
-    for (event, range) in Parser::new_ext(text, options()).into_offset_iter() {
-        let place = || {
-            let mut place = lines.place(text, range.start, range.len());
-            place.line += above.lines;
-            place.col += above.cols;
-            place
-        };
-        walk.take(event, place, rules);
+    for (event, range) in Parser::new_ext(text, options(rules)).into_offset_iter() {
+        let place = || lines.place(text, range.start, range.len());
+        walk.take(event, text.get(range.clone()).unwrap_or(""), place);
     }
+    walk.end();
     let Walk { mut body, events, .. } = walk;
     body.html.reserve(text.len() + text.len() / 4);
     pulldown_cmark::html::push_html(&mut body.html, events.into_iter());
     body.cut_slots();
+    body.move_down(above);
     body
-}
-
-/// The events of a text on their way to HTML.
-struct Walk<'t> {
-    body: Body,
-    events: Vec<Event<'t>>,
-    open: Open,
-}
-
-/// What is open and gathers text.
-enum Open {
-    None,
-    /// A heading: where its opening tag belongs, and its text so far.
-    Heading(usize, String),
-    /// An image: how deep, its link, its title, and its alternative text so far.
-    Image(usize, usize, String, String),
-}
-
-impl<'t> Walk<'t> {
-    fn take(&mut self, event: Event<'t>, place: impl Fn() -> Place, rules: Rules) {
-        if let Open::Image(depth, ..) = &mut self.open {
-            match &event {
-                Event::Start(_) => *depth += 1,
-                Event::End(_) if *depth > 0 => *depth -= 1,
-                Event::End(_) => self.close_image(rules),
-                Event::Text(text) | Event::Code(text) => {
-                    if let Open::Image(.., alt) = &mut self.open {
-                        alt.push_str(text);
-                    }
-                }
-                _ => {}
-            }
-            return;
-        }
-        match event {
-            Event::Start(Tag::Link { link_type, dest_url, title, .. }) => {
-                let target = match link_type {
-                    LinkType::Email => format!("mailto:{dest_url}"),
-                    _ => dest_url.into_string(),
-                };
-                let slot = if rules == Rules::Editor || may_link(&target) {
-                    self.body.links.push(Link { target, place: place(), image: false });
-                    slot(SlotKind::Href, self.body.links.len() - 1)
-                } else {
-                    String::new()
-                };
-                let title =
-                    if title.is_empty() { String::new() } else { format!(" title=\"{}\"", escape(&title)) };
-                self.events.push(Event::InlineHtml(format!("<a{slot}{title}>").into()));
-            }
-            Event::End(TagEnd::Link) => self.events.push(Event::InlineHtml("</a>".into())),
-            Event::Start(Tag::Image { dest_url, title, .. }) => {
-                self.body.links.push(Link { target: dest_url.into_string(), place: place(), image: true });
-                self.open = Open::Image(0, self.body.links.len() - 1, title.into_string(), String::new());
-            }
-            Event::Start(Tag::Heading { level, id, .. }) => {
-                // The page's title is the only heading of the first level.
-                let highest = if rules == Rules::Record { 3 } else { 2 };
-                self.body.headings.push(Heading {
-                    level: (level as u8).max(highest),
-                    id: id.map(CowStr::into_string).unwrap_or_default(),
-                    text: String::new(),
-                    place: place(),
-                });
-                self.open = Open::Heading(self.events.len(), String::new());
-                self.events.push(Event::Rule); // replaced when the heading's text is known
-            }
-            Event::End(TagEnd::Heading(_)) => self.close_heading(),
-            Event::Start(Tag::HtmlBlock) if rules == Rules::Record => {
-                self.events.push(Event::Start(Tag::Paragraph));
-            }
-            Event::End(TagEnd::HtmlBlock) if rules == Rules::Record => {
-                self.events.push(Event::End(TagEnd::Paragraph));
-            }
-            Event::Html(html) | Event::InlineHtml(html) if rules == Rules::Record => {
-                self.events.push(Event::Text(html));
-            }
-            event => {
-                if let (Open::Heading(_, heading), Event::Text(text) | Event::Code(text)) =
-                    (&mut self.open, &event)
-                {
-                    heading.push_str(text);
-                }
-                self.events.push(event);
-            }
-        }
-    }
-
-    fn close_image(&mut self, rules: Rules) {
-        if let Open::Image(_, link, title, alt) = std::mem::replace(&mut self.open, Open::None) {
-            if rules == Rules::Record {
-                self.body.links.truncate(link);
-                self.events.push(Event::Text(alt.into()));
-                return;
-            }
-            let title =
-                if title.is_empty() { String::new() } else { format!(" title=\"{}\"", escape(&title)) };
-            let html = format!("<img src=\"{}\" alt=\"{}\"{title}>", slot(SlotKind::Src, link), escape(&alt));
-            self.events.push(Event::InlineHtml(html.into()));
-        }
-    }
-
-    fn close_heading(&mut self) {
-        let Open::Heading(at, text) = std::mem::replace(&mut self.open, Open::None) else { return };
-        let Some(last) = self.body.headings.len().checked_sub(1) else { return };
-        let wanted = match self.body.headings[last].id.as_str() {
-            "" => slug(&text),
-            id => id.to_owned(),
-        };
-        let id = unique(&wanted, &self.body.headings[..last]);
-        let heading = &mut self.body.headings[last];
-        let open = format!("<h{} id=\"{}\">", heading.level, slot(SlotKind::Id, last));
-        self.events[at] = Event::Html(open.into());
-        self.events.push(Event::Html(format!("</h{}>\n", heading.level).into()));
-        heading.id = id;
-        heading.text = text;
-    }
 }
 
 /// Returns whether a record may hold a link: to the web, to an address, or to another record by id or file name.
@@ -237,14 +178,14 @@ pub struct Above {
     pub cols: u32,
 }
 
-fn options() -> Options {
-    Options::ENABLE_TABLES
+fn options(rules: Rules) -> Options {
+    let options = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_TASKLISTS
-        | Options::ENABLE_SMART_PUNCTUATION
         | Options::ENABLE_HEADING_ATTRIBUTES
-        | Options::ENABLE_DEFINITION_LIST
+        | Options::ENABLE_DEFINITION_LIST;
+    if rules == Rules::Editor(None) { options } else { options | Options::ENABLE_SMART_PUNCTUATION }
 }
 
 fn slot(kind: SlotKind, index: usize) -> String {
@@ -252,6 +193,10 @@ fn slot(kind: SlotKind, index: usize) -> String {
         SlotKind::Href => 'a',
         SlotKind::Src => 's',
         SlotKind::Id => 'h',
+        SlotKind::Prefix => 'p',
+        SlotKind::Alone => 'c',
+        SlotKind::Open => 'o',
+        SlotKind::Close => 'e',
     };
     format!("\0{letter}{index}\0")
 }
@@ -268,6 +213,10 @@ impl Body {
             let what = match part.as_bytes().first() {
                 Some(b'a') => SlotKind::Href,
                 Some(b's') => SlotKind::Src,
+                Some(b'p') => SlotKind::Prefix,
+                Some(b'c') => SlotKind::Alone,
+                Some(b'o') => SlotKind::Open,
+                Some(b'e') => SlotKind::Close,
                 _ => SlotKind::Id,
             };
             let index = part.get(1..).and_then(|digits| digits.parse().ok()).unwrap_or(0);
@@ -277,9 +226,29 @@ impl Body {
         self.html = out;
     }
 
-    /// Returns the HTML with its links filled by `href` (`None` leaves the words without a link) and its headings
-    /// by `id`.
-    pub fn html(&self, href: impl Fn(usize) -> Option<String>, id: impl Fn(usize) -> String) -> String {
+    /// Moves every place below and beside what stands above.
+    fn move_down(&mut self, above: Above) {
+        if above == Above::default() {
+            return;
+        }
+        let down = |place: &mut Place| {
+            place.line += above.lines;
+            place.col += above.cols;
+        };
+        self.links.iter_mut().for_each(|link| down(&mut link.place));
+        self.headings.iter_mut().for_each(|heading| down(&mut heading.place));
+        self.mistakes.iter_mut().for_each(|mistake| down(&mut mistake.place));
+        self.components.iter_mut().for_each(|used| used.move_places(down));
+    }
+
+    /// Returns the HTML with its links filled by `href` (`None` leaves the words without a link), its headings by
+    /// `id`, and `prefix` before the ids of notes. Components stay as marks, for [`fill`].
+    pub fn html(
+        &self,
+        href: impl Fn(usize) -> Option<String>,
+        id: impl Fn(usize) -> String,
+        prefix: &str,
+    ) -> String {
         let mut out = String::with_capacity(self.html.len() + self.slots.len() * 32);
         let mut from = 0;
         for slot in &self.slots {
@@ -289,12 +258,16 @@ impl Body {
                 SlotKind::Href => {
                     if let Some(url) = href(slot.index) {
                         out.push_str(" href=\"");
-                        escape_into(&url, &mut out);
+                        escape_url_into(&url, &mut out);
                         out.push('"');
                     }
                 }
-                SlotKind::Src => escape_into(&href(slot.index).unwrap_or_default(), &mut out),
+                SlotKind::Src => escape_url_into(&href(slot.index).unwrap_or_default(), &mut out),
                 SlotKind::Id => escape_into(&id(slot.index), &mut out),
+                SlotKind::Prefix => escape_into(prefix, &mut out),
+                SlotKind::Alone | SlotKind::Open | SlotKind::Close => {
+                    out.push_str(&self::slot(slot.what, slot.index));
+                }
             }
         }
         out.push_str(&self.html[from..]);
@@ -303,25 +276,12 @@ impl Body {
 
     /// Returns whether there is nothing to show.
     pub fn is_empty(&self) -> bool {
-        self.html.trim().is_empty()
+        self.components.is_empty() && self.html.trim().is_empty()
     }
 
     /// Takes HTML that has no links and no headings.
     pub fn plain(html: String) -> Body {
         Body { html, ..Body::default() }
-    }
-
-    /// Appends another body.
-    pub fn append(&mut self, other: Body) {
-        let (at, links, headings) = (self.html.len(), self.links.len(), self.headings.len());
-        self.html.push_str(&other.html);
-        self.slots.extend(other.slots.into_iter().map(|slot| Slot {
-            at: slot.at + at,
-            index: slot.index + if slot.what == SlotKind::Id { headings } else { links },
-            ..slot
-        }));
-        self.links.extend(other.links);
-        self.headings.extend(other.headings);
     }
 }
 
@@ -351,26 +311,65 @@ pub fn escape(text: &str) -> String {
     out
 }
 
-/// Makes an anchor of a heading's text: letters and digits of any script, with `-` between words.
-pub fn slug(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        if c.is_alphanumeric() {
-            out.extend(c.to_lowercase());
-        } else if !out.ends_with('-') && !out.is_empty() && !matches!(c, '\'' | '’') {
-            out.push('-');
+/// Escapes an address for an attribute: what cannot stand in an address is written in percent.
+pub fn escape_url_into(url: &str, out: &mut String) {
+    for byte in url.bytes() {
+        match byte {
+            b'&' => out.push_str("&amp;"),
+            b'\'' => out.push_str("&#39;"),
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => out.push(byte as char),
+            _ if b"-._~:/?#@!$()*+,;=%".contains(&byte) => out.push(byte as char),
+            _ => {
+                const HEX: &[u8; 16] = b"0123456789ABCDEF";
+                out.push('%');
+                out.push(HEX[usize::from(byte >> 4)] as char);
+                out.push(HEX[usize::from(byte & 15)] as char);
+            }
         }
     }
-    let out = out.trim_end_matches('-').to_owned();
-    if out.is_empty() { "section".to_owned() } else { out }
+}
+
+/// Fills the components of a page: `make` gets the place of each in the list of its text, and the HTML of what it
+/// holds, the inner ones first.
+pub fn fill<E>(
+    html: &str,
+    mut make: impl FnMut(usize, Option<String>) -> Result<String, E>,
+) -> Result<String, E> {
+    let mut open: Vec<(usize, String)> = Vec::new();
+    let mut out = String::with_capacity(html.len() * 2);
+    for (nth, part) in html.split('\0').enumerate() {
+        if nth % 2 == 0 {
+            out.push_str(part);
+            continue;
+        }
+        let index = part.get(1..).and_then(|digits| digits.parse().ok()).unwrap_or(0);
+        match part.as_bytes().first() {
+            Some(b'c') => out.push_str(&make(index, None)?),
+            Some(b'o') => open.push((index, std::mem::take(&mut out))),
+            _ => {
+                if let Some((own, outside)) = open.pop() {
+                    let inside = std::mem::replace(&mut out, outside);
+                    out.push_str(&make(own, Some(inside))?);
+                }
+            }
+        }
+    }
+    Ok(out)
 }
 
 fn unique(wanted: &str, earlier: &[Heading]) -> String {
-    let taken = |id: &str| earlier.iter().any(|heading| heading.id == id);
-    if !taken(wanted) {
-        return wanted.to_owned();
+    let wanted = if is_of_note(wanted) { format!("h-{wanted}") } else { wanted.to_owned() };
+    let taken = |id: &str| earlier.iter().any(|heading| heading.id == id) || RESERVED.contains(&id);
+    if !taken(&wanted) {
+        return wanted;
     }
     (2..).map(|n| format!("{wanted}-{n}")).find(|id| !taken(id)).unwrap_or_default()
+}
+
+/// Returns whether an id is one that notes have.
+fn is_of_note(id: &str) -> bool {
+    let digits = id.strip_prefix("fn-").or_else(|| id.strip_prefix("fnref-"));
+    digits.is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-'))
 }
 
 /// Finds the line of a byte offset quickly.
@@ -399,7 +398,7 @@ pub fn excerpt(text: &str, limit: usize) -> String {
     let mut out = String::new();
     let mut count = 0;
     let mut skip = 0_usize;
-    for event in Parser::new_ext(text, options()) {
+    for event in Parser::new_ext(text, options(Rules::Record)) {
         let piece: CowStr<'_> = match event {
             Event::Start(Tag::Heading { .. } | Tag::Table(_) | Tag::Image { .. } | Tag::HtmlBlock) => {
                 skip += 1;
@@ -444,15 +443,19 @@ mod tests {
     use super::*;
 
     fn html(text: &str) -> String {
-        let body = render(text, Above::default(), Rules::Editor);
-        body.html(|link| Some(format!("[{}]", body.links[link].target)), |id| body.headings[id].id.clone())
+        let body = render(text, Above::default(), Rules::Editor(Some(Lang::En)));
+        body.html(
+            |link| Some(format!("({})", body.links[link].target)),
+            |id| body.headings[id].id.clone(),
+            "",
+        )
     }
 
     #[test]
     fn links_and_headings_are_filled_when_the_page_is_made() {
         assert_eq!(
             html("## Who *may*\n\nSee [it](calls.md) or <a@b.ch>.\n"),
-            "<h2 id=\"who-may\">Who <em>may</em></h2>\n<p>See <a href=\"[calls.md]\">it</a> or <a href=\"[mailto:a@b.ch]\">a@b.ch</a>.</p>\n"
+            "<h2 id=\"who-may\">Who <em>may</em></h2>\n<p>See <a href=\"(calls.md)\">it</a> or <a href=\"(mailto:a@b.ch)\">a@b.ch</a>.</p>\n"
         );
     }
 
@@ -466,7 +469,7 @@ mod tests {
 
     #[test]
     fn a_link_knows_its_line_and_column() {
-        let body = render("a\n\nwide 世界 [x](y.md)\n", Above { lines: 4, cols: 0 }, Rules::Editor);
+        let body = render("a\n\nwide 世界 [x](y.md)\n", Above { lines: 4, cols: 0 }, Rules::Editor(None));
         assert_eq!((body.links[0].place.line, body.links[0].place.col, body.links[0].place.len), (7, 9, 9));
     }
 
@@ -475,7 +478,7 @@ mod tests {
         let text =
             "<script>x</script> and <b>y</b>\n\n<div>\nz\n</div>\n\n![alt](https://x/y.png)\n\n# Top\n";
         let body = render(text, Above::default(), Rules::Record);
-        let html = body.html(|_| None, |_| "a".to_owned());
+        let html = body.html(|_| None, |_| "a".to_owned(), "");
         assert!(!html.contains("<script") && !html.contains("<b>") && !html.contains("<div"), "{html}");
         assert!(!html.contains("<img") && html.contains("<h3 id=\"a\">Top</h3>"), "{html}");
     }
@@ -489,9 +492,64 @@ mod tests {
     fn definition_lists_tables_footnotes_and_tasks_are_read() {
         let html =
             html("Term\n: Meaning\n\n| a |\n|---|\n| b |\n\n- [x] done ~~no~~[^1]\n\n[^1]: Note \"q\"\n");
-        for part in ["<dt>Term</dt>", "<table>", "type=\"checkbox\"", "<del>no</del>", "footnote", "“q”"]
+        for part in
+            ["<dt>Term</dt>", "<table>", "type=\"checkbox\"", "<del>no</del>", "class=\"notes\"", "“q”"]
         {
             assert!(html.contains(part), "{part}: {html}");
         }
+    }
+
+    fn in_language(lang: Lang, text: &str) -> String {
+        render(text, Above::default(), Rules::Editor(Some(lang))).html(|_| None, |_| String::new(), "")
+    }
+
+    #[test]
+    fn quotation_marks_are_those_of_the_language_and_typed_ones_stay() {
+        for (lang, wanted) in [
+            (Lang::En, "“a” it’s “b”"),
+            (Lang::Fr, "«\u{a0}a\u{a0}» it’s “b”"),
+            (Lang::Ru, "«a» it’s “b”"),
+            (Lang::Zh, "“a” it’s “b”"),
+        ] {
+            assert_eq!(in_language(lang, "\"a\" it's “b”"), format!("<p>{wanted}</p>\n"));
+        }
+        assert_eq!(in_language(Lang::Fr, "`\"a\"`"), "<p><code>\"a\"</code></p>\n");
+    }
+
+    #[test]
+    fn a_line_break_between_chinese_letters_is_no_space() {
+        assert_eq!(
+            in_language(Lang::Zh, "世界\n峰会，\n论坛 WSIS\nForum"),
+            "<p>世界峰会，论坛 WSIS\nForum</p>\n"
+        );
+    }
+
+    #[test]
+    fn notes_are_numbered_as_they_are_mentioned_and_lead_back() {
+        let html = in_language(Lang::En, "a[^x] b[^y] c[^x]\n\n[^y]: Y\n[^x]: X\n[^z]: Z\n");
+        assert_eq!(
+            html,
+            "<p>a<sup><a href=\"#fn-1\" id=\"fnref-1\">1</a></sup> b<sup><a href=\"#fn-2\" id=\"fnref-2\">2</a></sup> c<sup><a href=\"#fn-1\" id=\"fnref-1-2\">1</a></sup></p>\n\
+             <section class=\"notes\" aria-label=\"Notes\">\n<ol>\n\
+             <li id=\"fn-1\">\n<p>X <a href=\"#fnref-1\" aria-label=\"back to the text\">↩</a> <a href=\"#fnref-1-2\" aria-label=\"back to the text\">↩</a></p>\n</li>\n\
+             <li id=\"fn-2\">\n<p>Y <a href=\"#fnref-2\" aria-label=\"back to the text\">↩</a></p>\n</li>\n\
+             <li>\n<p>Z</p>\n</li>\n</ol>\n</section>\n"
+        );
+    }
+
+    #[test]
+    fn columns_are_aligned_by_classes_because_the_policy_forbids_styles() {
+        let html = in_language(Lang::En, "| a | b |\n|---|--:|\n| c | d |\n");
+        assert_eq!(
+            html,
+            "<div class=\"scroll\"><table>\n<thead>\n<tr><th scope=\"col\">a</th><th scope=\"col\" class=\"end\">b</th></tr>\n</thead>\n<tbody>\n<tr><td>c</td><td class=\"end\">d</td></tr>\n</tbody>\n</table></div>\n"
+        );
+    }
+
+    #[test]
+    fn a_heading_does_not_take_an_id_of_the_page() {
+        let body = render("## Main\n## Toc\n## fn-1\n", Above::default(), Rules::Editor(None));
+        let ids: Vec<&str> = body.headings.iter().map(|heading| heading.id.as_str()).collect();
+        assert_eq!(ids, ["main-2", "toc-2", "h-fn-1"]);
     }
 }

@@ -90,7 +90,7 @@ fn calls<'s>(stage: &'s Stage<'s>) -> Vec<Artifact<'s>> {
 /// Returns an answer as it stands in data: keys of choices, texts without markup of ours.
 fn texts(piece: &Piece) -> Vec<String> {
     match piece {
-        Piece::Prose(body) => vec![plain(&body.html(|_| None, |_| String::new()))],
+        Piece::Prose(body) => vec![plain(&body.html(|_| None, |_| String::new(), ""))],
         Piece::Line(text) | Piece::Url(text) | Piece::Date(text) => vec![text.clone()],
         Piece::Keys(keys) => keys.clone(),
         Piece::Lines(lines) => lines.clone(),

@@ -119,7 +119,7 @@ pub fn relocate(html: Vec<u8>, page_url: &str, base: &Base) -> Vec<u8> {
 
 /// Finds the next link from the root: the offset of its first `/`.
 fn find_link(html: &[u8]) -> Option<usize> {
-    const NAMES: [&[u8]; 3] = [b" href=\"/", b" src=\"/", b" action=\"/"];
+    const NAMES: [&[u8]; 4] = [b" href=\"/", b" src=\"/", b" action=\"/", b" poster=\"/"];
     let mut from = 0;
     while let Some(at) = html[from..].windows(3).position(|three| three == b"=\"/").map(|at| at + from) {
         let named = NAMES.iter().any(|name| html[..at + 3].ends_with(name));

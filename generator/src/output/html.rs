@@ -5,11 +5,12 @@ use schema::name::Lang;
 use serde::Serialize;
 use tera::Value;
 
-use super::{Artifact, Output, Rank, Stage, file_of};
+use super::{Artifact, Output, Rank, Stage, file_of, section};
 use crate::fingerprint::{Fingerprint, Mixer};
+use crate::markdown;
 use crate::site::Document;
 use crate::site::records::{self, Collection, facet_slug};
-use crate::view::document::{self, KindView};
+use crate::view::document::{self, ComponentView, KindView};
 use crate::view::form::{self, FormView};
 use crate::view::record::{
     CollectionView, FacetView, ListView, Pager, TermLink, choices, count, facet_title, facets, form_link,
@@ -34,6 +35,8 @@ impl Output for Html {
         let mut artifacts: Vec<Artifact<'s>> =
             pairs.into_par_iter().map(|(lang, own)| document_page(stage, lang, own)).collect();
         for lang in &languages {
+            artifacts.extend(site.documents.iter().flat_map(|own| section::further(stage, *lang, own)));
+            artifacts.extend(section::taxonomies(stage, *lang));
             artifacts.extend(site.catalogue.forms.values().map(|form| form_page(stage, *lang, form)));
             artifacts.push(not_found(stage, *lang));
         }
@@ -50,7 +53,7 @@ impl Output for Html {
 }
 
 /// Adds what a page needs to stand alone: the matter of its kind under the kind's name.
-fn insert<T: Serialize + ?Sized>(context: &mut tera::Context, name: &'static str, value: &T) {
+pub(super) fn insert<T: Serialize + ?Sized>(context: &mut tera::Context, name: &'static str, value: &T) {
     context.insert_value(name, Value::from_serializable(value));
 }
 
@@ -74,7 +77,7 @@ pub fn render(
 
 fn document_page<'s>(stage: &'s Stage<'s>, lang: Lang, own: &'s Document) -> Artifact<'s> {
     let site = stage.site;
-    let mut page = document::page(site, lang, own);
+    let (mut page, components) = document::page(site, lang, own);
     page.feed_url = super::atom::feed_of(site, lang, own);
     page.calendar_url = super::calendar::file_of(site, lang, own);
     let kind = KindView::new(site, lang, own);
@@ -86,24 +89,65 @@ fn document_page<'s>(stage: &'s Stage<'s>, lang: Lang, own: &'s Document) -> Art
     };
     let form = form.and_then(|form| site.catalogue.forms.get(form.value.as_str()));
     let form = form.map(|form| FormView::new(site, lang, form));
+    let section = section::first(stage, lang, own);
     let shared = stage.shared(lang);
     let fingerprint = Mixer::new()
         .with(shared.frame)
         .with(shared.lists_hash)
-        .with(Fingerprint::of_value(&(&page, &kind, &form)))
+        .with(Fingerprint::of_value(&(&page, &kind, &form, &components, &section)))
         .finish();
     let path = file_of(&page.url);
     let owner = own.source.path.clone();
     let make = move || {
         let mut context = stage.context_with_lists(lang);
+        let filled;
+        let page = if components.is_empty() {
+            &page
+        } else {
+            filled = with_components(stage, lang, &page, &components, own)?;
+            &filled
+        };
         if !matches!(kind, KindView::Page) {
             insert(&mut context, own.source.kind.name, &kind);
         }
         insert(&mut context, "form", &form);
-        insert(&mut context, "page", &page);
+        if section.is_some() {
+            insert(&mut context, "section", &section);
+        }
+        insert(&mut context, "page", page);
         render(stage, page.layout, &context, &page.url, &own.source.path)
     };
     Artifact { path, fingerprint, rank: Rank::Page, owner, make: Box::new(make) }
+}
+
+/// Returns a page whose text has the theme's HTML in the places of its components.
+fn with_components(
+    stage: &Stage<'_>,
+    lang: Lang,
+    page: &PageView,
+    components: &[ComponentView],
+    own: &Document,
+) -> Result<PageView, Vec<Diagnostic>> {
+    let mut around = stage.context(lang);
+    insert(&mut around, "page", page);
+    let body = page.body.as_ref().map_or("", |body| body.0.as_str());
+    let html = markdown::fill(body, |at, inside| {
+        let Some(view) = components.get(at) else { return Ok(String::new()) };
+        let Some(of) = &view.of else { return Ok(String::new()) };
+        let file = match own.translation(lang) {
+            Some(translation) if !translation.file.body.is_empty() => &translation.file.path,
+            _ => &own.source.path,
+        };
+        stage.theme.render_component(view.name, of, &around, inside.as_deref()).map_err(|told| match told {
+            Some(told) => told,
+            None => {
+                let message = format!("the theme has no component `content.{}`", view.name.replace('-', "_"));
+                let told = Diagnostic::error("missing-template", file, view.place, message);
+                vec![told.help("add it to a file of the theme's components/ folder")]
+            }
+        })
+    })?;
+    Ok(PageView { body: Some(crate::view::Html(html)), ..page.clone() })
 }
 
 /// Says to search engines what a page is about.

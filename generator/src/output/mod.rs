@@ -10,6 +10,7 @@ pub mod files;
 pub mod hosting;
 pub mod html;
 pub mod matrix;
+mod section;
 pub mod sitemap;
 
 use std::collections::BTreeMap;

@@ -68,6 +68,14 @@ fn urls(site: &Site) -> Vec<String> {
         let updated = document.source.common.updated.map(|day| day.to_string());
         in_all_languages(site, &document.route, updated.as_deref(), &mut urls);
     }
+    for (id, terms) in &site.taxonomies {
+        if !terms.is_empty() {
+            in_all_languages(site, &format!("/{id}/"), None, &mut urls);
+        }
+        for slug in terms.keys() {
+            in_all_languages(site, &format!("/{id}/{slug}/"), None, &mut urls);
+        }
+    }
     for form in site.catalogue.forms.keys() {
         in_all_languages(site, &format!("/forms/{form}/"), None, &mut urls);
     }

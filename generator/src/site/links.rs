@@ -90,6 +90,32 @@ pub fn resolve(site: &mut Site, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
+/// Returns the files that links of an entry may name.
+pub fn files_of<'l>(id: &'l str, links: &'l [Link]) -> impl Iterator<Item = String> + 'l {
+    links.iter().map(move |link| {
+        let path = link.target.split('#').next().unwrap_or_default();
+        format!("content{}", join(id, &percent_decode(path)))
+    })
+}
+
+/// Takes the files out of the site that only entries name which do not exist at the instant: a picture's name tells
+/// as much as a page.
+pub fn hold_back(site: &mut Site, held: &[String]) {
+    if held.is_empty() {
+        return;
+    }
+    let shown: std::collections::BTreeSet<String> = site
+        .documents
+        .iter()
+        .flat_map(|own| own.targets.iter().chain(own.translations.values().flat_map(|other| &other.targets)))
+        .filter_map(|target| match target {
+            Target::Asset(path) => Some(format!("content{path}")),
+            _ => None,
+        })
+        .collect();
+    site.assets.retain(|asset| !held.contains(&asset.path) || shown.contains(&asset.path));
+}
+
 fn all(
     site: &Site,
     document: &Document,
@@ -159,22 +185,46 @@ fn one(site: &Site, from: &Document, link: &Link, headings: &[Heading]) -> Resul
         let route = anchor.map_or_else(|| with_slash.clone(), |anchor| format!("{with_slash}#{anchor}"));
         return Ok(Target::Route(route));
     }
+    if !link.image
+        && let Some(found) = by_id(site, &path, &absolute, anchor)
+    {
+        return found;
+    }
     let file = format!("content{absolute}");
     if site.assets.iter().any(|asset| asset.path == file) {
         return Ok(Target::Asset(absolute));
     }
-    let as_markdown = format!("{}.md", absolute.trim_matches('/'));
     let known = site.assets.iter().map(|asset| asset.path.trim_start_matches("content/"));
-    let help = if site.by_id.contains_key(absolute.trim_matches('/')) {
-        format!("link to the Markdown file: `{as_markdown}`")
-    } else {
-        match nearest(absolute.trim_start_matches('/'), known) {
-            Some(near) => format!("did you mean `/{near}`?"),
-            None => "link to a Markdown file below content/, to a published file, or write a whole address"
-                .to_owned(),
+    let help = match nearest(absolute.trim_start_matches('/'), known) {
+        Some(near) => format!("did you mean `/{near}`?"),
+        None => {
+            "link to a Markdown file below content/, to a published file, or write a whole address".to_owned()
         }
     };
     Err(dangling("dangling-link", format!("there is no file `{file}`"), help))
+}
+
+/// Returns where a link by id leads: the id of a page, from its folder or from the root, or of a record. `None` says that
+/// it is none.
+fn by_id(site: &Site, path: &str, absolute: &str, anchor: Option<&str>) -> Option<Result<Target, Problem>> {
+    if let Some(record) = crate::markdown::record_of(path) {
+        if let Some(route) = site.record_route(record) {
+            return Some(Ok(Target::Route(route)));
+        }
+        if site.unpublished.contains(record) {
+            return Some(Err(Problem {
+                warning: true,
+                ..dangling(
+                    "hidden-link",
+                    format!("the record `{record}` does not exist at this instant"),
+                    "the words are shown without a link until it is published".to_owned(),
+                )
+            }));
+        }
+    }
+    let ids = [absolute.trim_matches('/'), path.trim_matches('/')];
+    let id = ids.into_iter().find(|id| site.by_id.contains_key(*id) || site.hidden.contains(*id))?;
+    Some(to_document(site, id, anchor))
 }
 
 fn to_document(site: &Site, id: &str, anchor: Option<&str>) -> Result<Target, Problem> {

@@ -2,6 +2,7 @@
 
 pub mod links;
 pub mod records;
+pub mod taxonomies;
 pub mod time;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,6 +14,7 @@ use schema::catalogue::Catalogue;
 use schema::diagnostic::{Diagnostic, Place};
 use schema::name::Lang;
 
+use crate::content::data::Table;
 use crate::content::figures::FigureSet;
 use crate::content::organisers::Organiser;
 use crate::content::phase::{self, Phase, PhaseState};
@@ -52,6 +54,14 @@ pub struct Site {
     pub figures: Vec<FigureSet>,
     /// Organisers.
     pub organisers: Vec<Organiser>,
+    /// The pages that name the terms of each taxonomy, by its id.
+    pub taxonomies: BTreeMap<String, taxonomies::Terms>,
+    /// Tables, by their path below `content/data/`.
+    pub data: BTreeMap<String, Table>,
+    /// Width and height of pictures, by their path.
+    pub picture_sizes: BTreeMap<String, (u32, u32)>,
+    /// Ids of key figures that are not known at the instant.
+    pub hidden_figures: BTreeSet<String>,
     /// Published records by form.
     pub collections: BTreeMap<String, Collection>,
     /// Ids of records that are not published: links to them lead nowhere, and say nothing.
@@ -154,14 +164,18 @@ impl Site {
         let mut changes = Vec::new();
         let mut documents: Vec<Document> = Vec::new();
         let mut hidden = BTreeSet::new();
+        let mut held: Vec<String> = Vec::new();
         for source in entries.sources {
             time::of_source(&source, now, &zone, &mut changes);
             if (source.common.draft && !preview) || !is_public(&source, now, &zone) {
+                held.extend(links::files_of(&source.id, &source.body.links));
                 hidden.insert(source.id);
             } else {
                 documents.push(Document::new(source));
             }
         }
+        let of_hidden = entries.translations.iter().filter(|file| hidden.contains(&file.id));
+        held.extend(of_hidden.flat_map(|file| links::files_of(&file.id, &file.body.links)));
         documents.sort_by(|a, b| a.source.id.cmp(&b.source.id));
         let by_id: BTreeMap<String, usize> =
             documents.iter().enumerate().map(|(at, document)| (document.source.id.clone(), at)).collect();
@@ -183,8 +197,10 @@ impl Site {
         let states = phase::states(&phases, now, &zone);
         time::of_figures(&entries.figures, &zone, &mut changes);
         let today = now.to_zoned_datetime(zone.clone()).date();
-        let mut figures: Vec<FigureSet> =
-            entries.figures.into_iter().filter(|set| set.as_of.is_none_or(|day| day <= today)).collect();
+        let (mut figures, later): (Vec<FigureSet>, Vec<FigureSet>) =
+            entries.figures.into_iter().partition(|set| set.as_of.is_none_or(|day| day <= today));
+        let hidden_figures =
+            later.iter().flat_map(|set| &set.figures).map(|figure| figure.id.to_string()).collect();
         figures.sort_by_key(|set| std::cmp::Reverse(set.year));
         let (collections, mut unpublished) =
             records::collect(entries.records, &catalogue, now, preview, &mut changes, diagnostics);
@@ -202,6 +218,7 @@ impl Site {
         }
         changes.sort();
         changes.dedup();
+        let taxonomies = taxonomies::group(&catalogue, &documents, diagnostics);
         let mut site = Site {
             base: Base::new(&catalogue.settings.base_url, inputs.options.base_url.as_deref()),
             catalogue,
@@ -215,6 +232,10 @@ impl Site {
             phases: phases.into_iter().zip(states).collect(),
             figures,
             organisers: entries.organisers,
+            taxonomies,
+            data: entries.data,
+            picture_sizes: entries.picture_sizes,
+            hidden_figures,
             collections,
             unpublished,
             strings: Arc::new(strings),
@@ -223,6 +244,7 @@ impl Site {
             changes,
         };
         links::resolve(&mut site, diagnostics);
+        links::hold_back(&mut site, &held);
         site
     }
 
@@ -279,6 +301,26 @@ impl Site {
             (order, date, newest_first, document.source.common.title.clone())
         });
         documents
+    }
+
+    /// Returns the pages that lie in a folder below `content/` itself, by `order`, then the newest first, then title.
+    pub fn pages_of(&self, folder: &str) -> Vec<&Document> {
+        let is_in = |id: &str| {
+            let name = id.strip_prefix(folder).and_then(|rest| rest.strip_prefix('/'));
+            name.is_some_and(|name| !name.contains('/') && name != "index")
+                || name.is_some_and(|name| name.split_once('/').is_some_and(|(_, last)| last == "index"))
+        };
+        let mut pages: Vec<&Document> =
+            self.documents.iter().filter(|document| is_in(&document.source.id)).collect();
+        pages.sort_by_cached_key(|document| {
+            let common = &document.source.common;
+            let day = match &document.source.front {
+                Front::News(news) => Some(news.date),
+                _ => None,
+            };
+            (common.order.unwrap_or(i64::MAX), std::cmp::Reverse(day), common.title.clone())
+        });
+        pages
     }
 
     /// Returns the document with an id.

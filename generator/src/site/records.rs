@@ -82,11 +82,11 @@ pub fn collect(
     let zone = &catalogue.settings.time_zone;
     let mut collections: BTreeMap<String, Collection> = BTreeMap::new();
     let mut unpublished = BTreeSet::new();
-    let mut seen: HashMap<String, String> = HashMap::with_capacity(records.len());
+    let mut seen: HashMap<String, Arc<Facts>> = HashMap::with_capacity(records.len());
     for ReadRecord { facts, answers } in records {
-        if let Some(other) = seen.insert(facts.id.clone(), facts.path()) {
+        if let Some(other) = seen.insert(facts.id.clone(), Arc::clone(&facts)) {
             let (line, col, len) = facts.id_at;
-            let message = format!("the id `{}` belongs to `{other}` already", facts.id);
+            let message = format!("the id `{}` belongs to `{}` already", facts.id, other.path());
             let told = Diagnostic::error("duplicate-id", &facts.path(), Place { line, col, len }, message);
             diagnostics.push(told.help("keep one of the two files"));
             continue;
@@ -121,16 +121,9 @@ pub fn collect(
 
 impl Collection {
     fn finish(&mut self, catalogue: &Catalogue) {
-        let instant = |record: &Record| {
-            record
-                .facts
-                .received
-                .as_deref()
-                .and_then(When::parse)
-                .map(|when| when.begins(&catalogue.settings.time_zone))
-        };
-        self.records
-            .sort_by_cached_key(|record| (std::cmp::Reverse(instant(record)), record.facts.id.clone()));
+        self.records.sort_by(|a, b| {
+            (b.facts.received_s.cmp(&a.facts.received_s)).then_with(|| a.facts.id.cmp(&b.facts.id))
+        });
         self.by_id =
             self.records.iter().enumerate().map(|(at, record)| (record.facts.id.clone(), at)).collect();
         let Some(form) = catalogue.forms.get(&self.form) else { return };

@@ -1,12 +1,14 @@
 //! The views of documents: the page itself, and what its kind adds.
 
 use schema::date::When;
+use schema::diagnostic::Place;
 use schema::name::Lang;
 use serde::Serialize;
 
 use super::call::{CallView, DatedView, dated};
-use super::{DateView, Html, LinkView, PageView, Ref, TocItem, Words, alternates};
-use crate::content::Front;
+use super::{DateView, Html, LinkView, PageView, Ref, TocItem, Words, alternates, section};
+use crate::component::Scene;
+use crate::content::{Front, Toc};
 use crate::site::{Document, Site};
 
 /// Words a count: the text of `<key>_<plural category>` with `{count}` filled.
@@ -37,8 +39,20 @@ pub fn link(site: &Site, lang: Lang, document: &Document) -> Ref {
     }
 }
 
-/// Makes the page of a document in a language.
-pub fn page(site: &Site, lang: Lang, document: &Document) -> PageView {
+/// A component on a page: what the theme's component of this name gets.
+#[derive(Debug, Clone, Serialize)]
+pub struct ComponentView {
+    /// Its name.
+    pub name: &'static str,
+    /// What it shows; nothing where that does not exist at this instant.
+    pub of: Option<serde_json::Value>,
+    /// Where it stands in its file.
+    #[serde(skip)]
+    pub place: Place,
+}
+
+/// Makes the page of a document in a language, and the components whose marks stand in its text.
+pub fn page(site: &Site, lang: Lang, document: &Document) -> (PageView, Vec<ComponentView>) {
     let default = site.default_language();
     let translation = document.translation(lang);
     let own = translation.filter(|translation| !translation.file.body.is_empty());
@@ -57,7 +71,14 @@ pub fn page(site: &Site, lang: Lang, document: &Document) -> PageView {
     let html = body.html(
         |at| targets.get(at).and_then(|target| site.href(target, lang, &ids)),
         |at| ids.get(at).cloned().unwrap_or_default(),
+        "",
     );
+    let scene = Scene { site, lang, text_lang, document, targets };
+    let components: Vec<ComponentView> = body
+        .components
+        .iter()
+        .map(|used| ComponentView { name: used.component.name, of: used.shown(&scene), place: used.place })
+        .collect();
     let is_fallback = lang != default && translation.is_none();
     let words = site.words(lang);
     let notice = if is_fallback {
@@ -76,8 +97,13 @@ pub fn page(site: &Site, lang: Lang, document: &Document) -> PageView {
         Front::Page(page) => page.layout,
         _ => document.source.kind.name,
     };
-    let toc = body.headings.iter().enumerate().filter(|(_, heading)| heading.level <= 3);
-    PageView {
+    let deepest = match document.source.common.toc {
+        Some(Toc::Never) => 0,
+        Some(Toc::To(level)) => level,
+        None => 2,
+    };
+    let toc = body.headings.iter().enumerate().filter(|(_, heading)| heading.level <= deepest);
+    let page = PageView {
         id: document.source.id.clone(),
         kind: document.source.kind.name,
         layout,
@@ -93,6 +119,10 @@ pub fn page(site: &Site, lang: Lang, document: &Document) -> PageView {
             .filter(|translation| translation.outdated)
             .map(|_| site.localized(default, &document.route)),
         notice,
+        has_toc: match document.source.common.toc {
+            Some(toc) => toc != Toc::Never,
+            None => layout == "page" && toc.clone().count() > 2,
+        },
         toc: toc
             .map(|(at, heading)| TocItem {
                 level: heading.level,
@@ -103,11 +133,16 @@ pub fn page(site: &Site, lang: Lang, document: &Document) -> PageView {
         updated: document.source.common.updated.map(|day| DateView::new(site, lang, &When::Day(day))),
         breadcrumbs: breadcrumbs(site, lang, document),
         alternates: alternates(site, lang, &document.route),
+        taxonomies: match site.by_id.get(&document.source.id) {
+            Some(at) if !document.source.common.taxonomies.is_empty() => section::terms_of(site, lang, *at),
+            _ => Vec::new(),
+        },
         extra: document.source.common.extra.clone(),
         feed_url: None,
         calendar_url: None,
         json_ld: None,
-    }
+    };
+    (page, components)
 }
 
 /// Returns the way to a document: the home page, then the pages of its folders.

@@ -298,7 +298,8 @@ fn awards(site: &Site, lang: Lang) -> Vec<AwardGroup> {
     groups.into_iter().map(group).collect()
 }
 
-fn phases(site: &Site, lang: Lang) -> Vec<PhaseView> {
+/// Makes the views of the steps of the consultation.
+pub fn phases(site: &Site, lang: Lang) -> Vec<PhaseView> {
     let words = site.words(lang);
     let view =
         |(phase, state): &(crate::content::phase::Phase, crate::content::phase::PhaseState)| PhaseView {
@@ -325,7 +326,8 @@ fn groups(site: &Site, lang: Lang, meetings: &[MeetingView]) -> Vec<MeetingGroup
     meeting::GROUPS.iter().map(group).filter(|group| !group.meetings.is_empty()).collect()
 }
 
-fn figures(site: &Site, lang: Lang) -> Vec<FigureSetView> {
+/// Makes the views of the key figures, the newest first.
+pub fn figures(site: &Site, lang: Lang) -> Vec<FigureSetView> {
     site.figures
         .iter()
         .map(|set| FigureSetView {
@@ -451,10 +453,12 @@ pub fn plain_page(
         is_fallback: false,
         notice: None,
         original_url: None,
+        has_toc: false,
         toc: Vec::new(),
         updated: None,
         breadcrumbs: vec![document::home(site, lang)],
         alternates: alternates(site, lang, route),
+        taxonomies: Vec::new(),
         extra: serde_json::Value::Null,
         feed_url: None,
         calendar_url: None,

@@ -4,7 +4,7 @@
 //! key, `site` what is the same on all pages of a language ([`SiteView`]), `page` what every page has
 //! ([`PageView`]), and `lists` the site's lists ([`lists::Lists`]; pages of records do not get it). The page's own matter
 //! comes beside them under the name of its kind: `call`, `track`, `meeting`, `edition`, `service`, `news`, `form`,
-//! `record`, `list`, `facet`, `matrix`.
+//! `record`, `list`, `facet`, `matrix`, `section`, `taxonomy`.
 //!
 //! Texts are escaped by the template engine. Values of type [`Html`] were made by the Markdown stage and are written
 //! as they are; the theme needs no `safe` filter. A text that may be in another language than the page is
@@ -18,6 +18,7 @@ pub mod document;
 pub mod form;
 pub mod lists;
 pub mod record;
+pub mod section;
 
 use jiff::Timestamp;
 use schema::date::When;
@@ -225,7 +226,9 @@ pub struct PageView {
     pub notice: Option<String>,
     /// Where the original is, if this is a translation that is older.
     pub original_url: Option<String>,
-    /// The headings of the text.
+    /// Whether the page shows its headings as a table of contents: by its `toc`, or because it is long.
+    pub has_toc: bool,
+    /// The headings of the text, as deep as `toc` says.
     pub toc: Vec<TocItem>,
     /// When the text was last changed.
     pub updated: Option<DateView>,
@@ -233,6 +236,8 @@ pub struct PageView {
     pub breadcrumbs: Vec<LinkView>,
     /// The page in every language of the site, in the order of the language bar.
     pub alternates: Vec<Alternate>,
+    /// The terms of the site's taxonomies that the page names.
+    pub taxonomies: Vec<section::TaxonomyView>,
     /// What the front matter says under `extra`.
     pub extra: serde_json::Value,
     /// The feed of the page's section.

@@ -480,6 +480,7 @@ fn answer_view(
                 |at| {
                     body.headings.get(at).map(|heading| format!("{name}-{}", heading.id)).unwrap_or_default()
                 },
+                &format!("{name}-"),
             );
             view.html = Some(Html(html));
         }

@@ -5,8 +5,10 @@ use schema::catalogue::Catalogue;
 use schema::form::{Field, FieldKind, Form};
 use schema::name::Lang;
 use schema::record::{Answer, Answers};
+use schema::template::{self, Question};
 
 use super::phrases::Phrases;
+use super::{html, plain};
 
 /// What a reply is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,6 +21,10 @@ pub enum About {
     Updated,
     /// A known record was taken back.
     Withdrawn,
+    /// A person accepted a record.
+    Accepted,
+    /// A person declined a record.
+    Declined,
     /// A person decides.
     Person(Why),
     /// The message could not be read.
@@ -47,6 +53,18 @@ pub enum Why {
 }
 
 impl About {
+    /// Tells whether the letter asks its reader for something, so that it matters whether it arrives.
+    pub fn asks(self) -> bool {
+        match self {
+            About::Ask => true,
+            About::Person(why) => {
+                matches!(why, Why::Unclear | Why::Encrypted | Why::Resend | Why::Conflict | Why::Identity)
+            }
+            About::Received | About::Updated | About::Withdrawn | About::Unreadable => false,
+            About::Accepted | About::Declined => false,
+        }
+    }
+
     /// Returns the name of the kind, one of each for a message.
     pub fn kind(self) -> &'static str {
         match self {
@@ -54,9 +72,71 @@ impl About {
             About::Ask => "ask",
             About::Updated => "updated",
             About::Withdrawn => "withdrawn",
+            About::Accepted => "accepted",
+            About::Declined => "declined",
             About::Person(_) => "person",
             About::Unreadable => "receipt",
         }
+    }
+
+    /// Returns the key of the phrase that opens the letter.
+    fn intro(self) -> &'static str {
+        match self {
+            About::Received => "received_intro",
+            About::Ask => "action_intro",
+            About::Updated => "updated_intro",
+            About::Withdrawn => "withdrawn_intro",
+            About::Accepted => "accepted_intro",
+            About::Declined => "declined_intro",
+            About::Unreadable => "unreadable_intro",
+            About::Person(why) => match why {
+                Why::Late => "late_intro",
+                Why::Unclear => "unclear_intro",
+                Why::Question => "question_intro",
+                Why::Encrypted => "encrypted_intro",
+                Why::Identity => "identity_intro",
+                Why::Conflict => "conflict_intro",
+                Why::Resend => "resend_intro",
+                Why::Other => "person_intro",
+            },
+        }
+    }
+}
+
+/// A piece of a letter, before it is plain text or HTML.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Piece {
+    /// Lines of prose.
+    Paragraph(String),
+    /// What must not be overlooked.
+    Notice(String),
+    /// The id of one record among several.
+    Title(String),
+    /// Labels under a heading.
+    List {
+        /// The heading, without a colon.
+        heading: String,
+        /// The labels.
+        items: Vec<String>,
+    },
+    /// Labels and what belongs to them, under a heading.
+    Rows {
+        /// The heading, without a colon.
+        heading: String,
+        /// A word about the rows.
+        note: Option<String>,
+        /// Label and value.
+        rows: Vec<(String, String)>,
+    },
+    /// Questions to be filled in by replying.
+    Block(Vec<Question>),
+    /// What stands below the signature mark.
+    Foot(String),
+}
+
+impl Piece {
+    fn rows(heading: String, rows: Vec<(String, String)>) -> Self {
+        Piece::Rows { heading, note: None, rows }
     }
 }
 
@@ -116,9 +196,20 @@ pub struct Letter<'a> {
     pub on_arrival: bool,
 }
 
+/// A letter in both its forms.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written {
+    /// The subject.
+    pub subject: String,
+    /// The plain text.
+    pub text: String,
+    /// The same as an HTML page.
+    pub html: String,
+}
+
 impl Letter<'_> {
-    /// Returns the subject and the text.
-    pub fn write(&self, phrases: &Phrases, catalogue: &Catalogue) -> (String, String) {
+    /// Returns the letter in words.
+    pub fn write(&self, phrases: &Phrases, catalogue: &Catalogue) -> Written {
         let say = |key: &str, values: &[(&str, &str)]| phrases.say(self.lang, key, values);
         let id = self.records.first().map_or(self.message, |record| record.id);
         let form = self.form.map_or("WSIS", |form| form.title.text(self.lang));
@@ -129,31 +220,14 @@ impl Letter<'_> {
             until.map(|at| schema::calendar::day(self.lang, at.to_zoned_datetime(zone.clone()).date()));
         let subject = self.subject(&say, id, form, until_words.as_deref());
 
-        let mut paragraphs = Vec::new();
-        paragraphs.push(match self.name {
+        let mut pieces = Vec::new();
+        pieces.push(Piece::Paragraph(match self.name {
             Some(name) => say("greeting", &[("name", name)]),
             None => say("greeting_plain", &[]),
-        });
+        }));
         let deadline_words = self.deadline.map(when).unwrap_or_default();
-        let intro = match self.about {
-            About::Received => "received_intro",
-            About::Ask => "action_intro",
-            About::Updated => "updated_intro",
-            About::Withdrawn => "withdrawn_intro",
-            About::Unreadable => "unreadable_intro",
-            About::Person(why) => match why {
-                Why::Late => "late_intro",
-                Why::Unclear => "unclear_intro",
-                Why::Question => "question_intro",
-                Why::Encrypted => "encrypted_intro",
-                Why::Identity => "identity_intro",
-                Why::Conflict => "conflict_intro",
-                Why::Resend => "resend_intro",
-                Why::Other => "person_intro",
-            },
-        };
         if matches!(self.about, About::Person(why) if why != Why::Other) {
-            paragraphs.push(say("person_intro", &[]));
+            pieces.push(Piece::Paragraph(say("person_intro", &[])));
         }
         let ids = match self.records.as_slice() {
             [] => id.to_owned(),
@@ -162,35 +236,36 @@ impl Letter<'_> {
         let file = self.file.unwrap_or_default();
         let values =
             [("form", form), ("id", ids.as_str()), ("deadline", deadline_words.as_str()), ("file", file)];
-        paragraphs.push(say(intro, &values));
+        pieces.push(Piece::Paragraph(say(self.about.intro(), &values)));
         if self.late && !matches!(self.about, About::Person(_)) {
-            paragraphs.push(say("late_continuous_intro", &values));
-        }
-        for record in &self.records {
-            self.add_record(record, &say, catalogue, &mut paragraphs);
+            pieces.push(Piece::Paragraph(say("late_continuous_intro", &values)));
         }
         if self.about == About::Ask {
-            if let Some(at) = self.deadline {
+            let later = self.completion.filter(|at| self.deadline.is_none_or(|deadline| *at > deadline));
+            for (key, at) in [("deadline_line", self.deadline), ("completion_line", later)] {
+                let Some(at) = at else { continue };
                 let utc = at.strftime("%Y-%m-%d %H:%M").to_string();
-                paragraphs.push(say("deadline_line", &[("deadline", &when(at)), ("deadline_utc", &utc)]));
+                pieces.push(Piece::Notice(say(key, &[("deadline", &when(at)), ("deadline_utc", &utc)])));
             }
-            if let Some(at) = self.completion.filter(|at| self.deadline.is_none_or(|deadline| *at > deadline))
-            {
-                let utc = at.strftime("%Y-%m-%d %H:%M").to_string();
-                paragraphs.push(say("completion_line", &[("deadline", &when(at)), ("deadline_utc", &utc)]));
-            }
+        }
+        for record in &self.records {
+            self.add_record(record, &say, catalogue, &mut pieces);
         }
         if !self.records.is_empty() {
             if matches!(self.about, About::Received | About::Updated) {
                 let next = if self.on_arrival { "next_steps_publish" } else { "next_steps_review" };
-                paragraphs.push(say(next, &[]));
+                pieces.push(Piece::Paragraph(say(next, &[])));
             }
-            paragraphs.push(say("correction_hint", &[]));
-            paragraphs.push(say("privacy_line", &[]));
+            pieces.push(Piece::Paragraph(say("correction_hint", &[])));
+            pieces.push(Piece::Paragraph(say("privacy_line", &[])));
         }
-        paragraphs.push(format!("{}\n{}", say("closing", &[]), say("signature", &[])));
-        paragraphs.push(format!("-- \n{}", say("automatic_line", &[])));
-        (subject, paragraphs.join("\n\n") + "\n")
+        pieces.push(Piece::Paragraph(format!("{}\n{}", say("closing", &[]), say("signature", &[]))));
+        pieces.push(Piece::Foot(say("automatic_line", &[])));
+        Written {
+            text: plain::render(&pieces, self.lang),
+            html: html::render(&pieces, self.lang, &subject, self.about),
+            subject,
+        }
     }
 
     fn subject(&self, say: Say<'_>, id: &str, form: &str, until: Option<&str>) -> String {
@@ -207,69 +282,104 @@ impl Letter<'_> {
             About::Ask => "subject_action",
             About::Updated => "subject_updated",
             About::Withdrawn => "subject_withdrawn",
+            About::Accepted => "subject_accepted",
+            About::Declined => "subject_declined",
             About::Person(_) => "subject_person",
             About::Unreadable => "subject_receipt",
         };
         say(key, &values)
     }
 
-    fn add_record(
-        &self,
-        record: &About1<'_>,
-        say: Say<'_>,
-        catalogue: &Catalogue,
-        paragraphs: &mut Vec<String>,
-    ) {
+    fn add_record(&self, record: &About1<'_>, say: Say<'_>, catalogue: &Catalogue, pieces: &mut Vec<Piece>) {
         let Some(form) = self.form else { return };
-        let many = self.records.len() > 1;
-        if many {
-            paragraphs.push(format!("{}\n{}", record.id, "-".repeat(record.id.chars().count())));
+        let label = |field: &Field| field.label.text(self.lang).to_owned();
+        let in_words = |field: &Field, answer: &Answer| in_words(field, answer, self.lang, catalogue, say);
+        if self.records.len() > 1 {
+            pieces.push(Piece::Title(record.id.to_owned()));
         }
-        if !record.missing.is_empty() || !record.refused.is_empty() {
-            if !record.refused.is_empty() {
-                let mut lines = vec![say("invalid_heading", &[]) + ":"];
-                for RefusedAnswer { field, reason, values } in &record.refused {
-                    let values: Vec<(&str, &str)> =
-                        values.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-                    let reason = say(&format!("reason_{}", reason.replace('-', "_")), &values);
-                    lines.push(format!("- {}: {reason}", field.label.text(self.lang)));
-                }
-                paragraphs.push(lines.join("\n"));
-            }
-            if !record.missing.is_empty() {
-                let mut lines = vec![say("missing_heading", &[]) + ":"];
-                lines.extend(record.missing.iter().map(|field| format!("- {}", field.label.text(self.lang))));
-                paragraphs.push(lines.join("\n"));
-            }
-            paragraphs.push(say("how_to_complete", &[]));
-            let wanted =
-                record.refused.iter().map(|refused| refused.field).chain(record.missing.iter().copied());
-            let block: Vec<String> =
-                wanted.map(|field| format!("{}: ", field.label.text(self.lang))).collect();
-            paragraphs.push(block.join("\n"));
+        if !record.refused.is_empty() {
+            let rows = record.refused.iter().map(|RefusedAnswer { field, reason, values }| {
+                let types = kinds_of_files(values);
+                let values: Vec<(&str, &str)> = values
+                    .iter()
+                    .map(|(name, value)| (name.as_str(), value.as_str()))
+                    .map(|(name, value)| if name == "types" { (name, types.as_str()) } else { (name, value) })
+                    .collect();
+                (label(field), say(&format!("reason_{}", reason.replace('-', "_")), &values))
+            });
+            pieces.push(Piece::rows(say("invalid_heading", &[]), rows.collect()));
+        }
+        if !record.missing.is_empty() {
+            let items = record.missing.iter().map(|field| label(field)).collect();
+            pieces.push(Piece::List { heading: say("missing_heading", &[]), items });
+        }
+        let wanted: Vec<&Field> = record
+            .refused
+            .iter()
+            .map(|refused| refused.field)
+            .chain(record.missing.iter().copied())
+            .collect();
+        let (files, lines): (Vec<&Field>, Vec<&Field>) =
+            wanted.into_iter().partition(|field| field.kind == FieldKind::File);
+        if !lines.is_empty() {
+            pieces.push(Piece::Paragraph(say("how_to_complete", &[])));
+            let names: Vec<&str> = lines.iter().map(|field| field.name.as_str()).collect();
+            pieces.push(Piece::Block(template::questions(form, &names, self.lang, catalogue)));
+        }
+        if !files.is_empty() {
+            let fields = files.into_iter().map(label).collect::<Vec<_>>().join(between(self.lang));
+            pieces.push(Piece::Paragraph(say("attach_line", &[("fields", &fields)])));
         }
         if !record.check.is_empty() {
-            let mut lines = vec![say("check_heading", &[]) + ":"];
-            for field in &record.check {
-                let said = record
-                    .answers
-                    .get(field.name.as_str())
-                    .map(|answer| in_words(field, answer, self.lang, catalogue, say));
-                lines.push(format!("- {}: {}", field.label.text(self.lang), said.unwrap_or_default()));
-            }
-            paragraphs.push(lines.join("\n"));
+            let rows = record.check.iter().map(|field| {
+                let said = record.answers.get(field.name.as_str()).map(|answer| in_words(field, answer));
+                (label(field), said.unwrap_or_default())
+            });
+            pieces.push(Piece::rows(say("check_heading", &[]), rows.collect()));
         }
         if !record.answers.0.is_empty() {
-            let heading = if self.about == About::Updated { "changed_heading" } else { "understood_heading" };
-            let mut lines = vec![say(heading, &[]) + ":", say("understood_by_note", &[])];
-            for field in &form.fields {
-                if let Some(answer) = record.answers.get(field.name.as_str()) {
-                    let words = in_words(field, answer, self.lang, catalogue, say);
-                    lines.push(format!("- {}: {words}", field.label.text(self.lang)));
-                }
-            }
-            paragraphs.push(lines.join("\n"));
+            let key = if self.about == About::Updated { "changed_heading" } else { "understood_heading" };
+            let answered = form.fields.iter().filter_map(|field| {
+                let answer = record.answers.get(field.name.as_str())?;
+                Some((label(field), in_words(field, answer)))
+            });
+            pieces.push(Piece::Rows {
+                heading: say(key, &[]),
+                note: Some(say("understood_by_note", &[])),
+                rows: answered.collect(),
+            });
         }
+    }
+}
+
+/// Names kinds of files as people do.
+fn kinds_of_files(values: &[(String, String)]) -> String {
+    let types = values.iter().find(|(name, _)| name == "types").map_or("", |(_, types)| types);
+    let named = types.split(", ").map(|media_type| match media_type {
+        "image/jpeg" => "JPEG",
+        "image/png" => "PNG",
+        "image/webp" => "WebP",
+        "image/gif" => "GIF",
+        "image/svg+xml" => "SVG",
+        "application/pdf" => "PDF",
+        "text/plain" => "TXT",
+        "text/csv" => "CSV",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document" => "Word (DOCX)",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" => "Excel (XLSX)",
+        "application/vnd.oasis.opendocument.text" => "ODT",
+        "application/vnd.oasis.opendocument.spreadsheet" => "ODS",
+        other => other,
+    });
+    named.collect::<Vec<_>>().join(", ")
+}
+
+/// What stands between the items of a list.
+fn between(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Ar => "؛ ",
+        Lang::Zh => "；",
+        Lang::Fr => "\u{a0}; ",
+        _ => "; ",
     }
 }
 
@@ -297,7 +407,7 @@ fn in_words(field: &Field, answer: &Answer, lang: Lang, catalogue: &Catalogue, s
         }
     };
     match answer {
-        Answer::List(items) => items.iter().map(one).collect::<Vec<_>>().join("; "),
-        single => one(single).replace("\n\n", "\n").replace('\n', "\n  "),
+        Answer::List(items) => items.iter().map(one).collect::<Vec<_>>().join(between(lang)),
+        single => one(single),
     }
 }

@@ -2,7 +2,8 @@
 
 use jiff::Timestamp;
 use lettre::message::header::{ContentType, Header, HeaderName, HeaderValue};
-use lettre::message::{Mailbox, SinglePart};
+use lettre::message::{Mailbox, MultiPart, SinglePart};
+use sha2::{Digest, Sha256};
 
 /// What a reply needs beside its text.
 #[derive(Debug, Clone)]
@@ -11,6 +12,8 @@ pub struct Envelope<'a> {
     pub from: (&'a str, &'a str),
     /// To whom, with the name if it is known.
     pub to: (Option<&'a str>, &'a str),
+    /// Where answers go, where that is not the address of `from`.
+    pub reply_to: Option<&'a str>,
     /// The subject.
     pub subject: &'a str,
     /// The reply's own Message-ID, with angle brackets.
@@ -62,8 +65,8 @@ plain_header!(AutoSubmitted, "Auto-Submitted");
 plain_header!(Suppress, "X-Auto-Response-Suppress");
 plain_header!(Language, "Content-Language");
 
-/// Composes the mail.
-pub fn compose(envelope: &Envelope<'_>, text: &str) -> Result<Vec<u8>, MailError> {
+/// Composes the mail: the text, and the same as HTML for mailers that show it (RFC 2046 §5.1.4).
+pub fn compose(envelope: &Envelope<'_>, text: &str, html: &str) -> Result<Vec<u8>, MailError> {
     let (name, address) = envelope.from;
     let from = mailbox(Some(name), address)?;
     let to = mailbox(envelope.to.0, envelope.to.1)?;
@@ -78,6 +81,9 @@ pub fn compose(envelope: &Envelope<'_>, text: &str) -> Result<Vec<u8>, MailError
         .header(AutoSubmitted("auto-replied".to_owned()))
         .header(Suppress("All".to_owned()))
         .header(Language(envelope.language.to_owned()));
+    if let Some(address) = envelope.reply_to {
+        builder = builder.reply_to(mailbox(Some(name), address)?);
+    }
     if let Some(id) = envelope.in_reply_to {
         builder = builder.in_reply_to(clean(id, 998));
         let mut references: Vec<String> = envelope.references.iter().map(|id| clean(id, 998)).collect();
@@ -90,9 +96,17 @@ pub fn compose(envelope: &Envelope<'_>, text: &str) -> Result<Vec<u8>, MailError
         }
         builder = builder.references(references.join(" "));
     }
-    let body = text.replace("\r\n", "\n").replace('\n', "\r\n");
-    let part = SinglePart::builder().header(ContentType::TEXT_PLAIN).body(body);
-    Ok(builder.singlepart(part)?.formatted())
+    // The boundary belongs to the frozen bytes: it is made of the mail's own id, not by chance.
+    let digest = data_encoding::HEXLOWER.encode(&Sha256::digest(envelope.message_id.as_bytes()));
+    let alternative = MultiPart::alternative()
+        .boundary(format!("=_{}", &digest[..32]))
+        .singlepart(SinglePart::builder().header(ContentType::TEXT_PLAIN).body(with_line_ends(text)))
+        .singlepart(SinglePart::builder().header(ContentType::TEXT_HTML).body(with_line_ends(html)));
+    Ok(builder.multipart(alternative)?.formatted())
+}
+
+fn with_line_ends(text: &str) -> String {
+    text.replace("\r\n", "\n").replace('\n', "\r\n")
 }
 
 fn mailbox(name: Option<&str>, address: &str) -> Result<Mailbox, MailError> {
@@ -125,6 +139,7 @@ mod tests {
         Envelope {
             from: ("WSIS Secretariat", "wsis@example.org"),
             to: (Some(name), "a@example.net"),
+            reply_to: None,
             subject,
             message_id: "<MSG-1.received@example.org>",
             in_reply_to: Some("<x@example.net>"),
@@ -137,7 +152,8 @@ mod tests {
     #[test]
     fn a_hostile_name_or_subject_adds_no_header() {
         let mail =
-            compose(&envelope("Eve\r\nBcc: v@example.net\0", "Hi\r\nX-Evil: 1"), "Hello\n").expect("a mail");
+            compose(&envelope("Eve\r\nBcc: v@example.net\0", "Hi\r\nX-Evil: 1"), "Hello\n", "<p>Hello</p>")
+                .expect("a mail");
         let text = String::from_utf8(mail).expect("ASCII");
         assert!(text.lines().all(|line| !line.starts_with("Bcc:") && !line.starts_with("X-Evil:")), "{text}");
         assert!(text.contains("Auto-Submitted: auto-replied\r\n"));
@@ -146,7 +162,8 @@ mod tests {
 
     #[test]
     fn the_same_reply_is_the_same_bytes() {
-        let once = compose(&envelope("Ingrid Vögele", "Reçu: 提名"), "Grüße\n").expect("a mail");
-        assert_eq!(once, compose(&envelope("Ingrid Vögele", "Reçu: 提名"), "Grüße\n").expect("a mail"));
+        let reply =
+            || compose(&envelope("Ingrid Vögele", "Reçu: 提名"), "Grüße\n", "<p>Grüße</p>").expect("a mail");
+        assert_eq!(reply(), reply());
     }
 }

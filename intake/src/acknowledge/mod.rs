@@ -3,3 +3,7 @@
 pub mod letter;
 pub mod mail;
 pub mod phrases;
+
+mod direction;
+mod html;
+mod plain;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use schema::diagnostic::{Diagnostic, Place, did_you_mean};
 use schema::name::Lang;
+use schema::shape::{Key, Keys, Shape};
 use schema::yaml::{self, Value};
 
 /// The phrases of all languages; one that is missing in a language is said in English.
@@ -11,13 +12,15 @@ use schema::yaml::{self, Value};
 pub struct Phrases(BTreeMap<Lang, BTreeMap<String, String>>);
 
 /// What the program says, with the placeholders each phrase may use; a test holds the files against it.
-pub const KEYS: [&str; 59] = [
+pub const KEYS: [&str; 65] = [
     "subject_received",
     "subject_action",
     "subject_action_one",
     "subject_action_undated",
     "subject_updated",
     "subject_withdrawn",
+    "subject_accepted",
+    "subject_declined",
     "subject_person",
     "subject_receipt",
     "greeting",
@@ -26,6 +29,8 @@ pub const KEYS: [&str; 59] = [
     "action_intro",
     "updated_intro",
     "withdrawn_intro",
+    "accepted_intro",
+    "declined_intro",
     "person_intro",
     "late_intro",
     "late_continuous_intro",
@@ -40,6 +45,7 @@ pub const KEYS: [&str; 59] = [
     "invalid_heading",
     "check_heading",
     "how_to_complete",
+    "attach_line",
     "deadline_line",
     "completion_line",
     "reason_required",
@@ -57,6 +63,7 @@ pub const KEYS: [&str; 59] = [
     "reason_phone",
     "reason_consent",
     "reason_file_type",
+    "reason_file_unreadable",
     "reason_file_size",
     "understood_heading",
     "understood_by_note",
@@ -72,6 +79,12 @@ pub const KEYS: [&str; 59] = [
     "closing",
     "signature",
 ];
+
+/// Tells what a file of phrases may hold.
+pub fn shape() -> Shape {
+    let key = |name: &&str| Key { name: (*name).to_owned(), shape: Shape::Text, required: false };
+    Shape::Keys(Keys { what: "the phrases", keys: KEYS.iter().map(key).collect(), open: false })
+}
 
 impl Phrases {
     /// Adds the phrases of one language.

@@ -12,6 +12,16 @@ const SAMPLE_LINES: usize = 20;
 /// # Errors
 /// As [`text::read`], and [`Problem::OverLimit`] for more cells than [`limits::CELLS`].
 pub fn read(bytes: &[u8]) -> Result<Document, Problem> {
+    let mut writer = Writer::default();
+    writer.table(&cells(bytes, limits::CELLS)?)?;
+    Ok(writer.finish())
+}
+
+/// Reads the cells of a table written as text, row by row.
+///
+/// # Errors
+/// As [`read`], with `most` cells.
+pub fn cells(bytes: &[u8], most: usize) -> Result<Vec<Vec<String>>, Problem> {
     let text = text::decode(bytes, None)?;
     let (separator, text) = separator(&text);
     let mut reader = ::csv::ReaderBuilder::new()
@@ -24,14 +34,12 @@ pub fn read(bytes: &[u8]) -> Result<Document, Problem> {
     for record in reader.records() {
         let record = record.map_err(|_| Problem::Damaged)?;
         count += record.len();
-        if count > limits::CELLS {
+        if count > most {
             return Err(Problem::OverLimit);
         }
         cells.push(record.iter().map(str::to_owned).collect());
     }
-    let mut writer = Writer::default();
-    writer.table(&cells)?;
-    Ok(writer.finish())
+    Ok(cells)
 }
 
 /// Returns the separator and the text after the line `sep=;` that some programs write.

@@ -59,6 +59,48 @@ pub fn read(bytes: &[u8]) -> Result<Document, Problem> {
     Ok(writer.finish())
 }
 
+/// Reads the cells of the first visible sheet that has any, row by row. For a workbook of our own: of a stranger's, use
+/// [`read`].
+///
+/// # Errors
+/// [`Problem::Damaged`] or [`Problem::Locked`]; [`Problem::OverLimit`] for more than `most` cells.
+pub fn cells(bytes: &[u8], most: usize) -> Result<Vec<Vec<String>>, Problem> {
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|error| match error {
+        XlsxError::Password => Problem::Locked,
+        _ => Problem::Damaged,
+    })?;
+    let names: Vec<String> = book
+        .sheets_metadata()
+        .iter()
+        .filter(|sheet| sheet.visible == SheetVisible::Visible)
+        .map(|sheet| sheet.name.clone())
+        .collect();
+    for name in names {
+        let Ok(mut reader) = book.worksheet_cells_reader(&name) else { continue };
+        let mut rows: BTreeMap<u32, BTreeMap<u32, String>> = BTreeMap::new();
+        let mut count = 0;
+        while let Some(cell) = reader.next_cell().map_err(|_| Problem::Damaged)? {
+            let (row, column) = cell.get_position();
+            if let Some(value) = value(cell.get_value()) {
+                count += 1;
+                rows.entry(row).or_default().insert(column, value);
+            }
+            if count > most {
+                return Err(Problem::OverLimit);
+            }
+        }
+        let width = rows.values().filter_map(|row| row.keys().last()).max().map_or(0, |last| last + 1);
+        if width > 0 && width < 1000 {
+            let cell = |row: &BTreeMap<u32, String>, column| row.get(&column).cloned().unwrap_or_default();
+            return Ok(rows
+                .values()
+                .map(|row| (0..width).map(|column| cell(row, column)).collect())
+                .collect());
+        }
+    }
+    Ok(Vec::new())
+}
+
 /// Makes rows of equal length, without the columns that nobody uses.
 fn dense(rows: &BTreeMap<u32, BTreeMap<u32, String>>) -> Vec<Vec<String>> {
     let mut columns: Vec<u32> = rows.values().flat_map(|row| row.keys().copied()).collect();
@@ -139,6 +181,14 @@ fn paths(archive: &mut Archive<'_>) -> Result<BTreeMap<String, String>, Problem>
     Ok(paths)
 }
 
+/// Tells whether this is the place of a cell or a row: up to three letters, up to seven digits. calamine counts further without
+/// looking whether its numbers still hold it.
+fn is_place(place: &str) -> bool {
+    let letters = place.bytes().take_while(u8::is_ascii_alphabetic).count();
+    let digits = &place[letters..];
+    letters <= 3 && digits.len() <= 7 && digits.bytes().all(|digit| digit.is_ascii_digit())
+}
+
 /// The rows and columns of a sheet that are not shown, counted from 0.
 #[derive(Debug, Default)]
 struct Hidden {
@@ -152,6 +202,12 @@ impl Hidden {
         let mut row = 0_usize;
         xml::walk(sheet, |item| {
             let Item::Open(name, tag) = item else { return Ok(()) };
+            if matches!(name, "row" | "c" | "dimension" | "mergeCell")
+                && let Some(place) = tag.attribute("r").or_else(|| tag.attribute("ref"))
+                && !place.split(':').all(is_place)
+            {
+                return Err(Problem::Damaged);
+            }
             let is_hidden = || tag.attribute("hidden").is_some_and(|value| value == "1" || value == "true");
             match name {
                 "row" => {
@@ -239,6 +295,15 @@ mod tests {
         );
         let other = format!("<sheetData>{}</sheetData>", row("", 1, "Eve"));
         check(&[("Form", "visible", &sheet), ("Lists", "hidden", &other)], &[("Name", "Ada")]);
+    }
+
+    /// Found by the fuzzer: the first panicked in calamine.
+    #[test]
+    fn places_beyond_all_sheets_are_damage() {
+        for place in ["r=\"sheetData1\"", "r=\"99999999999\"", "r=\"A\u{b2}\""] {
+            let sheet = format!("<sheetData><row {place}>{}</row></sheetData>", text("A1", "Name"));
+            assert_eq!(read(&xlsx(&[("Form", "visible", &sheet)])), Err(Problem::Damaged), "{place}");
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Decides what is done with a message: pure functions from what was read, what is known and the rules of the calls
 //! to one [`crate::verdict::Verdict`] with its reply. Nothing here touches the ledger; the worker looks up and writes down.
 
+mod notice;
 mod opened;
 mod outcome;
 mod reading;
@@ -8,9 +9,11 @@ mod reply;
 
 use jiff::Timestamp;
 
+pub use notice::notice;
 pub use opened::{Opened, open};
 pub use outcome::{Explained, decide};
 pub use reading::{Reading, read};
+pub use reply::domain as message_id_domain;
 
 use crate::ledger::RecordRow;
 use crate::office::Office;
@@ -39,10 +42,14 @@ pub struct Circumstances<'a> {
     pub note: Option<&'a str>,
     /// How many replies went to the sender in the last day.
     pub replies_before: i64,
+    /// How many replies went out about the records of its thread in the last day.
+    pub thread_replies_before: i64,
+    /// New tokens for the reply, for identity and for bounces; a dry run has none.
+    pub tokens: Option<[&'a str; 2]>,
 }
 
 /// What the ledger knows that concerns a message.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Known {
     /// The records of the message's thread, the newest first.
     pub records: Vec<RecordRow>,
@@ -54,6 +61,34 @@ pub struct Known {
     pub of_sender: Vec<RecordRow>,
     /// Whether there is a ledger at all.
     pub ledger: bool,
+    /// What its tokens prove.
+    pub proofs: Vec<Proof>,
+    /// Whether it carries a token that counted once, and counts no more.
+    pub spent_token: bool,
+    /// Whether it came to an address that only returned mail is for.
+    pub to_bounces: bool,
+    /// The mail of ours that came back: its Message-ID and to whom it went.
+    pub returned: Option<(String, String)>,
+}
+
+/// A token that counts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proof {
+    /// Its hash.
+    pub hash: String,
+    /// The records that the mail was about in which it stood.
+    pub records: Vec<String>,
+}
+
+/// By what a message's surroundings are looked up.
+#[derive(Debug, Clone, Copy)]
+pub struct Lookup<'a> {
+    /// The recipients of its envelope.
+    pub recipients: &'a [String],
+    /// The addresses that are ours.
+    pub own: &'a [String],
+    /// The clock.
+    pub now: Timestamp,
 }
 
 impl Known {
@@ -78,18 +113,24 @@ impl Known {
     }
 }
 
-/// Returns the verdict about a message that could not be read in three attempts.
-pub fn given_up(arrived: Option<Timestamp>, now: Timestamp) -> crate::verdict::Verdict {
+/// Returns the verdict about a message that could not be read in three attempts. Where its headers alone can be read, and
+/// its sender may be answered, the sender gets a neutral receipt.
+pub fn given_up(headers: Option<&Reading>, circumstances: &Circumstances<'_>) -> crate::verdict::Verdict {
+    let (arrived, now) = (circumstances.arrived, circumstances.now);
+    let received = arrived.map_or(now, |arrived| arrived.min(now));
     crate::verdict::Verdict {
         action: crate::verdict::Action::Quarantine,
         kind: "unreadable".to_owned(),
         reason: "reading it failed three times".to_owned(),
         form: None,
         call: None,
-        received: arrived.map_or(now, |arrived| arrived.min(now)),
+        received,
         concerns: None,
-        sender: None,
+        sender: headers.and_then(|reading| Some(reading.message.author()?.email.clone())),
         records: Vec::new(),
-        reply: None,
+        reply: headers.and_then(|reading| outcome::receipt(reading, circumstances, received)),
+        used_tokens: Vec::new(),
+        undeliverable: Vec::new(),
+        returned: None,
     }
 }

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use schema::call::Call;
+use schema::field::Refusal;
 use schema::form::{Form, Visibility};
 use schema::name::{FieldName, Lang, RecordId};
 use schema::record::{Answers, CheckReason, NeedsCheck};
@@ -13,7 +14,7 @@ use crate::attachment::name::publish_name;
 use crate::classify::Kind as MailKind;
 use crate::ledger::RecordRow;
 use crate::message::received_instant;
-use crate::submission::{Purpose, Submission, Understood};
+use crate::submission::{Evidence, Place, Purpose, Refused, Submission, Understood};
 use crate::validate::{Validated, validate};
 use crate::verdict::{Action, KeptFile, PublishedFile, RecordChange, Verdict};
 
@@ -53,7 +54,13 @@ pub fn decide(
         sender,
         records: Vec::new(),
         reply: None,
+        used_tokens: Vec::new(),
+        undeliverable: Vec::new(),
+        returned: None,
     };
+    if known.to_bounces && !matches!(reading.class.kind, MailKind::Bounce | MailKind::Receipt) {
+        return plain(to_the_reader_of_bounces(verdict, reading, known));
+    }
     match reading.class.kind {
         MailKind::Ordinary => ordinary(verdict, reading, known, opened, circumstances),
         MailKind::Unreadable => {
@@ -68,11 +75,36 @@ pub fn decide(
             let concerns = known.records.first().or(known.bounced.first()).map(|row| row.id.clone());
             let ours = known.ours || concerns.is_some() || reading.message.report.is_some();
             let action = if ours { Action::Flag } else { Action::Ignore };
-            plain(Verdict { action, concerns, ..verdict })
+            let undeliverable = undeliverable(reading, known);
+            let returned = known.returned.as_ref().map(|(id, _)| id.clone());
+            plain(Verdict { action, concerns, undeliverable, returned, ..verdict })
         }
         MailKind::Empty | MailKind::Invitation => plain(Verdict { action: Action::Flag, ..verdict }),
         _ => plain(verdict),
     }
+}
+
+/// What comes to an address of bounces is never read for answers: a bounce that follows no standard, or a vacation note.
+fn to_the_reader_of_bounces(verdict: Verdict, reading: &Reading, known: &Known) -> Verdict {
+    match reading.class.kind {
+        MailKind::Ordinary | MailKind::Unreadable | MailKind::Encrypted | MailKind::Empty => Verdict {
+            action: Action::Flag,
+            kind: MailKind::Bounce.code().to_owned(),
+            reason: "it came to an address that only returned mail is for".to_owned(),
+            returned: known.returned.as_ref().map(|(id, _)| id.clone()),
+            ..verdict
+        },
+        _ => verdict,
+    }
+}
+
+/// Returns the addresses that a mail of ours will never reach; nobody marks an address by a bounce of somebody else's mail.
+fn undeliverable(reading: &Reading, known: &Known) -> Vec<(String, String)> {
+    let (Some((_, address)), Some(report)) = (&known.returned, &reading.message.report) else {
+        return Vec::new();
+    };
+    let failed = report.deliveries.iter().find(|delivery| delivery.is_permanent());
+    failed.map(|delivery| (address.to_lowercase(), delivery.status.clone())).into_iter().collect()
 }
 
 fn plain(verdict: Verdict) -> Explained {
@@ -92,6 +124,15 @@ fn received(reading: &Reading, circumstances: &Circumstances<'_>) -> Timestamp {
     }
 }
 
+/// Returns a receipt that says nothing of what a message says.
+pub(super) fn receipt(
+    reading: &Reading,
+    circumstances: &Circumstances<'_>,
+    received: Timestamp,
+) -> Option<crate::verdict::Reply> {
+    neutral(About::Unreadable, reading, circumstances, received)
+}
+
 fn neutral(
     about: About,
     reading: &Reading,
@@ -100,8 +141,17 @@ fn neutral(
 ) -> Option<crate::verdict::Reply> {
     let lang =
         reading.message.content_language.iter().find_map(|tag| Lang::from_tag(tag)).unwrap_or(Lang::En);
-    let plan =
-        Plan { about, lang, form: None, call: None, said: Vec::new(), received, late: false, file: None };
+    let plan = Plan {
+        about,
+        lang,
+        form: None,
+        call: None,
+        said: Vec::new(),
+        received,
+        late: false,
+        file: None,
+        may_prove: false,
+    };
     compose(&plan, reading, circumstances)
 }
 
@@ -154,6 +204,12 @@ fn ordinary(
             judged.push(judge(&case, place, understood, &mut files));
         }
     }
+    // Every token that counted for a record counts no more.
+    for proof in &known.proofs {
+        if judged.iter().any(|judged| judged.proof.as_deref() == Some(proof.hash.as_str())) {
+            verdict.used_tokens.push(proof.hash.clone());
+        }
+    }
     let (action, reason, why) =
         weigh(&submission, &judged, call, in_time, reading, known, opened, circumstances);
     verdict.action = action;
@@ -178,6 +234,16 @@ fn ordinary(
             .keys()
             .next()
             .and_then(|part| reading.message.parts.get(*part)?.file_name.clone());
+        // A token proves that its mailbox was read: only the sender of the record gets one for it.
+        let may_prove = match about {
+            About::Person(Why::Identity) => known.records.iter().any(|row| {
+                row.sender.as_deref().is_some_and(|sender| {
+                    verdict.sender.as_deref().is_some_and(|from| from.eq_ignore_ascii_case(sender))
+                })
+            }),
+            About::Person(_) | About::Unreadable => false,
+            _ => true,
+        };
         let plan = Plan {
             about,
             lang: submission.language,
@@ -187,6 +253,7 @@ fn ordinary(
             received: verdict.received,
             late,
             file,
+            may_prove,
         };
         verdict.reply = compose(&plan, reading, circumstances);
     }
@@ -197,6 +264,7 @@ fn ordinary(
         verdict.concerns = None;
     } else {
         files.clear();
+        verdict.used_tokens.clear();
     }
     Explained { verdict, submission: Some(submission), validated, in_time, files }
 }
@@ -209,6 +277,8 @@ struct Judged {
     said: Answers,
     /// Whether somebody else than the sender of the known record wants something changed that was settled.
     needs_identity: bool,
+    /// The token that showed it, where one was needed.
+    proof: Option<String>,
 }
 
 impl Judged {
@@ -264,8 +334,16 @@ fn judge(case: &Case<'_>, place: usize, understood: &Understood, files: &mut Vec
     }
     let mut kept = row.map(|row| row.files.clone()).unwrap_or_default();
     keep_files(case, place, &mut kept, files);
-    let given: Vec<FieldName> = kept.iter().filter_map(|file| FieldName::parse(&file.field)).collect();
-    let validated = validate(form, &answers, &understood.refusals, &given);
+    let unreadable = unreadable_files(case, place);
+    let given: Vec<FieldName> = kept
+        .iter()
+        .filter(|file| {
+            file.published.is_some() || !unreadable.iter().any(|refused| refused.field.as_str() == file.field)
+        })
+        .filter_map(|file| FieldName::parse(&file.field))
+        .collect();
+    let refusals = [understood.refusals.as_slice(), &unreadable].concat();
+    let validated = validate(form, &answers, &refusals, &given);
     let id = row
         .and_then(|row| RecordId::parse(&row.id))
         .or_else(|| understood.id.clone())
@@ -279,8 +357,13 @@ fn judge(case: &Case<'_>, place: usize, understood: &Understood, files: &mut Vec
             format!("{}: {}", submission.kind.as_str(), fields.join(", "))
         }
     };
+    let identity = row.map_or(Identity::Shown, |row| identity(row, &said, submission, reading, known));
     Judged {
-        needs_identity: row.is_some_and(|row| needs_identity(row, &said, submission, reading)),
+        needs_identity: identity == Identity::Needed,
+        proof: match identity {
+            Identity::ByToken(hash) => Some(hash),
+            _ => None,
+        },
         change: RecordChange {
             id,
             update: row.is_some(),
@@ -297,6 +380,7 @@ fn judge(case: &Case<'_>, place: usize, understood: &Understood, files: &mut Vec
             missing: validated.missing.clone(),
             files: kept,
             what,
+            aliases: Vec::new(),
         },
         said,
         validated,
@@ -323,8 +407,25 @@ fn mark_duplicate(case: &Case<'_>, place: usize, said: &Answers, needs_check: &m
     }
 }
 
+/// How it is shown that somebody may change a record.
+#[derive(Debug, PartialEq, Eq)]
+enum Identity {
+    /// By the thread and address, or by our mail server's word for the address.
+    Shown,
+    /// By a token of a mail of ours.
+    ByToken(String),
+    /// It is not.
+    Needed,
+}
+
 /// A reply from the same address may fill what is missing or was to be checked; anything else needs more than a name.
-fn needs_identity(row: &RecordRow, said: &Answers, submission: &Submission, reading: &Reading) -> bool {
+fn identity(
+    row: &RecordRow,
+    said: &Answers,
+    submission: &Submission,
+    reading: &Reading,
+    known: &Known,
+) -> Identity {
     let same_sender = match (&row.sender, reading.message.author()) {
         (Some(sender), Some(author)) => sender.eq_ignore_ascii_case(&author.email),
         _ => false,
@@ -336,7 +437,35 @@ fn needs_identity(row: &RecordRow, said: &Answers, submission: &Submission, read
             || row.answers.get(field.as_str()) == said.get(field.as_str())
     };
     let fills_only = !submission.withdrawal && said.0.iter().all(|(field, _)| open(field));
-    !(same_sender && fills_only)
+    if same_sender && (fills_only || reading.is_authenticated) {
+        return Identity::Shown;
+    }
+    match known.proofs.iter().find(|proof| proof.records.contains(&row.id)) {
+        Some(proof) => Identity::ByToken(proof.hash.clone()),
+        None => Identity::Needed,
+    }
+}
+
+/// Returns the files that answer a field by their type and cannot be opened: they are asked for again.
+fn unreadable_files(case: &Case<'_>, place: usize) -> Vec<Refused> {
+    let answers = case.submission.attachments.iter().filter_map(|attachment| match &attachment.purpose {
+        Purpose::Answer { record, field } if *record == place => Some((attachment.part, field)),
+        _ => None,
+    });
+    answers
+        .filter(|(part, _)| case.opened.problems.contains_key(part))
+        .map(|(part, field)| {
+            let name = case.reading.message.parts.get(part).and_then(|part| part.file_name.clone());
+            let name = name.unwrap_or_default();
+            let types = case.form.field(field.as_str()).map(|field| field.limits.accept.join(", "));
+            let values = vec![("file", name.clone()), ("types", types.unwrap_or_default())];
+            Refused {
+                field: field.clone(),
+                refusal: Refusal { code: "file-unreadable", values },
+                evidence: Evidence { quote: name.clone(), place: Place::Attachment(name) },
+            }
+        })
+        .collect()
 }
 
 fn keep_files(case: &Case<'_>, place: usize, kept: &mut Vec<KeptFile>, files: &mut Vec<Vec<u8>>) {
@@ -401,7 +530,9 @@ fn weigh(
             Some(judged) if judged.change.update && (!judged.needs_identity || released) => {
                 (Action::Update, "its sender takes it back".to_owned(), Why::Other)
             }
-            Some(_) | None => hold(Why::Identity, "something is taken back, and it is not shown who asks"),
+            Some(_) | None => {
+                hold(Why::Identity, not_shown(known, "something is taken back, and it is not shown who asks"))
+            }
         };
     }
     if !submission.form_unclear.is_empty() {
@@ -423,7 +554,10 @@ fn weigh(
         return hold(Why::Question, "it asks something");
     }
     if judged.iter().any(|judged| judged.needs_identity) && !released {
-        return hold(Why::Identity, "it changes what is known of a record, and it is not shown who asks");
+        return hold(
+            Why::Identity,
+            not_shown(known, "it changes what is known of a record, and it is not shown who asks"),
+        );
     }
     let continuous = call.is_some_and(|call| call.continuous);
     if in_time == Some(false)
@@ -455,6 +589,10 @@ fn weigh(
         return (Action::Update, format!("a {} of a known record", submission.kind.as_str()), Why::Other);
     }
     (Action::Accept, "every required answer is there".to_owned(), Why::Other)
+}
+
+fn not_shown<'a>(known: &Known, why: &'a str) -> &'a str {
+    if known.spent_token { "it carries a token that was used before or has expired" } else { why }
 }
 
 /// What completes a record that came in time is in time until its own end.

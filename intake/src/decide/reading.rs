@@ -14,6 +14,8 @@ pub struct Reading {
     pub class: Classification,
     /// The SHA-256 of its bytes, in hex: the seed of the ids of its records.
     pub sha256: String,
+    /// Whether our own mail server says that its author's domain stands behind it.
+    pub is_authenticated: bool,
 }
 
 /// Parses and classifies a message. Total: any bytes give a reading.
@@ -29,7 +31,8 @@ pub fn read(raw: &[u8], size: u64, office: &Office) -> Reading {
             MAX_MESSAGE_BYTES / 1_000_000
         );
     }
-    Reading { message, class, sha256: crate::ledger::hex(raw) }
+    let is_authenticated = crate::identity::is_authenticated(&message, &office.config.authserv_ids);
+    Reading { message, class, sha256: crate::ledger::hex(raw), is_authenticated }
 }
 
 fn own_addresses(office: &Office) -> OwnAddresses {

@@ -1,5 +1,6 @@
 //! Makes the reply of a decision: to whom, in which language, with which bytes.
 
+use jiff::ToSpan;
 use schema::form::Field;
 use schema::name::{FieldName, Lang};
 use schema::record::Answers;
@@ -7,12 +8,10 @@ use schema::record::Answers;
 use super::{Circumstances, Reading};
 use crate::acknowledge::letter::{About, About1, Letter, RefusedAnswer};
 use crate::acknowledge::mail::{self, Envelope};
+use crate::identity::{self, Issued, Purpose};
 use crate::office::Office;
 use crate::validate::Validated;
 use crate::verdict::Reply;
-
-/// How many replies one address gets in a day; a loop of two machines ends here at the latest.
-const MOST_REPLIES: i64 = 30;
 
 /// What the reply says of one record.
 pub(super) struct Said<'a> {
@@ -34,10 +33,12 @@ pub(super) struct Plan<'a> {
     pub(super) late: bool,
     /// A file that could not be opened.
     pub(super) file: Option<String>,
+    /// Whether whoever reads the reply may change the records that it is about.
+    pub(super) may_prove: bool,
 }
 
 /// Returns the domain of our Message-IDs: one below the contact's, so that a colleague's mail is never taken for ours.
-pub(super) fn domain(office: &Office) -> String {
+pub fn domain(office: &Office) -> String {
     let contact = &office.catalogue.settings.contact.email;
     format!("intake.{}", contact.rsplit_once('@').map_or("localhost", |(_, domain)| domain))
 }
@@ -104,7 +105,28 @@ pub(super) fn compose(
         file: plan.file.as_deref(),
         on_arrival: call.is_some_and(|call| call.publish == schema::call::Publish::OnArrival),
     };
-    let (subject, text) = letter.write(&office.phrases, &office.catalogue);
+    let written = letter.write(&office.phrases, &office.catalogue);
+    let mut subject = written.subject.clone();
+    let contact = &settings.contact.email;
+    let tags = office.config.plus_addresses;
+    let (mut tokens, mut reply_to, mut sender) = (Vec::new(), None, None);
+    if let Some([proof, returned]) = circumstances.tokens {
+        let expires = circumstances.now.saturating_add((identity::TOKEN_DAYS * 24).hours());
+        let mut issue = |token: &str, purpose: Purpose| {
+            let expires = expires.as_ref().map_or(circumstances.now, |at| *at);
+            tokens.push(Issued { hash: identity::hash(token), purpose, expires });
+        };
+        if plan.may_prove {
+            issue(proof, Purpose::Identity);
+            reply_to = identity::tagged(contact, Purpose::Identity, proof).filter(|_| tags);
+            subject = identity::tagged_subject(&subject, proof);
+        }
+        // Whoever is asked something should hear when the question did not arrive; a receipt is not worth a bounce.
+        if tags && plan.about.asks() {
+            issue(returned, Purpose::Bounce);
+            sender = identity::tagged(contact, Purpose::Bounce, returned);
+        }
+    }
     let message_id = format!("<{}.{}@{}>", circumstances.id, plan.about.kind(), domain(office));
     let mut references = reading.message.references.clone();
     references.extend(reading.message.in_reply_to.iter().cloned());
@@ -112,6 +134,7 @@ pub(super) fn compose(
     let envelope = Envelope {
         from: (settings.contact.name.text(plan.lang), &settings.contact.email),
         to: (name.as_deref(), &to.email),
+        reply_to: reply_to.as_deref(),
         subject: &subject,
         message_id: &message_id,
         in_reply_to: reading.message.message_id.as_deref(),
@@ -119,15 +142,17 @@ pub(super) fn compose(
         date: circumstances.now,
         language: plan.lang.as_str(),
     };
-    let bytes = mail::compose(&envelope, &text).ok()?;
+    let bytes = mail::compose(&envelope, &written.text, &written.html).ok()?;
     Some(Reply {
         kind: plan.about.kind(),
         message_id,
         recipient: to.email.clone(),
-        sender: None,
-        suppressed: circumstances.replies_before >= MOST_REPLIES,
+        sender,
+        suppressed: circumstances.replies_before >= i64::from(office.config.limits.address)
+            || circumstances.thread_replies_before >= i64::from(office.config.limits.thread),
         subject,
-        text,
+        text: written.text,
         bytes,
+        tokens,
     })
 }

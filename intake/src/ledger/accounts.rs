@@ -1,16 +1,19 @@
 //! What the ledger tells: rows for the desk, records to be projected, and the audit.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, Row, params};
 use schema::record::{Answers, NeedsCheck};
 use serde::Serialize;
 
 use super::decisions::{answers_from_json, checks_from_json};
-use super::{Ledger, LedgerError, blobs, hex};
+use super::{Ledger, LedgerError, blobs, execute, hex};
+use crate::project::Disagreement;
 use crate::verdict::KeptFile;
 
 /// A record as the ledger holds it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 #[allow(missing_docs, reason = "the names are those of the table, explained in schema.sql")]
 pub struct RecordRow {
     pub id: String,
@@ -32,6 +35,12 @@ pub struct RecordRow {
     pub note: Option<String>,
     pub revision: i64,
     pub written: Option<String>,
+    pub base: Option<String>,
+    pub conflict: Vec<Disagreement>,
+    pub settled: bool,
+    pub forgotten: bool,
+    pub aliases: Vec<String>,
+    pub dirty: bool,
 }
 
 pub(super) fn record_from_row(row: &Row<'_>) -> Result<RecordRow, LedgerError> {
@@ -56,6 +65,15 @@ pub(super) fn record_from_row(row: &Row<'_>) -> Result<RecordRow, LedgerError> {
         note: row.get("note")?,
         revision: row.get("revision")?,
         written: row.get("written")?,
+        base: row.get("base")?,
+        conflict: row
+            .get::<_, Option<String>>("conflict")?
+            .and_then(|json| serde_json::from_str(&json).ok())
+            .unwrap_or_default(),
+        settled: row.get("settled")?,
+        forgotten: row.get("forgotten")?,
+        aliases: serde_json::from_str(&json("aliases")?).unwrap_or_default(),
+        dirty: row.get("dirty")?,
     })
 }
 
@@ -80,6 +98,22 @@ pub struct MessageRow {
     pub concerns: Option<String>,
     pub note: Option<String>,
     pub recipients: String,
+}
+
+/// How a record's file stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Standing {
+    /// There is none, and there need not be.
+    NoFile,
+    /// With this text; the base is what the ledger alone would have written.
+    File {
+        /// The text.
+        text: String,
+        /// The base of the next merge.
+        base: String,
+    },
+    /// As it was; a person must decide between it and the ledger.
+    Held(Vec<Disagreement>),
 }
 
 /// The account of everything that was taken in.
@@ -123,31 +157,116 @@ impl Ledger {
         self.record_rows("SELECT * FROM record WHERE uncommitted = 1 AND dirty = 0 ORDER BY message, rowid")
     }
 
+    /// Returns id, form and year of the records that have a file.
+    pub fn written_records(&self) -> Result<Vec<(String, String, i16)>, LedgerError> {
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT id, form, year FROM record WHERE written IS NOT NULL ORDER BY rowid")?;
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Returns the forms and years that have records.
+    pub fn forms_and_years(&self) -> Result<BTreeSet<(String, i16)>, LedgerError> {
+        let mut statement = self.connection.prepare("SELECT DISTINCT form, year FROM record")?;
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Returns the records of one form and year.
+    pub fn records_of(&self, form: &str, year: i16) -> Result<Vec<RecordRow>, LedgerError> {
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT * FROM record WHERE form = ?1 AND year = ?2 ORDER BY rowid")?;
+        let rows = statement.query_map(params![form, year], |row| Ok(record_from_row(row)))?;
+        rows.map(|row| row?).collect()
+    }
+
     fn record_rows(&self, sql: &str) -> Result<Vec<RecordRow>, LedgerError> {
         let mut statement = self.connection.prepare(sql)?;
         let rows = statement.query_map([], |row| Ok(record_from_row(row)))?;
         rows.map(|row| row?).collect()
     }
 
-    /// Notes that records' files stand as these texts, except where a record changed meanwhile.
-    pub fn set_projected(&mut self, noted: &[(&RecordRow, Option<String>)]) -> Result<(), LedgerError> {
+    /// Notes how records' files stand, except where a record changed meanwhile.
+    pub fn set_projected(&mut self, noted: &[(&RecordRow, Standing)]) -> Result<(), LedgerError> {
         self.in_turn(|connection| {
             let transaction = connection.transaction()?;
-            for (record, written) in noted {
-                transaction.execute(
-                    "UPDATE record SET dirty = 0, written = ?3, uncommitted = (uncommitted OR ?3 IS NOT NULL)
-                     WHERE id = ?1 AND revision = ?2",
-                    params![record.id, record.revision, written],
-                )?;
+            for (record, standing) in noted {
+                match standing {
+                    Standing::NoFile => execute(
+                        &transaction,
+                        "UPDATE record SET dirty = 0, written = NULL, base = NULL, conflict = NULL, settled = 0
+                         WHERE id = ?1 AND revision = ?2",
+                        params![record.id, record.revision],
+                    )?,
+                    Standing::File { text, base } => execute(
+                        &transaction,
+                        "UPDATE record SET dirty = 0, uncommitted = (uncommitted OR ?3 IS NOT written),
+                                written = ?3, base = ?4, conflict = NULL, settled = 0
+                         WHERE id = ?1 AND revision = ?2",
+                        params![record.id, record.revision, text, base],
+                    )?,
+                    Standing::Held(conflict) => execute(
+                        &transaction,
+                        "UPDATE record SET dirty = 0, conflict = ?3 WHERE id = ?1 AND revision = ?2",
+                        params![
+                            record.id,
+                            record.revision,
+                            serde_json::to_string(conflict).unwrap_or_default()
+                        ],
+                    )?,
+                };
             }
             Ok(transaction.commit()?)
         })
     }
 
+    /// Marks records to be projected again, as when a form's fields changed their visibility.
+    pub fn project_again(&mut self) -> Result<(), LedgerError> {
+        self.in_turn(|connection| {
+            connection.execute("UPDATE record SET dirty = 1 WHERE written IS NOT NULL", [])?;
+            Ok(())
+        })
+    }
+
+    /// Marks these records to be projected again.
+    pub fn project_these(&mut self, ids: &[String]) -> Result<(), LedgerError> {
+        self.in_turn(|connection| {
+            let transaction = connection.transaction()?;
+            for id in ids {
+                transaction.execute("UPDATE record SET dirty = 1 WHERE id = ?1", [id])?;
+            }
+            Ok(transaction.commit()?)
+        })
+    }
+
+    /// Returns what the ledger remembers under a name.
+    pub fn recall(&self, name: &str) -> Result<Option<String>, LedgerError> {
+        let value =
+            self.connection.query_row("SELECT value FROM memory WHERE name = ?1", [name], |row| row.get(0));
+        Ok(value.optional()?)
+    }
+
+    /// Remembers something under a name.
+    pub fn remember(&mut self, name: &str, value: &str) -> Result<(), LedgerError> {
+        self.in_turn(|connection| {
+            connection.execute(
+                "INSERT INTO memory (name, value) VALUES (?1, ?2)
+                 ON CONFLICT (name) DO UPDATE SET value = ?2",
+                params![name, value],
+            )?;
+            Ok(())
+        })
+    }
+
     /// Takes over a status that an editor wrote into the file.
     pub fn adopt_status(&mut self, id: &str, status: &str) -> Result<(), LedgerError> {
-        self.connection.execute("UPDATE record SET status = ?2 WHERE id = ?1", params![id, status])?;
-        Ok(())
+        let sql = "UPDATE record SET status = ?2, settled = settled OR conflict IS NOT NULL WHERE id = ?1";
+        self.in_turn(|connection| {
+            connection.execute(sql, params![id, status])?;
+            Ok(())
+        })
     }
 
     /// Notes what someone should know of a record.
@@ -161,7 +280,7 @@ impl Ledger {
         self.in_turn(|connection| {
             let transaction = connection.transaction()?;
             for id in ids {
-                transaction.execute("UPDATE record SET uncommitted = 0 WHERE id = ?1", [id])?;
+                execute(&transaction, "UPDATE record SET uncommitted = 0 WHERE id = ?1", [id])?;
             }
             Ok(transaction.commit()?)
         })
@@ -256,7 +375,21 @@ impl Ledger {
         }
         self.check_blobs(&mut account)?;
         self.check_links(&mut account)?;
+        self.check_pages(&mut account)?;
         Ok(account)
+    }
+
+    /// Asks the database itself whether its file is sound.
+    fn check_pages(&self, account: &mut Account) -> Result<(), LedgerError> {
+        let mut statement = self.connection.prepare("PRAGMA integrity_check(20)")?;
+        let rows = statement.query_map([], |row| row.get::<_, String>(0))?;
+        for told in rows {
+            let told = told?;
+            if told != "ok" {
+                account.problems.push(format!("the ledger's file is damaged: {}", told.replace('\n', " ")));
+            }
+        }
+        Ok(())
     }
 
     fn check_blobs(&self, account: &mut Account) -> Result<(), LedgerError> {
@@ -298,8 +431,38 @@ impl Ledger {
     }
 
     fn check_links(&self, account: &mut Account) -> Result<(), LedgerError> {
+        let told: [(&str, &str); 4] = [
+            (
+                "SELECT message_id FROM outbox WHERE NOT EXISTS
+                     (SELECT 1 FROM message WHERE seq = outbox.message AND (decided IS NOT NULL OR outbox.kind LIKE 'alert%'))
+                 ORDER BY number",
+                "the reply belongs to no decision",
+            ),
+            (
+                "SELECT id FROM message WHERE state NOT IN ('waiting', 'forgotten') AND decided IS NULL ORDER BY seq",
+                "it is counted as decided, but nothing says when",
+            ),
+            (
+                "SELECT id FROM record WHERE NOT EXISTS (SELECT 1 FROM message WHERE seq = record.message)
+                 ORDER BY rowid",
+                "the message that it came from is gone",
+            ),
+            (
+                "SELECT id FROM record WHERE revision > 1 AND
+                     revision <> (SELECT max(number) FROM revision WHERE record = record.id) AND forgotten = 0
+                 ORDER BY rowid",
+                "its last revision is not in its history",
+            ),
+        ];
+        for (sql, what) in told {
+            let mut statement = self.connection.prepare(sql)?;
+            let rows = statement.query_map([], |row| row.get::<_, String>(0))?;
+            for id in rows {
+                account.problems.push(format!("{}: {what}", id?));
+            }
+        }
         let mut statement = self.connection.prepare(
-            "SELECT message.id FROM message WHERE state = 'recorded' AND action IN ('accept', 'ask')
+            "SELECT message.id FROM message WHERE state = 'recorded' AND action IN ('accept', 'ask', 'update')
              AND NOT EXISTS (SELECT 1 FROM revision WHERE revision.message = message.seq) ORDER BY seq",
         )?;
         let rows = statement.query_map([], |row| row.get::<_, String>(0))?;

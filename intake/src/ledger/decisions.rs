@@ -1,16 +1,17 @@
 //! Attempts and decisions: what happens to a message once it is in.
 
 use jiff::Timestamp;
-use rusqlite::{Connection, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 use schema::name::FieldName;
 use schema::record::{Answer, Answers, CheckReason, NeedsCheck, Status};
 
 use super::accounts::{RecordRow, record_from_row};
 use super::replies::insert_reply;
-use super::{Ledger, LedgerError};
-use crate::decide::{Known, Reading};
+use super::{Ledger, LedgerError, ask, execute};
+use crate::decide::{Known, Lookup, Proof, Reading};
 use crate::failpoint::reach;
-use crate::verdict::{RecordChange, Verdict};
+use crate::identity::{self, Purpose};
+use crate::verdict::{RecordChange, Reply, Verdict};
 
 /// A message that waits for a decision.
 #[derive(Debug, Clone)]
@@ -21,6 +22,8 @@ pub struct Waiting {
     pub id: String,
     /// Its size in bytes.
     pub size: u64,
+    /// The hash of its bytes.
+    pub sha256: String,
     /// How often it was tried before.
     pub attempts: i64,
     /// The clock when it was taken in.
@@ -43,7 +46,7 @@ impl Ledger {
     /// Returns the oldest messages that wait, after a position.
     pub fn next_waiting(&self, after: i64, most: i64) -> Result<Vec<Waiting>, LedgerError> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT seq, id, attempts, taken_in, arrived, source, recipients, note, form, size, released FROM message
+            "SELECT seq, id, attempts, taken_in, arrived, source, recipients, note, form, size, released, sha256 FROM message
              WHERE state = 'waiting' AND seq > ?1 ORDER BY seq LIMIT ?2",
         )?;
         let rows = statement.query_map([after, most], |row| {
@@ -59,6 +62,7 @@ impl Ledger {
                 form: row.get(8)?,
                 size: u64::try_from(row.get::<_, i64>(9)?).unwrap_or_default(),
                 released: row.get(10)?,
+                sha256: row.get(11)?,
             })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
@@ -74,8 +78,11 @@ impl Ledger {
         self.in_turn(|connection| {
             let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
             for waiting in messages {
-                transaction
-                    .execute("UPDATE message SET attempts = attempts + 1 WHERE seq = ?1", [waiting.seq])?;
+                execute(
+                    &transaction,
+                    "UPDATE message SET attempts = attempts + 1 WHERE seq = ?1",
+                    [waiting.seq],
+                )?;
             }
             Ok(transaction.commit()?)
         })?;
@@ -87,7 +94,8 @@ impl Ledger {
     /// Inside a batch it is written with the batch.
     pub fn decide(&mut self, seq: i64, verdict: &Verdict, now: Timestamp) -> Result<(), LedgerError> {
         let transaction = self.connection.savepoint()?;
-        let changed = transaction.execute(
+        let changed = execute(
+            &transaction,
             "UPDATE message SET state = ?2, action = ?3, kind = ?4, reason = ?5, form = ?6, call = ?7,
                     received = ?8, decided = ?9, concerns = ?10, sender = ?11
              WHERE seq = ?1 AND state = 'waiting'",
@@ -110,8 +118,7 @@ impl Ledger {
             return Ok(());
         }
         let message_id: Option<String> =
-            transaction
-                .query_row("SELECT message_id FROM message WHERE seq = ?1", [seq], |row| row.get(0))?;
+            ask(&transaction, "SELECT message_id FROM message WHERE seq = ?1", [seq], |row| row.get(0))?;
         for change in &verdict.records {
             write_record(&transaction, seq, change, verdict, now)?;
             if let Some(message_id) = &message_id {
@@ -119,7 +126,8 @@ impl Ledger {
             }
         }
         if let Some(reply) = &verdict.reply {
-            insert_reply(&transaction, seq, verdict.records.first().map(|r| r.id.as_str()), reply, now)?;
+            let record = verdict.records.first().map(|record| record.id.as_str());
+            insert_reply(&transaction, seq, record.or(verdict.concerns.as_deref()), reply, now)?;
             for change in &verdict.records {
                 join_thread(&transaction, &reply.message_id, change.id.as_str())?;
             }
@@ -128,8 +136,34 @@ impl Ledger {
             }
         }
         if let (Some(concerns), "flag") = (&verdict.concerns, verdict.action.as_str()) {
-            transaction
-                .execute("UPDATE record SET note = ?2 WHERE id = ?1", params![concerns, verdict.reason])?;
+            execute(
+                &transaction,
+                "UPDATE record SET note = ?2 WHERE id = ?1",
+                params![concerns, verdict.reason],
+            )?;
+        }
+        for hash in &verdict.used_tokens {
+            let used = transaction
+                .execute("UPDATE token SET used = ?2 WHERE hash = ?1 AND used IS NULL", params![hash, seq])?;
+            if used == 0 {
+                return Err(LedgerError::Unreadable(format!("the token {hash} was used meanwhile")));
+            }
+        }
+        if !verdict.used_tokens.is_empty() {
+            reach("token-used");
+        }
+        for (address, status) in &verdict.undeliverable {
+            transaction.execute(
+                "INSERT INTO undeliverable (address, since, status, message) VALUES (?1, ?2, ?3, ?4)
+                 ON CONFLICT (address) DO UPDATE SET status = ?3, message = ?4",
+                params![address, now.to_string(), status, seq],
+            )?;
+        }
+        if let Some(returned) = &verdict.returned {
+            transaction.execute(
+                "UPDATE outbox SET trouble = ?2 WHERE message_id = ?1",
+                params![returned, format!("it came back: {}", verdict.reason)],
+            )?;
         }
         note(
             &transaction,
@@ -144,9 +178,46 @@ impl Ledger {
     }
 
     /// Looks up what is known that concerns a message.
-    pub fn known(&self, reading: &Reading) -> Result<Known, LedgerError> {
+    pub fn known(&self, reading: &Reading, lookup: &Lookup<'_>) -> Result<Known, LedgerError> {
         let ids = reading.thread_ids();
-        let records = self.records_of_threads(&ids)?;
+        let mut records = self.records_of_threads(&ids)?;
+        let (mut proofs, mut spent_token) = (Vec::new(), false);
+        for token in identity::tokens(&reading.message, lookup.recipients, lookup.own, Purpose::Identity) {
+            let hash = identity::hash(&token);
+            let Some(found) = self.token(&hash, Purpose::Identity)? else { continue };
+            let about = self.records_of_threads(std::slice::from_ref(&found.reply))?;
+            if found.used || found.expires <= lookup.now {
+                spent_token = true;
+            } else {
+                let ids = about.iter().map(|row| row.id.clone()).collect();
+                proofs.push(Proof { hash, records: ids });
+            }
+            // A mailer that forgets the thread still has the token.
+            for row in about {
+                if !records.iter().any(|known| known.id == row.id) {
+                    records.push(row);
+                }
+            }
+        }
+        let returned_to = identity::tokens(&reading.message, lookup.recipients, lookup.own, Purpose::Bounce);
+        let to_bounces = !returned_to.is_empty();
+        let mut returned = None;
+        for token in returned_to {
+            if let Some(found) = self.token(&identity::hash(&token), Purpose::Bounce)? {
+                for row in self.records_of_threads(std::slice::from_ref(&found.reply))? {
+                    if !records.iter().any(|known| known.id == row.id) {
+                        records.push(row);
+                    }
+                }
+                returned = Some((found.reply, found.address));
+            }
+        }
+        if returned.is_none()
+            && let Some(id) =
+                reading.message.report.as_ref().and_then(|report| report.original_message_id.as_ref())
+        {
+            returned = self.recipient_of(id)?.map(|address| (id.clone(), address));
+        }
         let mut ours = false;
         for id in &ids {
             ours = ours || self.is_own_reply(id)?;
@@ -159,7 +230,38 @@ impl Ledger {
             Some(author) if !author.email.is_empty() => self.records_of_sender(&author.email)?,
             _ => Vec::new(),
         };
-        Ok(Known { records, ours, bounced, of_sender, ledger: true })
+        Ok(Known {
+            records,
+            ours,
+            bounced,
+            of_sender,
+            ledger: true,
+            proofs,
+            spent_token,
+            to_bounces,
+            returned,
+        })
+    }
+
+    fn token(&self, hash: &str, purpose: Purpose) -> Result<Option<KnownToken>, LedgerError> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT reply, address, expires, used IS NOT NULL FROM token WHERE hash = ?1 AND purpose = ?2",
+        )?;
+        let found = statement.query_row(params![hash, purpose.as_str()], |row| {
+            Ok(KnownToken {
+                reply: row.get(0)?,
+                address: row.get(1)?,
+                expires: row.get::<_, String>(2)?.parse().unwrap_or(Timestamp::UNIX_EPOCH),
+                used: row.get(3)?,
+            })
+        });
+        Ok(found.optional()?)
+    }
+
+    fn recipient_of(&self, message_id: &str) -> Result<Option<String>, LedgerError> {
+        let mut statement =
+            self.connection.prepare_cached("SELECT recipient FROM outbox WHERE message_id = ?1")?;
+        Ok(statement.query_row([message_id], |row| row.get(0)).optional()?)
     }
 
     /// Returns the records of the threads that these Message-IDs belong to, the newest first.
@@ -191,6 +293,16 @@ impl Ledger {
         rows.map(|row| row?).collect()
     }
 
+    /// Returns the record of a form that has a number in an older system.
+    pub fn record_by_alias(&self, form: &str, alias: &str) -> Result<Option<RecordRow>, LedgerError> {
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT * FROM record WHERE form = ?1 AND aliases = ?2 ORDER BY rowid LIMIT 1")?;
+        let alias = serde_json::to_string(&[alias]).unwrap_or_default();
+        let row = statement.query_row(params![form, alias], |row| Ok(record_from_row(row))).optional()?;
+        row.transpose()
+    }
+
     /// Returns the records that hold an address in one of their answers, the newest first.
     pub fn records_with_answer(&self, text: &str) -> Result<Vec<RecordRow>, LedgerError> {
         let mut statement = self.connection.prepare_cached(
@@ -200,17 +312,20 @@ impl Ledger {
         rows.map(|row| row?).collect()
     }
 
-    /// Sets what a person decided about a record and marks it to be projected.
+    /// Sets what a person decided about a record, with the notice to its sender, and marks it to be projected.
     pub fn set_status(
         &mut self,
         id: &str,
         status: Status,
         what: &str,
+        notice: Option<&Reply>,
         now: Timestamp,
     ) -> Result<(), LedgerError> {
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let changed = transaction.execute(
-            "UPDATE record SET status = ?2, dirty = 1, revision = revision + 1 WHERE id = ?1",
+        let changed = execute(
+            &transaction,
+            "UPDATE record SET status = ?2, dirty = 1, revision = revision + 1, settled = conflict IS NOT NULL
+             WHERE id = ?1",
             params![id, status.as_str()],
         )?;
         if changed == 0 {
@@ -218,9 +333,30 @@ impl Ledger {
         }
         add_revision(&transaction, id, None, what, now)?;
         note(&transaction, now, None, Some(id), what)?;
+        if let Some(notice) = notice {
+            let (seq, revision): (i64, i64) =
+                transaction.query_row("SELECT message, revision FROM record WHERE id = ?1", [id], |row| {
+                    Ok((row.get(0)?, row.get(1)?))
+                })?;
+            insert_reply(&transaction, seq, Some(id), notice, now)?;
+            join_thread(&transaction, &notice.message_id, id)?;
+            // One notice for each decision, not one of each kind for the message.
+            transaction.execute(
+                "UPDATE outbox SET kind = ?2 WHERE message_id = ?1",
+                params![notice.message_id, format!("{}-{id}-{revision}", notice.kind)],
+            )?;
+        }
         transaction.commit()?;
         Ok(())
     }
+}
+
+/// A token as the ledger knows it.
+struct KnownToken {
+    reply: String,
+    address: String,
+    expires: Timestamp,
+    used: bool,
 }
 
 fn write_record(
@@ -239,7 +375,8 @@ fn write_record(
     let missing = json(serde_json::to_string(&missing))?;
     let files = json(serde_json::to_string(&change.files))?;
     if change.update {
-        transaction.execute(
+        execute(
+            transaction,
             "UPDATE record SET complete = ?2, answers = ?3, needs_check = ?4, missing = ?5, files = ?6,
                     status = CASE WHEN ?7 THEN 'withdrawn' ELSE status END,
                     revision = revision + 1, dirty = 1
@@ -255,10 +392,10 @@ fn write_record(
             ],
         )?;
     } else {
-        transaction.execute(
+        execute(transaction,
             "INSERT INTO record (id, message, form, call, year, status, complete, late, language, channel, received,
-                                 sender, answers, needs_check, missing, files, dirty)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, 1)",
+                                 sender, answers, needs_check, missing, files, aliases, dirty)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, 1)",
             params![
                 change.id.as_str(),
                 seq,
@@ -276,6 +413,7 @@ fn write_record(
                 needs_check,
                 missing,
                 files,
+                json(serde_json::to_string(&change.aliases))?,
             ],
         )?;
     }
@@ -289,7 +427,8 @@ fn add_revision(
     what: &str,
     now: Timestamp,
 ) -> Result<(), LedgerError> {
-    transaction.execute(
+    execute(
+        transaction,
         "INSERT INTO revision (record, number, message, at, what, answers)
          SELECT id, revision, ?2, ?3, ?4, answers FROM record WHERE id = ?1",
         params![record, message, now.to_string(), what],
@@ -298,7 +437,8 @@ fn add_revision(
 }
 
 fn join_thread(transaction: &Connection, message_id: &str, record: &str) -> Result<(), LedgerError> {
-    transaction.execute(
+    execute(
+        transaction,
         "INSERT OR IGNORE INTO thread (message_id, record) VALUES (?1, ?2)",
         params![message_id, record],
     )?;
@@ -310,7 +450,8 @@ fn join_thread_if_record(
     message_id: &str,
     record: &str,
 ) -> Result<(), LedgerError> {
-    transaction.execute(
+    execute(
+        transaction,
         "INSERT OR IGNORE INTO thread (message_id, record) SELECT ?1, id FROM record WHERE id = ?2",
         params![message_id, record],
     )?;
@@ -324,7 +465,8 @@ pub(super) fn note(
     record: Option<&str>,
     what: &str,
 ) -> Result<(), LedgerError> {
-    transaction.execute(
+    execute(
+        transaction,
         "INSERT INTO audit (at, message, record, what) VALUES (?1, ?2, ?3, ?4)",
         params![now.to_string(), message, record, what],
     )?;

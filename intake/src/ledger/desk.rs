@@ -20,7 +20,7 @@ impl Ledger {
     pub fn retry(&mut self, id: &str, now: Timestamp) -> Result<(), LedgerError> {
         let revived = self.connection.execute(
             "UPDATE outbox SET state = 'waiting', due = ?2, decided = ?2, attempts = 0
-             WHERE state IN ('dead', 'suppressed') AND (message_id = ?1 OR record = ?1)",
+             WHERE state IN ('dead', 'suppressed') AND bytes <> x'' AND (message_id = ?1 OR record = ?1)",
             params![id, now.to_string()],
         )?;
         if revived > 0 { Ok(()) } else { self.send_round(id, None, false, now) }
@@ -70,7 +70,8 @@ impl Ledger {
     }
 
     /// Erases what a person sent: the bytes, the answers, the replies. That something was there stays in the account.
-    pub fn forget(&mut self, id: &str, now: Timestamp) -> Result<(), LedgerError> {
+    /// Returns the Message-IDs of the replies, whose files may lie elsewhere.
+    pub fn forget(&mut self, id: &str, now: Timestamp) -> Result<Vec<String>, LedgerError> {
         let messages: Vec<(i64, String)> = {
             let mut statement = self.connection.prepare(
                 "SELECT seq, sha256 FROM message WHERE id = ?1 OR seq IN
@@ -82,6 +83,7 @@ impl Ledger {
         if messages.is_empty() {
             return Err(LedgerError::Unknown(id.to_owned()));
         }
+        let mut replies: Vec<String> = Vec::new();
         let mut files: Vec<String> = messages.iter().map(|(_, sha256)| sha256.clone()).collect();
         let transaction = self.connection.transaction()?;
         for (seq, _) in &messages {
@@ -102,25 +104,62 @@ impl Ledger {
                 files.extend(kept.into_iter().filter_map(|file| Some(file.published?.sha256)));
                 transaction.execute(
                     "UPDATE record SET answers = '[]', needs_check = '[]', missing = '[]', files = '[]', sender = NULL,
-                            note = NULL, status = ?2, dirty = 1, revision = revision + 1 WHERE id = ?1",
+                            note = NULL, conflict = NULL, forgotten = 1, status = ?2, dirty = 1,
+                            revision = revision + 1 WHERE id = ?1",
                     params![record, Status::Withdrawn.as_str()],
                 )?;
                 transaction.execute("UPDATE revision SET answers = '[]' WHERE record = ?1", [&record])?;
             }
             transaction.execute(
                 "UPDATE message SET state = 'forgotten', raw = NULL, sender = NULL, reason = 'forgotten', note = NULL,
-                        recipients = '[]' WHERE seq = ?1",
+                        recipients = '[]', message_id = NULL WHERE seq = ?1",
+                [seq],
+            )?;
+            {
+                let mut statement =
+                    transaction.prepare("SELECT message_id FROM outbox WHERE message = ?1")?;
+                let rows = statement.query_map([seq], |row| row.get(0))?;
+                replies.extend(rows.collect::<Result<Vec<String>, _>>()?);
+            }
+            // What they wrote about an address of theirs goes too; who wrote to whom is nobody's business any more.
+            transaction.execute(
+                "DELETE FROM undeliverable WHERE message = ?1 OR address IN
+                 (SELECT lower(recipient) FROM outbox WHERE message = ?1)",
                 [seq],
             )?;
             transaction.execute(
-                "UPDATE outbox SET bytes = x'', sha256 = ?2, recipient = '', subject = '',
-                        state = CASE WHEN state = 'waiting' THEN 'suppressed' ELSE state END WHERE message = ?1",
+                "DELETE FROM token WHERE reply IN (SELECT message_id FROM outbox WHERE message = ?1)",
+                [seq],
+            )?;
+            transaction.execute(
+                "UPDATE outbox SET bytes = x'', sha256 = ?2, recipient = '', subject = '', trouble = NULL,
+                        state = CASE WHEN state IN ('waiting', 'sending') THEN 'suppressed' ELSE state END
+                 WHERE message = ?1",
                 params![seq, hex(b"")],
+            )?;
+            transaction.execute(
+                "UPDATE audit SET what = substr(what, 1, instr(what || ':', ':') - 1) WHERE message = ?1",
+                [seq],
             )?;
         }
         note(&transaction, now, None, None, &format!("forgot {id}"))?;
-        transaction.commit()?;
+        // The same file may have come from somebody else, too.
+        files.sort_unstable();
+        files.dedup();
+        let mut unused = Vec::new();
         for sha256 in files {
+            let used: bool = transaction.query_row(
+                "SELECT EXISTS (SELECT 1 FROM message WHERE sha256 = ?1 AND state <> 'forgotten')
+                     OR EXISTS (SELECT 1 FROM record WHERE instr(files, ?1) > 0)",
+                [&sha256],
+                |row| row.get(0),
+            )?;
+            if !used {
+                unused.push(sha256);
+            }
+        }
+        transaction.commit()?;
+        for sha256 in unused {
             let path = blobs::path(&self.folder, &sha256);
             match fs::remove_file(&path) {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => {
@@ -129,7 +168,7 @@ impl Ledger {
                 _ => {}
             }
         }
-        Ok(())
+        Ok(replies)
     }
 
     /// Makes sure that what was erased does not linger in free pages or in the journal.

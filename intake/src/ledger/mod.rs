@@ -11,20 +11,21 @@ mod desk;
 mod gate;
 mod replies;
 
+use std::io;
 use std::sync::Arc;
 
 use camino::{Utf8Path, Utf8PathBuf};
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, Params, Row, params};
 use sha2::{Digest, Sha256};
 
-pub use accounts::{Account, MessageRow, RecordRow};
+pub use accounts::{Account, MessageRow, RecordRow, Standing};
 pub use decisions::Waiting;
 pub use replies::{DueReply, ReplyRow};
 
 use gate::Gate;
 
-use crate::failpoint::reach;
+use crate::failpoint::{fault, reach};
 use crate::glance::Glance;
 
 /// Why the ledger could not do its work.
@@ -60,13 +61,63 @@ pub enum LedgerError {
         /// The version known.
         known: i64,
     },
+    /// The machine refused something else.
+    #[error("the machine failed: {0}")]
+    Machine(std::io::Error),
     /// There is no such record or message.
     #[error("no record or message `{0}`")]
     Unknown(String),
 }
 
-/// The version of the tables that this software writes.
-const VERSION: i64 = 1;
+impl LedgerError {
+    /// Tells whether there is no room: it passes, nothing was changed, and new mail is refused meanwhile.
+    pub fn is_full(&self) -> bool {
+        match self {
+            LedgerError::Full { .. } => true,
+            LedgerError::File { source, .. } | LedgerError::Machine(source) => matches!(
+                source.kind(),
+                io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge
+            ),
+            LedgerError::Database(error) => error.sqlite_error_code() == Some(rusqlite::ErrorCode::DiskFull),
+            _ => false,
+        }
+    }
+
+    /// Tells whether another program holds the ledger.
+    pub fn is_busy(&self) -> bool {
+        matches!(self, LedgerError::Database(error)
+        if matches!(
+            error.sqlite_error_code(),
+            Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked)
+        ))
+    }
+
+    /// Tells whether the disk failed: what was not yet promised is not promised, and nothing more is taken in. A failed
+    /// sync is never tried again, because the system may have dropped the bytes and call the next one a success.
+    pub fn is_broken(&self) -> bool {
+        let is_eio = |source: &io::Error| {
+            source.raw_os_error() == Some(rustix::io::Errno::IO.raw_os_error())
+                || source.kind() == io::ErrorKind::ReadOnlyFilesystem
+        };
+        match self {
+            LedgerError::File { source, .. } | LedgerError::Machine(source) => is_eio(source),
+            LedgerError::Database(error) => matches!(
+                error.sqlite_error_code(),
+                Some(
+                    rusqlite::ErrorCode::SystemIoFailure
+                        | rusqlite::ErrorCode::ReadOnly
+                        | rusqlite::ErrorCode::DatabaseCorrupt
+                )
+            ),
+            _ => false,
+        }
+    }
+}
+
+/// What makes the tables of each version from those of the version before; the first makes them from nothing.
+const MIGRATIONS: [&str; 2] = [include_str!("schema.sql"), include_str!("schema-2.sql")];
+/// How many statements a connection keeps prepared: all that a message needs.
+const STATEMENTS: usize = 64;
 /// Larger messages are files of their own.
 const INLINE_BYTES: usize = 64 * 1024;
 /// The largest message that is read as one.
@@ -123,6 +174,7 @@ impl Ledger {
         ledger.connection.pragma_update(None, "journal_mode", "WAL")?;
         ledger.connection.pragma_update(None, "synchronous", "FULL")?;
         ledger.connection.pragma_update(None, "foreign_keys", "ON")?;
+        ledger.connection.set_prepared_statement_cache_capacity(STATEMENTS);
         ledger.migrate()?;
         Ok(ledger)
     }
@@ -133,18 +185,20 @@ impl Ledger {
     }
 
     fn migrate(&mut self) -> Result<(), LedgerError> {
+        let known = MIGRATIONS.len() as i64;
+        if version(&self.connection)? == known {
+            return Ok(());
+        }
         let transaction =
             self.connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-        let version: i64 = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;
-        match version {
-            0 => {
-                transaction.execute_batch(include_str!("schema.sql"))?;
-                transaction.pragma_update(None, "user_version", VERSION)?;
-            }
-            VERSION => {}
-            newer => return Err(LedgerError::Newer { found: newer, known: VERSION }),
+        // Another process may have come first.
+        let found = version(&transaction)?;
+        let missing = usize::try_from(found).ok().and_then(|found| MIGRATIONS.get(found..));
+        for migration in missing.ok_or(LedgerError::Newer { found, known })? {
+            transaction.execute_batch(migration)?;
         }
         transaction.execute_batch("CREATE INDEX IF NOT EXISTS record_sender ON record (sender)")?;
+        transaction.pragma_update(None, "user_version", known)?;
         transaction.commit()?;
         Ok(())
     }
@@ -182,6 +236,7 @@ impl Ledger {
             });
         }
         reach("message-entered");
+        fault("message-entered").map_err(LedgerError::Machine)?;
         transaction.commit()?;
         reach("message-safe");
         Ok(taken)
@@ -207,6 +262,7 @@ impl Ledger {
         blobs::check_reserve(&self.folder, size)?;
         let sha256 = hex(arrival.raw);
         if arrival.raw.len() > INLINE_BYTES {
+            fault("blob-written").map_err(LedgerError::Machine)?;
             blobs::store(&self.folder, &sha256, arrival.raw)?;
             reach("blob-written");
         }
@@ -242,7 +298,7 @@ impl Ledger {
     /// Returns the raw bytes of a message; of one over the limit, its start.
     pub fn raw(&self, seq: i64) -> Result<Vec<u8>, LedgerError> {
         let (raw, sha256): (Option<Vec<u8>>, String) =
-            self.connection.query_row("SELECT raw, sha256 FROM message WHERE seq = ?1", [seq], |row| {
+            ask(&self.connection, "SELECT raw, sha256 FROM message WHERE seq = ?1", [seq], |row| {
                 Ok((row.get(0)?, row.get(1)?))
             })?;
         match raw {
@@ -265,6 +321,11 @@ impl Ledger {
     }
 }
 
+/// Returns the version of the tables in a file; 0 where there are none yet.
+fn version(connection: &Connection) -> rusqlite::Result<i64> {
+    connection.pragma_query_value(None, "user_version", |row| row.get(0))
+}
+
 fn enter(
     connection: &Connection,
     arrival: &Arrival<'_>,
@@ -272,26 +333,28 @@ fn enter(
     size: u64,
     now: Timestamp,
 ) -> Result<TakenIn, LedgerError> {
-    let known = connection
-        .query_row("SELECT seq FROM message WHERE sha256 = ?1", [sha256], |row| row.get::<_, i64>(0))
-        .optional()?;
+    let known =
+        ask(connection, "SELECT seq FROM message WHERE sha256 = ?1", [sha256], |row| row.get::<_, i64>(0))
+            .optional()?;
     if let Some(seq) = known {
         add_recipients(connection, seq, arrival.recipients)?;
         return Ok(TakenIn::Known(seq));
     }
     let glance = Glance::of(arrival.raw);
+    let mut recipients = arrival.recipients.to_vec();
+    recipients.extend(glance.recipients);
     let mut note = None;
     if let Some(message_id) = &glance.message_id {
-        let same = connection
-            .query_row(
-                "SELECT seq, id, body_sha256 FROM message WHERE message_id = ?1 ORDER BY seq",
-                [message_id],
-                |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?)),
-            )
-            .optional()?;
+        let same = ask(
+            connection,
+            "SELECT seq, id, body_sha256 FROM message WHERE message_id = ?1 ORDER BY seq",
+            [message_id],
+            |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?)),
+        )
+        .optional()?;
         match same {
             Some((seq, _, body)) if body == glance.body_sha256 => {
-                add_recipients(connection, seq, arrival.recipients)?;
+                add_recipients(connection, seq, &recipients)?;
                 return Ok(TakenIn::Known(seq));
             }
             Some((_, id, _)) => note = Some(format!("same Message-ID as {id}, with another body")),
@@ -300,7 +363,8 @@ fn enter(
     }
     let id = free_id(connection, sha256)?;
     let inline = (size <= INLINE_BYTES as u64).then_some(arrival.raw);
-    connection.execute(
+    execute(
+        connection,
         "INSERT INTO message (id, sha256, size, raw, message_id, body_sha256, source, recipients, taken_in, arrived, note)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
         params![
@@ -311,7 +375,7 @@ fn enter(
             glance.message_id,
             glance.body_sha256,
             arrival.source,
-            serde_json::to_string(arrival.recipients).unwrap_or_default(),
+            serde_json::to_string(&recipients).unwrap_or_default(),
             now.to_string(),
             arrival.arrived.map(|at| at.to_string()),
             note,
@@ -327,8 +391,7 @@ fn free_id(connection: &Connection, sha256: &str) -> Result<String, LedgerError>
     for length in 8..=digits.len() {
         let id = format!("MSG-{}", &digits[..length]);
         let taken: bool =
-            connection
-                .query_row("SELECT EXISTS (SELECT 1 FROM message WHERE id = ?1)", [&id], |row| row.get(0))?;
+            ask(connection, "SELECT EXISTS (SELECT 1 FROM message WHERE id = ?1)", [&id], |row| row.get(0))?;
         if !taken {
             return Ok(id);
         }
@@ -351,6 +414,21 @@ fn add_recipients(connection: &Connection, seq: i64, recipients: &[String]) -> R
     let known = serde_json::to_string(&known).unwrap_or_default();
     connection.execute("UPDATE message SET recipients = ?2 WHERE seq = ?1", params![seq, known])?;
     Ok(())
+}
+
+/// Executes a statement that is prepared once for each connection.
+fn execute(connection: &Connection, sql: &str, values: impl Params) -> rusqlite::Result<usize> {
+    connection.prepare_cached(sql)?.execute(values)
+}
+
+/// Asks for one row by a statement that is prepared once for each connection.
+fn ask<T>(
+    connection: &Connection,
+    sql: &str,
+    values: impl Params,
+    read: impl FnOnce(&Row<'_>) -> rusqlite::Result<T>,
+) -> rusqlite::Result<T> {
+    connection.prepare_cached(sql)?.query_row(values, read)
 }
 
 /// Returns the SHA-256 of bytes in lower-case hex.

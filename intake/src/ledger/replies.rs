@@ -1,10 +1,10 @@
 //! The outbox: replies with frozen bytes and what became of each.
 
 use jiff::Timestamp;
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
 use serde::Serialize;
 
-use super::{Ledger, LedgerError, hex};
+use super::{Ledger, LedgerError, ask, execute, hex};
 use crate::verdict::Reply;
 
 /// A reply as `outbox list` tells it.
@@ -19,6 +19,7 @@ pub struct ReplyRow {
     pub state: String,
     pub record: Option<String>,
     pub sha256: String,
+    pub trouble: Option<String>,
 }
 
 /// A reply that is to be sent.
@@ -41,7 +42,7 @@ pub(super) fn insert_reply(
     reply: &Reply,
     now: Timestamp,
 ) -> Result<(), LedgerError> {
-    transaction.execute(
+    execute(transaction,
         "INSERT OR IGNORE INTO outbox (message, kind, record, message_id, recipient, subject, bytes, sha256, sender, decided, due, state)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10, ?11)",
         params![
@@ -58,22 +59,44 @@ pub(super) fn insert_reply(
             if reply.suppressed { "suppressed" } else { "waiting" },
         ],
     )?;
+    for token in &reply.tokens {
+        transaction.execute(
+            "INSERT INTO token (hash, purpose, reply, address, expires) VALUES (?1, ?2, ?3, ?4, ?5)",
+            params![
+                token.hash,
+                token.purpose.as_str(),
+                reply.message_id,
+                reply.recipient,
+                token.expires.to_string()
+            ],
+        )?;
+    }
     Ok(())
 }
 
 impl Ledger {
     /// Returns all replies in the order in which they were decided.
     pub fn replies(&self) -> Result<Vec<ReplyRow>, LedgerError> {
-        self.reply_rows("SELECT number, message_id, recipient, subject, state, record, sha256 FROM outbox ORDER BY number")
+        self.reply_rows(
+            "SELECT number, message_id, recipient, subject, state, record, sha256, trouble FROM outbox
+             ORDER BY number",
+        )
     }
 
     /// Returns the replies that are due; one found in `sending` was cut off and goes again, the same bytes.
-    pub fn due_replies(&self, now: Timestamp) -> Result<Vec<DueReply>, LedgerError> {
+    pub fn due_replies(
+        &self,
+        now: Timestamp,
+        most: u32,
+        alerts_only: bool,
+    ) -> Result<Vec<DueReply>, LedgerError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT number, message_id, recipient, sender, attempts, decided, record FROM outbox
-             WHERE state = 'sending' OR (state = 'waiting' AND due <= ?1) ORDER BY number LIMIT 500",
+             WHERE state IN ('waiting', 'sending') AND (state = 'sending' OR due <= ?1)
+                   AND (?3 = 0 OR kind LIKE 'alert%')
+             ORDER BY number LIMIT ?2",
         )?;
-        let rows = statement.query_map([now.to_string()], |row| {
+        let rows = statement.query_map(params![now.to_string(), most, alerts_only], |row| {
             Ok(DueReply {
                 number: row.get(0)?,
                 message_id: row.get(1)?,
@@ -96,18 +119,20 @@ impl Ledger {
     ) -> Result<(), LedgerError> {
         let transaction = self.connection.savepoint()?;
         match until {
-            Some(until) => transaction.execute(
+            Some(until) => execute(
+                &transaction,
                 "UPDATE outbox SET state = 'waiting', due = ?2, trouble = ?3 WHERE number = ?1",
                 params![reply.number, until.to_string(), trouble],
             )?,
-            None => transaction.execute(
+            None => execute(
+                &transaction,
                 "UPDATE outbox SET state = 'dead', trouble = ?2 WHERE number = ?1",
                 params![reply.number, trouble],
             )?,
         };
         if let (None, Some(record)) = (until, &reply.record) {
             let note = format!("our reply to its sender cannot be delivered: {trouble}");
-            transaction.execute("UPDATE record SET note = ?2 WHERE id = ?1", params![record, note])?;
+            execute(&transaction, "UPDATE record SET note = ?2 WHERE id = ?1", params![record, note])?;
         }
         transaction.commit()?;
         Ok(())
@@ -124,6 +149,7 @@ impl Ledger {
                 state: row.get(4)?,
                 record: row.get(5)?,
                 sha256: row.get(6)?,
+                trouble: row.get(7)?,
             })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
@@ -131,37 +157,94 @@ impl Ledger {
 
     /// Returns the frozen bytes of a reply.
     pub fn reply_bytes(&self, number: i64) -> Result<Vec<u8>, LedgerError> {
-        Ok(self
-            .connection
-            .query_row("SELECT bytes FROM outbox WHERE number = ?1", [number], |row| row.get(0))?)
+        Ok(ask(&self.connection, "SELECT bytes FROM outbox WHERE number = ?1", [number], |row| row.get(0))?)
     }
 
-    /// Sets what became of replies.
-    pub fn set_reply_states(&mut self, numbers: &[i64], state: &str) -> Result<(), LedgerError> {
+    /// Notes that replies are under way: after a crash they go again.
+    pub fn set_sending(&mut self, numbers: &[i64]) -> Result<(), LedgerError> {
+        let sql = "UPDATE outbox SET state = 'sending', attempts = attempts + 1 WHERE number = ?1";
         self.in_turn(|connection| {
             let transaction = connection.transaction()?;
             for number in numbers {
-                transaction.execute(
-                    "UPDATE outbox SET state = ?2, attempts = attempts + (?2 = 'sending') WHERE number = ?1",
-                    params![number, state],
-                )?;
+                execute(&transaction, sql, [number])?;
             }
             Ok(transaction.commit()?)
         })
     }
 
+    /// Notes that the other side has taken replies over.
+    pub fn set_sent(&mut self, numbers: &[i64], now: Timestamp) -> Result<(), LedgerError> {
+        let sql = "UPDATE outbox SET state = 'sent', sent = ?2, trouble = NULL WHERE number = ?1";
+        self.in_turn(|connection| {
+            let transaction = connection.transaction()?;
+            for number in numbers {
+                transaction.execute(sql, params![number, now.to_string()])?;
+            }
+            Ok(transaction.commit()?)
+        })
+    }
+
+    /// Counts the replies that went out since an instant.
+    pub fn sent_since(&self, since: Timestamp) -> Result<i64, LedgerError> {
+        let mut statement = self.connection.prepare_cached("SELECT count(*) FROM outbox WHERE sent >= ?1")?;
+        Ok(statement.query_row([since.to_string()], |row| row.get(0))?)
+    }
+
+    /// Counts the addresses that were found unreachable since an instant.
+    pub fn undeliverable_since(&self, since: Timestamp) -> Result<i64, LedgerError> {
+        let mut statement =
+            self.connection.prepare_cached("SELECT count(*) FROM undeliverable WHERE since >= ?1")?;
+        Ok(statement.query_row([since.to_string()], |row| row.get(0))?)
+    }
+
+    /// Returns since when an address cannot be reached, with the status of the bounce.
+    pub fn undeliverable(&self, address: &str) -> Result<Option<(String, String)>, LedgerError> {
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT since, status FROM undeliverable WHERE address = lower(?1)")?;
+        Ok(statement.query_row([address], |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
+    }
+
+    /// Adds a mail to the operator; it belongs to the newest message, which is the news.
+    pub fn add_alert(&mut self, reply: &Reply, now: Timestamp) -> Result<(), LedgerError> {
+        let seq = self.position()?;
+        let alerts: i64 = self.connection.query_row(
+            "SELECT count(*) FROM outbox WHERE message = ?1 AND kind LIKE 'alert%'",
+            [seq],
+            |row| row.get(0),
+        )?;
+        let transaction = self.connection.savepoint()?;
+        insert_reply(&transaction, seq, None, reply, now)?;
+        // One of each kind for a message: another alert is another kind.
+        transaction.execute(
+            "UPDATE outbox SET kind = ?2 WHERE message_id = ?1",
+            params![reply.message_id, format!("alert-{}", alerts + 1)],
+        )?;
+        Ok(transaction.commit()?)
+    }
+
     /// Counts the replies to an address since an instant, for the limits.
     pub fn replies_to(&self, recipient: &str, since: Timestamp) -> Result<i64, LedgerError> {
-        Ok(self.connection.query_row(
+        Ok(ask(
+            &self.connection,
             "SELECT count(*) FROM outbox WHERE lower(recipient) = lower(?1) AND decided >= ?2 AND state <> 'suppressed'",
             params![recipient, since.to_string()],
             |row| row.get(0),
         )?)
     }
 
+    /// Counts the replies about a record since an instant, for the limits.
+    pub fn replies_about(&self, record: &str, since: Timestamp) -> Result<i64, LedgerError> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT count(*) FROM outbox WHERE record = ?1 AND decided >= ?2 AND state <> 'suppressed'",
+        )?;
+        Ok(statement.query_row(params![record, since.to_string()], |row| row.get(0))?)
+    }
+
     /// Returns whether a Message-ID is one of our replies'.
     pub fn is_own_reply(&self, message_id: &str) -> Result<bool, LedgerError> {
-        Ok(self.connection.query_row(
+        Ok(ask(
+            &self.connection,
             "SELECT EXISTS (SELECT 1 FROM outbox WHERE message_id = ?1)",
             [message_id],
             |row| row.get(0),

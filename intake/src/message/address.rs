@@ -150,7 +150,7 @@ fn encoded_word_length(value: &[u8]) -> usize {
 fn one(piece: &[u8], defects: &mut Vec<Defect>) -> Address {
     let mut comments = Vec::new();
     let bare = strip_comments(piece, &mut comments);
-    let (phrase, spec) = match bare.iter().position(|byte| *byte == b'<') {
+    let (phrase, spec) = match opening(&bare) {
         Some(open) => {
             let inside = &bare[open + 1..];
             let close = inside.iter().position(|byte| *byte == b'>').unwrap_or(inside.len());
@@ -172,6 +172,22 @@ fn one(piece: &[u8], defects: &mut Vec<Defect>) -> Address {
         name.clear();
     }
     Address { name, email }
+}
+
+/// Returns where the angle bracket of the address opens: outside of quotes, or anywhere if a quote was never closed.
+fn opening(bare: &[u8]) -> Option<usize> {
+    let mut quoted = false;
+    let mut escaped = false;
+    for (at, byte) in bare.iter().enumerate() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if quoted => escaped = true,
+            b'"' => quoted = !quoted,
+            b'<' if !quoted => return Some(at),
+            _ => {}
+        }
+    }
+    memchr::memchr(b'<', bare)
 }
 
 /// Splits a piece without angle brackets into words: the one with `@` is the address, the others are a name.
@@ -292,8 +308,11 @@ fn name(phrase: &[u8], defects: &mut Vec<Defect>) -> String {
         at += 1;
     }
     let decoded = clean::line(&word::decode(&plain, defects));
-    let trimmed = decoded
-        .trim_matches(|character: char| character.is_whitespace() || matches!(character, ',' | '<' | '>'));
+    // Stray brackets are no name; within quotes they were meant.
+    let is_quoted = phrase.contains(&b'"');
+    let trimmed = decoded.trim_matches(|character: char| {
+        character.is_whitespace() || character == ',' || !is_quoted && matches!(character, '<' | '>')
+    });
     let trimmed = trimmed.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\'')).unwrap_or(trimmed);
     trimmed.trim().to_owned()
 }
@@ -338,6 +357,9 @@ mod tests {
         check("A\u{202E}B <a@b.example>", &[("AB", "a@b.example")]);
         check("jdoe@test . example", &[("", "jdoe@test.example")]);
         check("(nobody), a@b.example", &[("", "a@b.example")]);
+        check("\"<b>Eve</b>\" <e@x.example>", &[("<b>Eve</b>", "e@x.example")]);
+        check("\"a \\\" <b\" <e@x.example>", &[("a \" <b", "e@x.example")]);
+        check("\"Eve <e@x.example>", &[("Eve", "e@x.example")]);
         check("", &[]);
     }
 }

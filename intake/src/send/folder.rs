@@ -38,7 +38,7 @@ impl Transport for Folder {
     }
 }
 
-fn file_name(message_id: &str) -> String {
+pub(super) fn file_name(message_id: &str) -> String {
     let name = message_id.trim_matches(['<', '>']).split('@').next().unwrap_or_default();
     let safe: String = name
         .chars()

@@ -1,14 +1,20 @@
 //! Brings replies out: to a folder, to a mail server, or to the system's sendmail. The bytes are the ledger's, however
 //! often they go.
 
+mod alert;
 mod folder;
+mod outbox;
 mod sendmail;
 mod smtp;
+
+pub use alert::tell;
+pub use outbox::{resume, send_all};
 
 use camino::Utf8Path;
 use jiff::{Timestamp, ToSpan};
 
 use crate::config::{Config, Outgoing};
+use crate::durable;
 
 /// A reply on its way out.
 #[derive(Debug, Clone, Copy)]
@@ -57,6 +63,12 @@ pub fn open(config: &Config, root: &Utf8Path) -> Result<Box<dyn Transport>, Stri
         Outgoing::Sendmail(command) => Box::new(sendmail::Sendmail::new(command)),
         Outgoing::Smtp(server) => Box::new(smtp::Smtp::new(server)?),
     })
+}
+
+/// Removes the files of replies that were written to a folder; what a mail server has taken is no longer ours.
+pub fn forget(config: &Config, root: &Utf8Path, message_ids: &[String]) -> std::io::Result<()> {
+    let Outgoing::Folder(path) = &config.replies else { return Ok(()) };
+    message_ids.iter().try_for_each(|id| durable::remove_file(&root.join(path).join(folder::file_name(id))))
 }
 
 /// For how many days a reply is tried again.

@@ -8,7 +8,9 @@ use std::time::Duration;
 
 use lettre::address::Envelope;
 use lettre::transport::smtp::authentication::Credentials;
+use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
 use lettre::transport::smtp::extension::ClientId;
+use lettre::transport::smtp::{SMTP_PORT, SUBMISSION_PORT, SUBMISSIONS_PORT};
 use lettre::{SmtpTransport, Transport as _};
 
 use super::{Letter, Refusal, Transport};
@@ -23,12 +25,17 @@ pub(super) struct Smtp(SmtpTransport);
 
 impl Smtp {
     pub(super) fn new(server: &Server) -> Result<Smtp, String> {
-        let builder = match server.security {
-            Security::Starttls => SmtpTransport::starttls_relay(&server.host),
-            Security::Tls => SmtpTransport::relay(&server.host),
-            Security::None => Ok(SmtpTransport::builder_dangerous(&server.host)),
+        let usual = match server.security {
+            Security::Starttls => SUBMISSION_PORT,
+            Security::Tls => SUBMISSIONS_PORT,
+            Security::None => SMTP_PORT,
         };
-        let mut builder = builder.map_err(|error| format!("the mail server {}: {error}", server.host))?;
+        let mut builder = SmtpTransport::builder_dangerous(&server.host).port(usual);
+        builder = match server.security {
+            Security::Starttls => builder.tls(Tls::Required(trust(server)?)),
+            Security::Tls => builder.tls(Tls::Wrapper(trust(server)?)),
+            Security::None => builder,
+        };
         builder = builder.timeout(Some(PATIENCE));
         if let Some(port) = server.port {
             builder = builder.port(port);
@@ -41,6 +48,18 @@ impl Smtp {
         }
         Ok(Smtp(builder.build()))
     }
+}
+
+/// Whom we believe that it is the server: whoever a public authority vouches for, or the operator's own.
+fn trust(server: &Server) -> Result<TlsParameters, String> {
+    let named = |error: &dyn std::fmt::Display| format!("the mail server {}: {error}", server.host);
+    let mut builder = TlsParameters::builder(server.host.clone());
+    if let Some(path) = &server.ca {
+        let pem = fs::read(path).map_err(|error| format!("{path}: {error}"))?;
+        let certificate = Certificate::from_pem(&pem).map_err(|error| format!("{path}: {error}"))?;
+        builder = builder.add_root_certificate(certificate);
+    }
+    builder.build().map_err(|error| named(&error))
 }
 
 /// Reads the password from the file that the environment names, or from the service manager's credentials.
@@ -66,11 +85,18 @@ pub(super) fn envelope(letter: &Letter<'_>) -> Result<Envelope, Refusal> {
     Envelope::new(sender, vec![recipient]).map_err(|error| Refusal::Never(error.to_string()))
 }
 
+/// Tells whether the server refused us, not the recipient (RFC 4954 §6).
+fn is_about_us(error: &lettre::transport::smtp::Error) -> bool {
+    error.status().is_some_and(|code| matches!(code.to_string().as_str(), "530" | "534" | "535" | "538"))
+}
+
 impl Transport for Smtp {
     fn send(&mut self, letter: &Letter<'_>) -> Result<(), Refusal> {
         let envelope = envelope(letter)?;
         match self.0.send_raw(&envelope, letter.bytes) {
             Ok(_) => Ok(()),
+            // The wrong password is ours, not the reader's: it can be mended.
+            Err(error) if is_about_us(&error) => Err(Refusal::Unreachable(error.to_string())),
             Err(error) if error.is_permanent() => Err(Refusal::Never(error.to_string())),
             Err(error) if error.is_transient() => Err(Refusal::Later(error.to_string())),
             Err(error) => Err(Refusal::Unreachable(error.to_string())),

@@ -3,7 +3,7 @@
 #![expect(clippy::disallowed_methods, reason = "shell: reads files that a person named")]
 
 use std::fs;
-use std::io::{self, Read};
+use std::io::{self, BufRead, Read};
 
 use camino::{Utf8Path, Utf8PathBuf};
 use jiff::Timestamp;
@@ -36,38 +36,61 @@ pub fn list(path: &Utf8Path) -> io::Result<Vec<Utf8PathBuf>> {
     Ok(files)
 }
 
-/// Reads the messages of one file: one, or all of a mailbox.
-pub fn read(path: &Utf8Path) -> io::Result<Vec<Found>> {
+/// Goes through the messages of one file, one after the other: a mailbox may be larger than memory.
+pub fn each(path: &Utf8Path, take: &mut dyn FnMut(Found)) -> io::Result<()> {
     if path.extension() != Some("eml") && starts_like_a_mailbox(path)? {
-        let bytes = fs::read(path)?;
-        let arrived = fs::metadata(path)?.modified().ok().and_then(|at| Timestamp::try_from(at).ok());
-        let found = |raw: Vec<u8>| Found { path: path.to_owned(), oversize: false, raw, arrived };
-        return Ok(split_mbox(&bytes).into_iter().map(found).collect());
+        let file = fs::File::open(path)?;
+        let arrived = file.metadata()?.modified().ok().and_then(|at| Timestamp::try_from(at).ok());
+        return split_mbox(io::BufReader::new(file), &mut |raw| {
+            take(Found { path: path.to_owned(), oversize: false, raw, arrived });
+        });
     }
-    Ok(maildir::read(path, MAX_MESSAGE_BYTES)?.into_iter().collect())
+    if let Some(found) = maildir::read(path, MAX_MESSAGE_BYTES)? {
+        take(found);
+    }
+    Ok(())
+}
+
+/// Reads all messages of one file.
+pub fn read(path: &Utf8Path) -> io::Result<Vec<Found>> {
+    let mut all = Vec::new();
+    each(path, &mut |found| all.push(found))?;
+    Ok(all)
+}
+
+/// Reads a file that a person named, such as a table.
+pub fn bytes(path: &Utf8Path) -> io::Result<Vec<u8>> {
+    fs::read(path)
 }
 
 fn starts_like_a_mailbox(path: &Utf8Path) -> io::Result<bool> {
-    let mut start = [0; 5];
-    let read = fs::File::open(path)?.read(&mut start)?;
-    Ok(&start[..read] == b"From ")
+    let mut start = Vec::new();
+    fs::File::open(path)?.take(5).read_to_end(&mut start)?;
+    Ok(start == b"From ")
 }
 
 /// Splits a mailbox at its `From ` lines and takes one `>` off quoted ones (mboxrd).
-fn split_mbox(bytes: &[u8]) -> Vec<Vec<u8>> {
-    let mut messages: Vec<Vec<u8>> = Vec::new();
+fn split_mbox(mut reader: impl BufRead, take: &mut dyn FnMut(Vec<u8>)) -> io::Result<()> {
+    let mut message: Option<Vec<u8>> = None;
     let mut blank_before = true;
-    for line in bytes.split_inclusive(|byte| *byte == b'\n') {
+    let mut line = Vec::new();
+    while reader.read_until(b'\n', &mut line)? > 0 {
         if blank_before && line.starts_with(b"From ") {
-            messages.push(Vec::new());
-        } else if let Some(message) = messages.last_mut() {
+            if let Some(message) = message.replace(Vec::new()) {
+                take(message);
+            }
+        } else if let Some(message) = &mut message {
             let quotes = line.iter().take_while(|byte| **byte == b'>').count();
             let quoted = quotes > 0 && line[quotes..].starts_with(b"From ");
-            message.extend_from_slice(if quoted { &line[1..] } else { line });
+            message.extend_from_slice(if quoted { &line[1..] } else { &line });
         }
         blank_before = line.iter().all(|byte| matches!(byte, b'\r' | b'\n'));
+        line.clear();
     }
-    messages
+    if let Some(message) = message {
+        take(message);
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -78,7 +101,8 @@ mod tests {
     fn a_mailbox_is_split_at_its_from_lines_and_nowhere_else() {
         let mbox =
             b"From a Mon\nSubject: 1\n\nHello\n>From me\nFrom here on\n\nFrom b Tue\nSubject: 2\n\nBye\n";
-        let messages = split_mbox(mbox);
+        let mut messages = Vec::new();
+        split_mbox(&mbox[..], &mut |message| messages.push(message)).expect("memory does not fail");
         assert_eq!(messages.len(), 2);
         assert_eq!(messages[0], b"Subject: 1\n\nHello\nFrom me\nFrom here on\n\n");
         assert_eq!(messages[1], b"Subject: 2\n\nBye\n");

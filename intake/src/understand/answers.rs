@@ -214,7 +214,7 @@ fn put(desk: &Desk<'_>, draft: &mut Draft, index: usize, entry: &Entry, place: &
     let mut reading = field::read(field, &entry.raw, &desk.context);
     if matches!(reading, Reading::Refused(_))
         && desk.form.roles.funded == Some(index)
-        && let Some((paid, check)) = funding(&entry.raw, true)
+        && let Some((paid, check)) = funding(&entry.raw).or_else(|| somebody_pays(&entry.raw))
     {
         reading = Reading::Answered(Answer::Text(if paid { "yes" } else { "no" }.to_owned()), check);
     }
@@ -232,6 +232,17 @@ fn put(desk: &Desk<'_>, draft: &mut Draft, index: usize, entry: &Entry, place: &
         *check = check.or(Some(CheckReason::NearMiss));
     }
     draft.offer(&desk.form.form, index, reading, proof, Rank::Label);
+}
+
+/// "The company pays": beside the question who pays, whoever is named pays, unless it is the house that is asked.
+fn somebody_pays(text: &str) -> Option<(bool, Option<CheckReason>)> {
+    let folded = words::folded(text);
+    let pays = folded.split(' ').any(|word| words::writer::PAYS.iter().any(|stem| word.starts_with(stem)))
+        || words::contains(&folded, &["支 付", "承 担", "负 担"]);
+    let ours = words::contains(&folded, statement::OUR_HOUSE)
+        || words::contains(&folded, statement::ASKS_FUNDS)
+        || words::contains(&folded, statement::NOT);
+    (pays && !ours).then_some((true, None))
 }
 
 /// Tells whether words say that something is not so.
@@ -320,13 +331,7 @@ fn take_post(
 ) {
     let post = post.split([',', '，', '،', ';', '(']).next().unwrap_or(post).trim();
     if let Some(position) = roles::beside(&desk.form.form, name, "_name", "_position") {
-        draft.set(
-            position,
-            Answer::Text(field::text::line(post)),
-            None,
-            proof(),
-            Rank::Concluded,
-        );
+        draft.set(position, Answer::Text(field::text::line(post)), None, proof(), Rank::Concluded);
     }
 }
 

@@ -38,6 +38,9 @@ pub(super) fn read(desk: &Desk<'_>, paragraph: &str, place: &Place) -> Option<Dr
 /// A line of running text is no line of a card.
 fn is_sentence(line: &str) -> bool {
     const WORDS: usize = 7;
+    if line.contains(['。', '！', '？', '؟']) {
+        return true;
+    }
     let stops = line
         .match_indices(". ")
         .filter(|(at, _)| {
@@ -173,7 +176,9 @@ pub(super) fn post_and_house(text: &str) -> (String, Option<String>) {
                         && length == 1
                         && next < text.len()
                         && proper_words(head) < 2;
-                let named = person::is_house(if topic { head } else { behind }) || leads || proper_words(behind) >= 2 && !topic;
+                let named = person::is_house(if topic { head } else { behind })
+                    || leads
+                    || proper_words(behind) >= 2 && !topic;
                 if named && !person::is_post(behind) && (best.is_none() || leads) && begins_like_house(behind)
                 {
                     best = Some((at, at + length));
@@ -219,13 +224,72 @@ pub(super) fn post_and_house(text: &str) -> (String, Option<String>) {
 /// "Head of Public Affairs": what somebody is head of is no house.
 fn is_field_of_work(text: &str) -> bool {
     const WORK: [&str; 66] = [
-        "affairs", "relations", "policy", "policies", "strategy", "communications", "communication", "operations", "engineering", "research",
-        "development", "innovation", "innovations", "technology", "technologies", "partnerships", "programmes", "programs", "projects", "sales", "marketing",
-        "education", "training", "cooperation", "transformation", "security", "cybersecurity", "finance", "law", "science", "sciences", "computing",
-        "infrastructure", "measurement", "regulation", "standards", "outreach", "advocacy", "learning", "inclusion", "publiques", "exterieures",
-        "strategie", "recherche", "developpement", "formation", "publicos", "publicas", "institucionales", "estrategia", "desarrollo", "investigacion",
-        "innovacion", "tecnologia", "proyectos", "programas", "operaciones", "comunicacion", "formacion", "informatique", "informatica", "numerique",
-        "telecommunications", "telecomunicaciones", "data", "internationales",
+        "affairs",
+        "relations",
+        "policy",
+        "policies",
+        "strategy",
+        "communications",
+        "communication",
+        "operations",
+        "engineering",
+        "research",
+        "development",
+        "innovation",
+        "innovations",
+        "technology",
+        "technologies",
+        "partnerships",
+        "programmes",
+        "programs",
+        "projects",
+        "sales",
+        "marketing",
+        "education",
+        "training",
+        "cooperation",
+        "transformation",
+        "security",
+        "cybersecurity",
+        "finance",
+        "law",
+        "science",
+        "sciences",
+        "computing",
+        "infrastructure",
+        "measurement",
+        "regulation",
+        "standards",
+        "outreach",
+        "advocacy",
+        "learning",
+        "inclusion",
+        "publiques",
+        "exterieures",
+        "strategie",
+        "recherche",
+        "developpement",
+        "formation",
+        "publicos",
+        "publicas",
+        "institucionales",
+        "estrategia",
+        "desarrollo",
+        "investigacion",
+        "innovacion",
+        "tecnologia",
+        "proyectos",
+        "programas",
+        "operaciones",
+        "comunicacion",
+        "formacion",
+        "informatique",
+        "informatica",
+        "numerique",
+        "telecommunications",
+        "telecomunicaciones",
+        "data",
+        "internationales",
     ];
     let words = folded(text);
     words.split(' ').next_back().is_some_and(|last| WORK.contains(&last))
@@ -263,12 +327,6 @@ pub(super) fn house(
     let Some(organisation) = roles.organisation else { return };
     let mut text = text.trim().trim_end_matches(['.', ';', ',']).to_owned();
     let countries = desk.context.lists.named("countries");
-    let (bare, inside) = super::prose::without_country(desk, &text);
-    if let (Some(item), Some(country)) = (inside, roles.country) {
-        let key = countries.items()[item].key.clone();
-        draft.set(country, Answer::Text(key), check, evidence(&text, place), Rank::Prose);
-    }
-    text = bare;
     let split = text
         .rsplit_once([',', '，', '،', '('])
         .map(|(before, after)| (before.trim().to_owned(), after.trim().trim_end_matches(')').to_owned()));
@@ -299,8 +357,8 @@ pub(super) fn house(
 /// Returns a name without the article before it.
 pub(super) fn without_article(text: &str) -> &str {
     const ARTICLES: [&str; 26] = [
-        "the ", "The ", "le ", "la ", "les ", "l'", "l’", "el ", "los ", "las ", "La ", "El ", "L'", "L’", "Le ", "Les ", "Los ", "Las ", "a ", "an ",
-        "une ", "un ", "una ", "our ", "notre ", "nuestra ",
+        "the ", "The ", "le ", "la ", "les ", "l'", "l’", "el ", "los ", "las ", "La ", "El ", "L'", "L’",
+        "Le ", "Les ", "Los ", "Las ", "a ", "an ", "une ", "un ", "una ", "our ", "notre ", "nuestra ",
     ];
     let text = text.trim();
     ARTICLES.iter().find_map(|article| text.strip_prefix(article)).unwrap_or(text).trim()
@@ -314,7 +372,13 @@ pub(super) fn conclude_conditions(desk: &Desk<'_>, draft: &mut Draft) {
         let Some(asked) = desk.form.field_index(other.as_str()) else { continue };
         if draft.has(index) && !draft.has(asked) && form.fields[asked].kind == FieldKind::Choice {
             let proof = evidence(field.label.text(schema::name::Lang::En), &Place::Label);
-            draft.set(asked, Answer::Text(value.clone()), Some(CheckReason::Inferred), proof, Rank::Concluded);
+            draft.set(
+                asked,
+                Answer::Text(value.clone()),
+                Some(CheckReason::Inferred),
+                proof,
+                Rank::Concluded,
+            );
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Consents in words that are nobody's label: "He has confirmed that he accepts: yes", "You may publish it".
+//! Consents behind labels that stand in no list: "He has confirmed that he accepts: yes".
 //!
 //! A consent is true only where somebody says so. Which of a form's consents is meant shows in what both its label and the
 //! words are about: publishing, recording, rights, age, staff, costs, data, rules. A consent about nothing of these is the
@@ -10,7 +10,7 @@ use schema::name::Lang;
 use schema::record::Answer;
 
 use super::answers::Desk;
-use super::words::{self, consent, statement};
+use super::words::{self, permission};
 
 /// The consents of one form and what they are about.
 #[derive(Debug, Default)]
@@ -53,7 +53,7 @@ impl Consents {
 
 /// Returns what folded words are about.
 fn topics(words: &str) -> Vec<&'static str> {
-    consent::TOPICS.iter().filter(|(_, stems)| begins_in(words, stems)).map(|(topic, _)| *topic).collect()
+    permission::TOPICS.iter().filter(|(_, stems)| begins_in(words, stems)).map(|(topic, _)| *topic).collect()
 }
 
 /// Tells whether one of some beginnings begins a word of folded words; Arabic glues letters to the front of words.
@@ -69,14 +69,16 @@ fn begins_in(words: &str, stems: &[&str]) -> bool {
 pub(super) fn asked(desk: &Desk<'_>, label: &str, value: &str) -> Option<usize> {
     const LONGEST: usize = 40;
     let consents = &desk.form.consents;
-    if value.split_whitespace().count() > 12 || !matches!(field::read_consent(value), Reading::Answered(Answer::Flag(_), _)) {
+    if value.split_whitespace().count() > 12
+        || !matches!(field::read_consent(value), Reading::Answered(Answer::Flag(_), _))
+    {
         return None;
     }
     let words = words::folded(label);
     if words.split(' ').count() > LONGEST {
         return None;
     }
-    let asks = begins_in(&words, consent::ASKS_CONSENT);
+    let asks = begins_in(&words, permission::ASKS_CONSENT);
     let topics = topics(&words);
     match consents.about(&topics) {
         Some(field) => Some(field),
@@ -90,52 +92,34 @@ pub(super) fn asked(desk: &Desk<'_>, label: &str, value: &str) -> Option<usize> 
 
 /// Words for the people one lives with.
 const HOUSEHOLD: [&str; 24] = [
-    "household", "family", "home", "relative", "relatives", "foyer", "famille", "menage", "hogar", "familia", "familiar", "convivo", "семьи", "семье",
-    "семьей", "домохозяйства", "اسرتي", "عايلتي", "اسره", "家 人", "家 属", "家 里", "家 庭", "domicilio",
+    "household",
+    "family",
+    "home",
+    "relative",
+    "relatives",
+    "foyer",
+    "famille",
+    "menage",
+    "hogar",
+    "familia",
+    "familiar",
+    "convivo",
+    "семьи",
+    "семье",
+    "семьей",
+    "домохозяйства",
+    "اسرتي",
+    "عايلتي",
+    "اسره",
+    "家 人",
+    "家 属",
+    "家 里",
+    "家 庭",
+    "domicilio",
 ];
 
 /// Tells whether words say only half of what a consent states: "I am not ITU staff", where it asks of the household too.
 pub(super) fn says_half(field: &schema::form::Field, words: &str) -> bool {
     let asks = words::contains(&words::folded(field.label.text(Lang::En)), &HOUSEHOLD);
     asks && !words::contains(&words::folded(words), &HOUSEHOLD)
-}
-
-/// Statements of fact that a form asks for as a consent: "I pay for travel and hotel myself", "neither I nor my family work for
-/// ITU".
-fn stated(desk: &Desk<'_>, words: &str) -> Option<usize> {
-    let consents = &desk.form.consents;
-    if !words::contains(words, statement::US) || words::contains(words, consent::CONDITIONS) {
-        return None;
-    }
-    let topics = topics(words);
-    let denied = words::contains(words, statement::NOT) || words::contains(words, &["neither", "nor", "nobody", "ni", "никто", "ни"]);
-    if topics.contains(&"costs") {
-        let pays = words.split(' ').any(|word| statement::PAYS.iter().any(|stem| word.starts_with(stem)))
-            || words::contains(words, &["my own", "myself", "a ma charge", "a mi cargo", "за свой счет", "自 费", "自 理", "علي نفقتي"]);
-        return (pays && !denied).then(|| consents.about(&["costs"])).flatten();
-    }
-    if topics.contains(&"staff") && denied {
-        let works = words::contains(words, &["works for", "work for", "working for", "work at", "employee", "employees", "staff", "travaille pour",
-            "travaillons", "trabaja para", "trabajo para", "trabaja en", "trabajamos", "работает в", "работаю в", "сотрудник", "سوظف", "موظف", "يعمل", "اعمل", "工 作", "职 员", "员 工"]);
-        let household = words::contains(words, &HOUSEHOLD);
-        return (works && household).then(|| consents.about(&["staff"])).flatten();
-    }
-    None
-}
-
-/// Returns the consent that a sentence gives, and whether it is said of what was sent or only of something like it.
-pub(super) fn given(desk: &Desk<'_>, words: &str) -> Option<usize> {
-    let consents = &desk.form.consents;
-    if let Some(field) = stated(desk, words) {
-        return Some(field);
-    }
-    let (entry, at) = words::first_of(words, consent::PERMITS)?;
-    let behind = words[at + entry.len()..].trim_start();
-    let denied = !consent::NO_OBJECTION.contains(&entry)
-        && (super::prose::negated(words, at)
-            || statement::NOT.iter().any(|not| behind.strip_prefix(not).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))));
-    if denied || words::contains(words, consent::CONDITIONS) {
-        return None;
-    }
-    consents.about(&topics(words))
 }

@@ -151,6 +151,23 @@ impl Draft {
         }
     }
 
+    /// Returns the words that an answer was found in.
+    pub(super) fn proof(&self, field: usize) -> Option<String> {
+        self.held.get(&field).map(|held| held.evidence.quote.clone())
+    }
+
+    /// Tells whether an answer is to be looked at.
+    pub(super) fn is_doubted(&self, field: usize) -> bool {
+        self.held.get(&field).is_some_and(|held| held.check.is_some())
+    }
+
+    /// Marks a name that stands in another case than the nominative.
+    pub(super) fn doubt_name(&mut self, field: Option<usize>) {
+        if let Some(field) = field {
+            self.doubt(field, CheckReason::Inferred);
+        }
+    }
+
     /// Takes the answers of another draft where this one has none.
     pub(super) fn inherit(&mut self, other: &Draft, only: impl Fn(usize) -> bool) {
         for (field, held) in &other.held {

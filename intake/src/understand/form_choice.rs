@@ -47,7 +47,8 @@ pub(super) fn choose(reader: &Reader, message: &Message, texts: Texts<'_>, known
     let subject = named(reader, &message.subject);
     let texts_name = |text: &str| named(reader, text);
     // A question of one form may hold the name of another: labels name nothing.
-    let body = merged(texts_name(&unlabelled(reader, texts.new)), texts_name(&unlabelled(reader, texts.forwarded)));
+    let body =
+        merged(texts_name(&unlabelled(reader, texts.new)), texts_name(&unlabelled(reader, texts.forwarded)));
     let attached = texts
         .attached
         .iter()
@@ -286,10 +287,18 @@ fn matching_labels(reader: &Reader, texts: Texts<'_>) -> Vec<Match> {
     };
     take(&mut labels, &mut texts.new.lines().chain(texts.forwarded.lines()));
     take(&mut labels, &mut texts.attached.iter().flat_map(|file| file.text.lines()));
-    take(&mut labels, &mut texts.attached.iter().flat_map(|file| file.rows.iter().map(|(label, _)| label.as_str())));
+    take(
+        &mut labels,
+        &mut texts.attached.iter().flat_map(|file| file.rows.iter().map(|(label, _)| label.as_str())),
+    );
     take(&mut labels, &mut texts.rows.iter().map(String::as_str));
     // A form may be filled in within its quotation.
-    if labels.iter().filter(|label| reader.forms.iter().any(|form| form.labels.find_exact(label).is_some())).count() < 2 {
+    if labels
+        .iter()
+        .filter(|label| reader.forms.iter().any(|form| form.labels.find_exact(label).is_some()))
+        .count()
+        < 2
+    {
         take(&mut labels, &mut texts.quoted.lines());
     }
     labels.sort();
@@ -309,10 +318,25 @@ fn matching_labels(reader: &Reader, texts: Texts<'_>) -> Vec<Match> {
     }
     let words = words::folded(&format!("{}\n{}", texts.new, texts.forwarded));
     const STEMS: [&str; 12] = [
-        "nomin", "candid", "postul", "designons", "designe", "رشح", "ترشيح", "مرشح", "выдвиг", "выдвин", "кандидат", "номин",
+        "nomin",
+        "candid",
+        "postul",
+        "designons",
+        "designe",
+        "رشح",
+        "ترشيح",
+        "مرشح",
+        "выдвиг",
+        "выдвин",
+        "кандидат",
+        "номин",
     ];
     let nominates = words.split(' ').any(|word| {
-        let bare = word.strip_prefix('ب').or_else(|| word.strip_prefix('ن')).or_else(|| word.strip_prefix("ال")).unwrap_or(word);
+        let bare = word
+            .strip_prefix('ب')
+            .or_else(|| word.strip_prefix('ن'))
+            .or_else(|| word.strip_prefix("ال"))
+            .unwrap_or(word);
         STEMS.iter().any(|stem| word.starts_with(stem) || bare.starts_with(stem))
     }) || words::contains(&words, &["提 名", "推 荐", "候 选 人"]);
     found
@@ -324,10 +348,13 @@ fn matching_labels(reader: &Reader, texts: Texts<'_>) -> Vec<Match> {
             let required: Vec<usize> = (0..form.form.fields.len())
                 .filter(|field| {
                     let field = &form.form.fields[*field];
-                    field.required == Required::Always && field.sender.is_none() && field.kind != FieldKind::File
+                    field.required == Required::Always
+                        && field.sender.is_none()
+                        && field.kind != FieldKind::File
                 })
                 .collect();
-            let answered = required.iter().filter(|field| found.iter().any(|(known, _)| known == *field)).count();
+            let answered =
+                required.iter().filter(|field| found.iter().any(|(known, _)| known == *field)).count();
             let covered = if fields < 3 { 0.0 } else { 2.0 * answered as f64 / required.len().max(1) as f64 };
             let verb = if nominates && form.roles.names_another() && fields > 0 { NOMINATES } else { 0.0 };
             Match { fields, weight: own + covered + verb }
@@ -376,8 +403,8 @@ fn inflected(words: &str) -> String {
 
 fn uninflected(word: &str) -> &str {
     const RUSSIAN: [&str; 27] = [
-        "иями", "ями", "ами", "ого", "его", "ому", "ему", "ыми", "ими", "ий", "ый", "ой", "ей", "ая", "яя", "ое", "ее", "ые", "ие", "ия", "ью", "а", "я",
-        "у", "ы", "и", "е",
+        "иями", "ями", "ами", "ого", "его", "ому", "ему", "ыми", "ими", "ий", "ый", "ой", "ей", "ая", "яя",
+        "ое", "ее", "ые", "ие", "ия", "ью", "а", "я", "у", "ы", "и", "е",
     ];
     let first = word.chars().next().unwrap_or(' ');
     let n = word.chars().count();

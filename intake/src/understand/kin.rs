@@ -75,7 +75,8 @@ impl Kin {
         if said.is_empty() || said.len() > MOST_WORDS {
             return Vec::new();
         }
-        let whole: f64 = said.iter().map(|stem| self.stems.get(stem).map_or(self.strange, |(weight, _)| *weight)).sum();
+        let whole: f64 =
+            said.iter().map(|stem| self.stems.get(stem).map_or(self.strange, |(weight, _)| *weight)).sum();
         let mut shared: HashMap<usize, f64> = HashMap::new();
         for stem in &said {
             let Some((weight, names)) = self.stems.get(stem) else { continue };
@@ -173,10 +174,11 @@ fn push(stems: &mut Vec<String>, stem: String) {
 
 /// Words that ask and say nothing of what is asked.
 const STOPS: [&str; 62] = [
-    "is", "are", "it", "this", "that", "to", "for", "on", "at", "by", "with", "do", "does", "if", "or", "any", "be", "we", "you",
-    "i", "my", "what", "which", "as", "from", "has", "have", "est", "sont", "ce", "cette", "pour", "par", "sur", "il", "elle", "un",
-    "une", "au", "aux", "quel", "quelle", "es", "son", "que", "para", "por", "con", "se", "lo", "un", "una", "al", "ли", "для", "на",
-    "по", "с", "هل", "من", "في", "على",
+    "is", "are", "it", "this", "that", "to", "for", "on", "at", "by", "with", "do", "does", "if", "or",
+    "any", "be", "we", "you", "i", "my", "what", "which", "as", "from", "has", "have", "est", "sont", "ce",
+    "cette", "pour", "par", "sur", "il", "elle", "un", "une", "au", "aux", "quel", "quelle", "es", "son",
+    "que", "para", "por", "con", "se", "lo", "un", "una", "al", "ли", "для", "на", "по", "с", "هل", "من",
+    "في", "على",
 ];
 
 /// Returns what is common to the forms of a word: its beginning, and in Arabic what is left without the glued letters.
@@ -198,7 +200,8 @@ fn stem(word: &str) -> String {
         }
         0x400..=0x4ff => word.chars().take(CYRILLIC).collect(),
         _ => {
-            let bare = word.strip_suffix('s').filter(|rest| rest.len() >= 3 && !rest.ends_with('s')).unwrap_or(word);
+            let bare =
+                word.strip_suffix('s').filter(|rest| rest.len() >= 3 && !rest.ends_with('s')).unwrap_or(word);
             bare.chars().take(LATIN).collect()
         }
     }

@@ -56,8 +56,9 @@ pub(super) enum Strength {
 /// Words that make no difference in a label.
 pub(super) const LITTLE: [&str; 49] = [
     "the", "a", "an", "of", "s", "de", "du", "des", "d", "la", "le", "les", "l", "el", "los", "las", "del",
-    "your", "votre", "vos", "su", "sus", "my", "mon", "ma", "mes", "mi", "mis", "мой", "моя", "мое", "our", "notre", "please", "and", "et", "y", "и", "in", "en", "his",
-    "her", "their", "full", "ال", "的", "您", "ваш", "ваше",
+    "your", "votre", "vos", "su", "sus", "my", "mon", "ma", "mes", "mi", "mis", "мой", "моя", "мое", "our",
+    "notre", "please", "and", "et", "y", "и", "in", "en", "his", "her", "their", "full", "ال", "的", "您",
+    "ваш", "ваше",
 ];
 
 impl Labels {
@@ -202,7 +203,8 @@ impl Labels {
         if self.is_foreign(label) {
             return None;
         }
-        let fitting: Vec<Akin> = self.kin.of(label).into_iter().filter(|akin| fits(desk, akin, value)).collect();
+        let fitting: Vec<Akin> =
+            self.kin.of(label).into_iter().filter(|akin| fits(desk, akin, value)).collect();
         match fitting.as_slice() {
             [only] => Some(hit(only.field)),
             [first, second, ..] if first.score >= second.score + ALIKE => Some(hit(first.field)),

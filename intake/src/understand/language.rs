@@ -9,7 +9,8 @@ const COMMON: [(Lang, &[&str]); 3] = [
         Lang::En,
         &[
             "the", "and", "of", "to", "for", "is", "with", "our", "we", "from", "this", "your", "please",
-            "dear", "regards", "name", "yes", "has", "are", "on", "hello", "hi", "here", "what", "thanks", "thank", "best", "country", "it", "in", "was", "you",
+            "dear", "regards", "name", "yes", "has", "are", "on", "hello", "hi", "here", "what", "thanks",
+            "thank", "best", "country", "it", "in", "was", "you",
         ],
     ),
     (

@@ -145,7 +145,8 @@ fn unmarked(line: &str) -> String {
     const MARKS: [&str; 5] = ["***", "**", "__", "*", "_"];
     let bare = line.trim_start_matches([' ', '\t', '\u{a0}']);
     let start = line.len() - bare.len();
-    let bulleted = bare.strip_prefix(['*', '-', '+', '•']).filter(|rest| rest.starts_with(' ')).map(str::trim_start);
+    let bulleted =
+        bare.strip_prefix(['*', '-', '+', '•']).filter(|rest| rest.starts_with(' ')).map(str::trim_start);
     let text = bulleted.unwrap_or(bare);
     let around = |text: &str| {
         MARKS.iter().find_map(|mark| {
@@ -153,7 +154,8 @@ fn unmarked(line: &str) -> String {
             let end = inside.find(*mark)?;
             let (inside, rest) = (&inside[..end], &inside[end + mark.len()..]);
             let closed = !inside.is_empty() && !inside.starts_with(' ') && !inside.ends_with(' ');
-            (closed && !rest.starts_with(|c: char| c.is_alphanumeric())).then(|| (inside.to_owned(), rest.to_owned()))
+            (closed && !rest.starts_with(|c: char| c.is_alphanumeric()))
+                .then(|| (inside.to_owned(), rest.to_owned()))
         })
     };
     let Some((label, rest)) = around(text) else { return line.to_owned() };
@@ -175,7 +177,12 @@ fn unmarked(line: &str) -> String {
 /// have no label of their own in the text.
 fn find_akin(found: &mut [Option<Found>], lines: &[&str], desk: &Desk<'_>) {
     const LONGEST_LABEL: usize = 140;
-    let known: Vec<usize> = found.iter().flatten().filter(|label| !label.bare).flat_map(|label| label.hit.fields.clone()).collect();
+    let known: Vec<usize> = found
+        .iter()
+        .flatten()
+        .filter(|label| !label.bare)
+        .flat_map(|label| label.hit.fields.clone())
+        .collect();
     if known.is_empty() {
         return;
     }
@@ -185,7 +192,9 @@ fn find_akin(found: &mut [Option<Found>], lines: &[&str], desk: &Desk<'_>) {
         if found[at].is_some() || trimmed.is_empty() {
             continue;
         }
-        let Some((start, end, _)) = separators(trimmed).into_iter().find(|(_, _, weak)| !weak) else { continue };
+        let Some((start, end, _)) = separators(trimmed).into_iter().find(|(_, _, weak)| !weak) else {
+            continue;
+        };
         let (label, value) = (&trimmed[..start], trimmed[end..].trim());
         if label.chars().count() > LONGEST_LABEL || !is_label_like(label) {
             continue;
@@ -204,7 +213,9 @@ fn find_akin(found: &mut [Option<Found>], lines: &[&str], desk: &Desk<'_>) {
 fn is_label_like(label: &str) -> bool {
     let bare = undecorated(label);
     let begins = bare.starts_with(|c: char| !c.is_lowercase());
-    let ends = bare.contains(['。', '；', ';', '!', '！']) || bare.contains(". ") && numbering(bare).is_none() || bare.contains("://");
+    let ends = bare.contains(['。', '；', ';', '!', '！'])
+        || bare.contains(". ") && numbering(bare).is_none()
+        || bare.contains("://");
     begins && !ends
 }
 
@@ -379,7 +390,11 @@ impl Reading<'_> {
             }
             // "Aim: …" within the objectives is not another answer.
             let own = self.found[next].as_ref().is_some_and(|label| {
-                many_lines && !blank && label.hit.number.is_none() && label.hit.fields == found.hit.fields && !value.is_empty()
+                many_lines
+                    && !blank
+                    && label.hit.number.is_none()
+                    && label.hit.fields == found.hit.fields
+                    && !value.is_empty()
             });
             if (self.found[next].is_some() && !own) || self.is_heading(next) {
                 break;
@@ -456,7 +471,8 @@ impl Reading<'_> {
         let finished = self.lines[next - 1].trim_end().ends_with(['.', '!', '?', '。', '！', '？', '؟']);
         let Some((label, value)) = line.split_once([':', '：']) else { return false };
         let typed = schema::field::yes_or_no(value).is_some() || value.contains('@');
-        typed && value.split_whitespace().count() <= WORDS
+        typed
+            && value.split_whitespace().count() <= WORDS
             && value.chars().count() <= 40
             && finished
             && indent_of(self.lines[next]) == 0
@@ -576,7 +592,9 @@ fn end_of_letter(lines: &[&str], found: &[Option<Found>], author: &str, form: &F
     let mut last_label = found.iter().rposition(Option::is_some).map_or(0, |last| last + 1);
     let closing = (0..last_label).find(|at| {
         found[*at].is_none()
-            && (is_closing(lines[*at]) && !is_thanks_within(lines, *at) && signs_off(lines, found, *at, &names)
+            && (is_closing(lines[*at])
+                && !is_thanks_within(lines, *at)
+                && signs_off(lines, found, *at, &names)
                 || is_signed(lines, found, *at, &names, form))
     });
     if let Some(closing) = closing {
@@ -619,7 +637,10 @@ fn is_signed(lines: &[&str], found: &[Option<Found>], at: usize, names: &[String
     let below: Vec<usize> =
         found[at..].iter().flatten().filter_map(|label| label.hit.fields.first().copied()).collect();
     let reaches = below.iter().all(|field| {
-        matches!(form.fields[*field].kind, FieldKind::Email | FieldKind::Phone | FieldKind::Url | FieldKind::Country)
+        matches!(
+            form.fields[*field].kind,
+            FieldKind::Email | FieldKind::Phone | FieldKind::Url | FieldKind::Country
+        )
     });
     whole && is_name_line(lines[at].trim(), names) && above >= MOST && below.len() <= MOST && reaches
 }
@@ -629,7 +650,11 @@ fn is_signed(lines: &[&str], found: &[Option<Found>], at: usize, names: &[String
 fn signs_off(lines: &[&str], found: &[Option<Found>], closing: usize, names: &[String]) -> bool {
     const NEAR: usize = 3;
     let mut below = (closing + 1..lines.len()).filter(|at| !lines[*at].trim().is_empty());
-    let named = below.by_ref().take(NEAR).take_while(|at| found[*at].is_none()).any(|at| is_name_line(lines[at].trim(), names));
+    let named = below
+        .by_ref()
+        .take(NEAR)
+        .take_while(|at| found[*at].is_none())
+        .any(|at| is_name_line(lines[at].trim(), names));
     let labels = |from: usize, to: usize| {
         let mut fields: Vec<usize> =
             found[from..to].iter().flatten().filter_map(|label| label.hit.fields.first().copied()).collect();
@@ -667,6 +692,10 @@ pub(super) fn is_name_line(line: &str, names: &[String]) -> bool {
         return folded.contains(&names.join(" ")) && tokens.len() <= names.len() + AROUND;
     }
     if tokens.len() > 8 {
+        return false;
+    }
+    // "I am Kwame Asante, 21 years old": a sentence about oneself is no signature.
+    if tokens.iter().any(|token| words::person::I.contains(token)) {
         return false;
     }
     let known = tokens.iter().filter(|token| names.iter().any(|name| name == *token)).count();

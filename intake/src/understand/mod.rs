@@ -94,6 +94,8 @@ pub fn language_of(text: &str) -> Lang {
 struct Material<'m> {
     /// What the sender wrote now, without quotations and signature.
     new: String,
+    /// Nothing of it is new.
+    all_quoted: bool,
     signature: String,
     /// The forwarded text and who wrote it.
     forwarded: Option<(String, ForwardedFrom)>,
@@ -157,13 +159,17 @@ impl Reader {
         known: &Thread,
         attached: &[AttachedText],
     ) -> Submission {
-        let material = Material::of(message, attached);
+        let mut material = Material::of(message, attached);
+        if reply::is_reply(self, message, &material.quoted, known) {
+            material.set_our_letter_apart(&self.contact);
+        }
         let spoken = match &material.forwarded {
             Some((text, _)) => format!("{}\n{text}", material.new),
             None => material.new.clone(),
         };
         let spoken = if spoken.trim().is_empty() {
-            material.attached.iter().map(|file| file.text.as_str()).collect()
+            let quoted = material.quoted.iter().map(|(_, text)| text.as_str());
+            material.attached.iter().map(|file| file.text.as_str()).chain(quoted).collect()
         } else {
             spoken
         };
@@ -193,8 +199,7 @@ impl Reader {
             return submission;
         }
         let rows: Vec<String> = message.html_rows.iter().map(|row| row.label.clone()).collect();
-        let all_quoted =
-            material.quoted.iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>().join("\n");
+        let all_quoted = material.quoted.iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>().join("\n");
         let texts = form_choice::Texts {
             rows: &rows,
             new: &material.new,
@@ -231,9 +236,23 @@ impl Reader {
 }
 
 impl<'m> Material<'m> {
+    /// In an answer to us, what is quoted of our letter is ours, also where nothing stands above it: the answers between its
+    /// lines are found there, and its words are not the writer's.
+    fn set_our_letter_apart(&mut self, contact: &str) {
+        if self.all_quoted {
+            self.new.clear();
+        }
+        if let Some((text, from)) =
+            self.forwarded.take_if(|(_, from)| !contact.is_empty() && from.email.to_lowercase() == *contact)
+        {
+            self.quoted.push((format!("{} <{}>", from.name, from.email), text));
+        }
+    }
+
     fn of(message: &'m Message, attached: &[AttachedText]) -> Self {
         let segments = message.segments();
         let mut new = segments.new;
+        let mut all_quoted = segments.all_quoted;
         let forwarded = match (segments.forwarded, message.nested.first()) {
             (Some(forwarded), _) => {
                 let author = Author::parse(&forwarded.from);
@@ -261,10 +280,12 @@ impl<'m> Material<'m> {
         };
         if new.trim().is_empty() && forwarded.is_none() && segments.quoted.len() == 1 {
             new = segments.quoted[0].text.clone();
+            all_quoted = true;
         }
         let quoted = segments.quoted.into_iter().map(|quoted| (quoted.attribution, quoted.text)).collect();
         Material {
             new,
+            all_quoted,
             signature: segments.signature,
             forwarded,
             quoted,
@@ -303,13 +324,20 @@ impl Reading<'_> {
             }
             _ => (note, writer.clone(), Place::Label, None),
         };
-        let desk = Desk { form: self.index, context: self.context, author: &author.name, email: &author.email };
+        let desk =
+            Desk { form: self.index, context: self.context, author: &author.name, email: &author.email };
         let mut sentences: Vec<Sentence> = Vec::new();
         let mut drafts = self.labelled(&desk, &main, &place);
         self.attached(&desk, &mut drafts);
         let own_addresses = self.own_addresses(&author);
         let prose_place = if place == Place::Forwarded { Place::Forwarded } else { Place::Prose };
-        let letter = Letter { own_addresses: &own_addresses, place: &prose_place, corrects: false, is_reply };
+        let letter = Letter {
+            own_addresses: &own_addresses,
+            place: &prose_place,
+            corrects: false,
+            is_reply,
+            author: &author,
+        };
         let paragraphs = letter_body(&main);
         prose::read(&desk, &mut drafts, &paragraphs, letter);
         sentences.extend(
@@ -326,7 +354,8 @@ impl Reading<'_> {
         }
         drafts.retain(|draft| !draft.is_empty());
         // A whole form filled in within a mail that we have no record of is a new one, wherever it stands.
-        let is_reply = is_reply && !(self.known.records.is_empty() && drafts.iter().any(|draft| self.is_whole(draft)));
+        let is_reply =
+            is_reply && !(self.known.records.is_empty() && drafts.iter().any(|draft| self.is_whole(draft)));
         if drafts.is_empty() && !is_reply && !message.parts.is_empty() {
             drafts.push(Draft::default());
         }
@@ -339,7 +368,7 @@ impl Reading<'_> {
             self.spelling(draft);
         }
         if is_reply {
-            sender::fill_reply(self.index, &mut drafts, &sentences);
+            self.nominator(&desk, &mut drafts, &sentences, &author);
         }
         if !is_reply {
             let mut tail = main.tail.clone();
@@ -347,7 +376,7 @@ impl Reading<'_> {
                 tail.extend(self.material.signature.lines().map(str::to_owned));
             }
             let end = sender::end_of_letter(&tail, &author, self.reader.lists.named("countries"));
-            sender::fill(self.index, &mut drafts, &author, &end, &sentences);
+            sender::fill(&desk, &mut drafts, &author, &end, &sentences);
         }
         let mut records: Vec<Understood> = Vec::new();
         for draft in drafts {
@@ -381,22 +410,40 @@ impl Reading<'_> {
     }
 
     fn parse(&self, text: &str, author: &Author, manner: Manner) -> Parsed {
-        let desk = Desk { form: self.index, context: self.context, author: &author.name, email: &author.email };
+        let desk =
+            Desk { form: self.index, context: self.context, author: &author.name, email: &author.email };
         lines::parse(text, &desk, manner)
+    }
+
+    /// Who nominates may be said in a reply too: "We nominate as the Horn Providers Association".
+    fn nominator(&self, desk: &Desk<'_>, drafts: &mut [Draft], sentences: &[Sentence], author: &Author) {
+        let roles = &self.index.roles;
+        let Some(field) = roles.sender_organisation.filter(|_| roles.names_another()) else { return };
+        let writer = prose::writer_of(desk, sentences, &author.name);
+        if let (Some((house, words, _)), [draft]) = (writer.house(), drafts)
+            && !draft.has(field)
+        {
+            let proof = draft::evidence(&words, &Place::Prose);
+            draft.set(field, schema::record::Answer::Text(house), None, proof, draft::Rank::Prose);
+        }
     }
 
     /// Tells whether a record holds little that was said and nothing beside a label.
     fn says_little(&self, record: &Understood) -> bool {
-        const LITTLE: usize = 3;
+        const LITTLE: usize = 5;
         let named = self.index.roles.name.or(self.index.roles.title).is_some_and(|field| {
             let field = &self.index.form.fields[field];
             field.sender.is_none() && record.answered(field.name.as_str()).is_some()
         });
-        let said = record.answers.iter().filter(|answered| {
-            !matches!(answered.evidence.place, Place::Sender | Place::Signature)
-        });
+        let said = record
+            .answers
+            .iter()
+            .filter(|answered| !matches!(answered.evidence.place, Place::Sender | Place::Signature));
         let labelled = record.answers.iter().any(|answered| {
-            matches!(answered.evidence.place, Place::Label | Place::Table | Place::Attachment(_) | Place::Quoted)
+            matches!(
+                answered.evidence.place,
+                Place::Label | Place::Table | Place::Attachment(_) | Place::Quoted
+            )
         });
         !named && !labelled && record.refusals.is_empty() && record.files.is_empty() && said.count() <= LITTLE
     }
@@ -495,7 +542,14 @@ impl Reading<'_> {
 
     /// Reads the note above a forwarded text: what it says is newer.
     fn correct(&self, desk: &Desk<'_>, drafts: &mut Vec<Draft>, note: &Parsed, own_addresses: &[String]) {
-        let letter = Letter { own_addresses, place: &Place::CoveringNote, corrects: true, is_reply: false };
+        let author = Author::default();
+        let letter = Letter {
+            own_addresses,
+            place: &Place::CoveringNote,
+            corrects: true,
+            is_reply: false,
+            author: &author,
+        };
         if drafts.is_empty() {
             drafts.push(Draft::default());
         }
@@ -563,9 +617,10 @@ fn mark_twins(index: &FormIndex, records: &mut [Understood]) {
         let (before, rest) = records.split_at_mut(later);
         let Some(own) = rest[0].answer(title.as_str()).and_then(|answer| answer.as_text()) else { continue };
         let twin = before.iter().any(|record| {
-            record.answer(title.as_str()).and_then(|answer| answer.as_text()).is_some_and(|other| {
-                field::fold::key(&other) == field::fold::key(&own)
-            })
+            record
+                .answer(title.as_str())
+                .and_then(|answer| answer.as_text())
+                .is_some_and(|other| field::fold::key(&other) == field::fold::key(&own))
         });
         if let Some(answered) = rest[0].answers.iter_mut().find(|answered| twin && answered.field == title) {
             answered.needs_check = Some(CheckReason::PossibleDuplicate);

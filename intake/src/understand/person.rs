@@ -70,6 +70,7 @@ fn salutation_at(text: &str, tokens: &[Token], at: usize) -> Option<usize> {
         let single = length == 1 && last.text.chars().count() == 1;
         let latin = written.chars().next().is_some_and(|c| c.is_ascii_alphabetic());
         let small = latin && written.chars().next().is_some_and(char::is_lowercase) && !dotted;
+        let small = small && !SMALL_TITLES.contains(&last.text.as_str());
         let pronoun = matches!(written, "he" | "He" | "me" | "Me" | "don" | "d" | "m" | "sa") && !dotted;
         if (single && !dotted && last.text != "m") || small || pronoun {
             continue;
@@ -78,6 +79,30 @@ fn salutation_at(text: &str, tokens: &[Token], at: usize) -> Option<usize> {
     }
     None
 }
+
+/// Titles of honour that are written with small letters in running text: "la doctora Adriana Cifuentes".
+const SMALL_TITLES: [&str; 20] = [
+    "doctora",
+    "doctor",
+    "senora",
+    "senor",
+    "profesora",
+    "profesor",
+    "ingeniera",
+    "ingeniero",
+    "licenciada",
+    "licenciado",
+    "madame",
+    "monsieur",
+    "professeur",
+    "professeure",
+    "docteur",
+    "docteure",
+    "maestra",
+    "maestro",
+    "embajadora",
+    "embajador",
+];
 
 fn after_dot(text: &str, end: usize) -> usize {
     if text[end..].starts_with('.') { end + 1 } else { end }
@@ -366,13 +391,27 @@ pub(super) fn is_post_phrase(text: &str) -> bool {
     }
     (1..=BEFORE.min(tokens.len() - 1)).any(|at| {
         let plain = tokens[..at].iter().all(|word| !super::words::organisation::OF.contains(word));
-        plain && begins_with(&tokens[at..].join(" "), organisation::POSTS).is_some_and(|post| !VAGUE.contains(&post))
+        plain
+            && begins_with(&tokens[at..].join(" "), organisation::POSTS)
+                .is_some_and(|post| !VAGUE.contains(&post))
     })
 }
 
 /// Words that begin a post and are no post alone.
 const VAGUE: [&str; 14] = [
-    "senior", "junior", "general", "national", "regional", "policy", "programme", "program", "project", "team", "principal", "assistant", "associate",
+    "senior",
+    "junior",
+    "general",
+    "national",
+    "regional",
+    "policy",
+    "programme",
+    "program",
+    "project",
+    "team",
+    "principal",
+    "assistant",
+    "associate",
     "deputy",
 ];
 

@@ -136,7 +136,9 @@ pub(super) fn between_quotes(
 /// "(for example: Fiji)" is ours.
 fn is_example(value: &str) -> bool {
     let folded = words::folded(value);
-    if words::begins_with(&folded, &["example", "exemple", "ejemplo", "пример", "مثال", "示 例", "例"]).is_some() {
+    if words::begins_with(&folded, &["example", "exemple", "ejemplo", "пример", "مثال", "示 例", "例"])
+        .is_some()
+    {
         return true;
     }
     ["for example", "e g", "par exemple", "por ejemplo", "например", "例 如", "مثلا", "مثال"]

@@ -34,8 +34,8 @@ pub(super) struct Roles {
     pub sender_name: Option<usize>,
     pub sender_email: Option<usize>,
     pub sender_organisation: Option<usize>,
-    /// The writer's own post.
-    pub sender_position: Option<usize>,
+    /// The writer's own post, where the form names nobody else.
+    pub own_position: Option<usize>,
     /// What the thing sent is called, where a record is of a thing.
     pub title: Option<usize>,
     /// What the thing sent is about: the first long text that must be there and is no course of life.
@@ -52,21 +52,11 @@ impl Roles {
         let options =
             |field: &Field, name: &str| field.options_from.as_ref().is_some_and(|from| from.value == name);
         let sender = |wanted: Sender| first(&|field| field.sender == Some(wanted));
-        // An event or a team has a name too; a person has a post, an address or a life besides.
-        let is_person = |field: &Field| {
-            let Some(own) = field.name.as_str().strip_suffix("_name") else { return false };
-            form.fields.iter().any(|other| {
-                other.name.as_str().strip_prefix(own).is_some_and(|end| {
-                    matches!(end, "_salutation" | "_position" | "_email" | "_phone" | "_bio" | "_consent" | "_country")
-                })
-            })
-        };
         let name = first(&|field| {
             field.kind == FieldKind::Text
                 && ends(field, "_name")
                 && field.visibility == Visibility::Public
                 && field.sender != Some(Sender::Organisation)
-                && is_person(field)
         });
         let prefix = name.map(|name| form.fields[name].name.as_str().trim_end_matches("_name").to_owned());
         let of_person = |end: &str| {
@@ -76,12 +66,7 @@ impl Roles {
         };
         let consents: Vec<usize> =
             (0..form.fields.len()).filter(|index| form.fields[*index].kind == FieldKind::Consent).collect();
-        let sender_name = sender(Sender::Name);
-        let sender_position = sender_name
-            .and_then(|name| form.fields[name].name.as_str().strip_suffix("_name"))
-            .and_then(|own| first(&|field| field.name.as_str() == format!("{own}_position")));
         Roles {
-            sender_position,
             title: first(&|field| {
                 field.kind == FieldKind::Text && (ends(field, "_title") || field.name.as_str() == "title")
             }),
@@ -123,15 +108,19 @@ impl Roles {
                 .filter(|index| form.fields[*index].kind == FieldKind::File)
                 .collect(),
             url: first(&|field| field.kind == FieldKind::Url),
-            sender_name,
+            sender_name: sender(Sender::Name),
             sender_email: sender(Sender::Email),
             sender_organisation: sender(Sender::Organisation),
+            own_position: sender(Sender::Name)
+                .and_then(|name| form.fields[name].name.as_str().strip_suffix("_name").map(str::to_owned))
+                .and_then(|own| first(&|field| field.name.as_str() == format!("{own}_position"))),
         }
     }
 
     /// Tells whether somebody else is named than the writer.
     pub(super) fn names_another(&self) -> bool {
-        self.name.is_some() && self.sender_name.is_some() && self.name != self.sender_name
+        let person = self.salutation.is_some() || self.agrees.is_some();
+        person && self.name.is_some() && self.sender_name.is_some() && self.name != self.sender_name
     }
 }
 

@@ -3,7 +3,7 @@
 use schema::field::{self, text};
 use schema::record::{Answer, CheckReason};
 
-use super::FormIndex;
+use super::answers::Desk;
 use super::card;
 use super::draft::{Draft, Rank, evidence};
 use super::lines::{is_closing, is_name_line};
@@ -45,12 +45,12 @@ impl Author {
 /// What the end of a letter says of its writer.
 #[derive(Debug, Clone, Default)]
 pub(super) struct End {
-    /// The post, as signed.
-    pub post: Option<(String, String)>,
     /// The name, as signed.
     pub name: Option<String>,
     /// The organisation, with the line that says so.
     pub organisation: Option<(String, String, Option<CheckReason>)>,
+    /// The post, as a line or a piece of one says it.
+    pub post: Option<String>,
 }
 
 /// Reads the end of a letter.
@@ -87,24 +87,33 @@ pub(super) fn end_of_letter(
         {
             signed = true;
             let first = pieces[0];
-            let (name, behind) = first.split_once([',', '،', '，']).unwrap_or((first, ""));
+            let (name, behind) = first.split_once([',', '،', '，', '(']).unwrap_or((first, ""));
             end.name = end.name.or_else(|| Some(text::line(name)));
             pieces[0] = behind.trim();
         }
         for piece in pieces.iter().filter(|piece| !piece.is_empty()) {
-            if signed && end.post.is_none() && person::is_post_phrase(piece) && !piece.contains('@') {
-                let (post, _) = card::post_and_house(piece);
-                let post = post.split([',', '،', '，']).next().unwrap_or(&post).to_owned();
-                end.post = Some((text::line(&post), line.to_owned()));
-            }
-            if end.organisation.is_some() || piece.contains('@') || piece.contains("://") || is_number(piece)
+            if (end.organisation.is_some() && end.post.is_some())
+                || piece.contains('@')
+                || piece.contains("://")
+                || is_number(piece)
             {
                 continue;
             }
             let piece = piece.trim_end_matches(['.', ',', ';']);
+            if end.post.is_none() && person::is_post(piece) && piece.split_whitespace().count() <= 9 {
+                let (post, behind) = card::post_and_house(piece);
+                let post =
+                    if behind.is_none() { piece.split(',').next().unwrap_or(piece).to_owned() } else { post };
+                end.post = Some(text::line(&post));
+            }
             match house_of(piece) {
+                Some(_) if end.organisation.is_some() => {}
                 Some(house) => end.organisation = Some((house, line.to_owned(), None)),
-                None if signed && unknown.is_none() && could_be_house(piece, countries) => {
+                None if end.organisation.is_none()
+                    && signed
+                    && unknown.is_none()
+                    && could_be_house(piece, countries) =>
+                {
                     unknown = Some(piece.to_owned());
                 }
                 None => {}
@@ -118,7 +127,7 @@ pub(super) fn end_of_letter(
 }
 
 fn looks_like_name(line: &str) -> bool {
-    let head = line.split([',', '،', '，']).next().unwrap_or(line);
+    let head = line.split([',', '،', '，', '(', '（']).next().unwrap_or(line).trim();
     let (_, bare) = person::salutation(head);
     let found = person::at_start(&bare, true);
     found.is_some_and(|found| {
@@ -169,38 +178,25 @@ fn could_be_house(piece: &str, countries: &field::list_of_choices::Choices) -> b
         && !piece.to_lowercase().contains("confidential")
 }
 
-/// Fills in a reply who nominates, where it says so.
-pub(super) fn fill_reply(form: &FormIndex, drafts: &mut [Draft], sentences: &[Sentence]) {
-    let Some(field) = form.roles.sender_organisation.filter(|_| form.roles.names_another()) else { return };
-    let said = prose::writes_for(sentences).or_else(|| prose::nominating_house(sentences));
-    let (Some((house, words)), [draft]) = (said, drafts) else { return };
-    if !draft.has(field) {
-        draft.set(field, Answer::Text(house), None, evidence(&words, &Place::Prose), Rank::Prose);
-    }
-}
-
 /// Fills what the form asks of the writer and the writer did not say in so many words.
 pub(super) fn fill(
-    form: &FormIndex,
+    desk: &Desk<'_>,
     drafts: &mut [Draft],
     author: &Author,
     end: &End,
     sentences: &[Sentence],
 ) {
-    let roles = &form.roles;
-    let said = prose::writes_for(sentences)
-        .or_else(|| roles.names_another().then(|| prose::nominating_house(sentences)).flatten())
-        .map(|(house, words)| (house, words, None, Place::Prose));
+    let roles = &desk.form.roles;
+    let writer = prose::writer_of(desk, sentences, &author.name);
+    let said = writer
+        .house()
+        .map(|(house, words, sure)| (house, words, (!sure).then_some(CheckReason::Inferred), Place::Prose));
     let signed =
         || end.organisation.clone().map(|(house, words, check)| (house, words, check, Place::Signature));
-    let does = || prose::subject(sentences).map(|(house, words)| (house, words, None, Place::Prose));
+    let plain = said.clone().filter(|(_, _, check, _)| check.is_none());
     let certain = signed().filter(|(_, _, check, _)| check.is_none());
-    let organisation = said.or(certain).or_else(does).or_else(signed);
-    let name = if author.name.is_empty() || (person::is_house(&author.name) && end.name.is_some()) {
-        end.name.clone()
-    } else {
-        Some(author.name.clone())
-    };
+    let organisation = plain.or(certain).or(said).or_else(signed);
+    let name = writer_name(author, end, &writer);
     for draft in drafts {
         // What the nominee's own house is called is certainly a house.
         let organisation = organisation.clone().map(|(house, words, check, place)| {
@@ -219,8 +215,21 @@ pub(super) fn fill(
                 Rank::Sender,
             );
         }
-        if let (Some(field), Some((post, words))) = (roles.sender_position, &end.post) {
-            draft.set(field, Answer::Text(post.clone()), None, evidence(words, &Place::Signature), Rank::Sender);
+        if let (Some(field), Some(post), false) = (roles.own_position, &end.post, roles.names_another()) {
+            draft.set(
+                field,
+                Answer::Text(post.clone()),
+                None,
+                evidence(post, &Place::Signature),
+                Rank::Sender,
+            );
+        }
+        if let (None, Some(field), Some(name)) = (roles.sender_name, roles.name, &name)
+            && roles.sender_email.is_some()
+            && !name.is_empty()
+        {
+            let answer = Answer::Text(text::line(name));
+            draft.set(field, answer, None, evidence(&author.name, &Place::Sender), Rank::Sender);
         }
         if let (Some(field), false) = (roles.sender_email, author.email.is_empty()) {
             draft.set(
@@ -236,4 +245,21 @@ pub(super) fn fill(
             draft.set(field, Answer::Text(house.clone()), *check, evidence(words, place), Rank::Sender);
         }
     }
+}
+
+/// Returns the writer's name: as the address says it, unless that is an office or the letter spells it better.
+fn writer_name(author: &Author, end: &End, writer: &prose::Writer) -> Option<String> {
+    let said = writer.name.clone().filter(|name| !name.is_empty());
+    let given = [said, end.name.clone()];
+    if author.name.is_empty() || person::is_house(&author.name) || is_office(&author.name) {
+        return given.into_iter().flatten().next().or_else(|| Some(author.name.clone()));
+    }
+    let (_, bare) = person::salutation(&author.name);
+    let key = field::fold::key(&bare);
+    given.into_iter().flatten().find(|name| field::fold::key(name) == key).or(Some(bare))
+}
+
+/// "Cabinet du Ministre", "Info" are no names of people.
+fn is_office(name: &str) -> bool {
+    words::contains(&words::folded(name), closing::OFFICES)
 }

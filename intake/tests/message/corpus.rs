@@ -1,15 +1,18 @@
 //! Foreign mails: read, bounded, decided; replies trimmed as others trim them.
 
-use std::{path::PathBuf, time::Instant};
+use std::{collections::BTreeMap, path::PathBuf};
 
+use serde_json::Value;
 use wsis_intake::{
-    classify::{OwnAddresses, classify},
-    message::{normalise, parse, quote::segments, structure, transfer},
+    attachment::child::Reader,
+    decide::{self, Circumstances, Known},
+    message::{Address, normalise, parse, quote::segments, structure, transfer},
+    office::Office,
 };
 
-use crate::files;
+use crate::{computed, files};
 
-/// Slowest that one mail may be. The debug build of a busy machine gets a little more.
+/// Slowest that one mail may be. A build without optimisation gets a little more.
 const SECONDS: f64 = if cfg!(debug_assertions) { 3.0 } else { 1.0 };
 
 fn corpora() -> Option<PathBuf> {
@@ -20,27 +23,63 @@ fn corpora() -> Option<PathBuf> {
     found
 }
 
+/// The office of this repository: its forms, calls and phrases.
+fn office() -> Office {
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
+    Office::open(root.into()).unwrap_or_else(|closed| panic!("{}", closed.told()))
+}
+
 #[test]
 fn every_foreign_mail_is_read_and_decided_in_time() {
     let Some(folder) = corpora() else { return };
+    let office = office();
+    let reader = Reader::at(env!("CARGO_BIN_EXE_wsis-intake").into());
     let mut count = 0;
+    let mut actions: BTreeMap<&str, usize> = BTreeMap::new();
     let mut slowest = (0.0, PathBuf::new());
     for path in files(&folder) {
         let raw = std::fs::read(&path).unwrap();
-        let start = Instant::now();
-        let message = parse(&raw);
-        let verdict = classify(&message, &OwnAddresses::default());
-        let _ = message.segments();
-        let seconds = start.elapsed().as_secs_f64();
-        assert!(!verdict.reason.is_empty(), "{}", path.display());
+        let start = computed();
+        let reading = decide::read(&raw, raw.len() as u64, &office);
+        let _ = reading.message.segments();
+        let seconds = (computed() - start).as_secs_f64();
         assert!(seconds < SECONDS, "{} took {seconds:.2} s", path.display());
         if seconds > slowest.0 {
-            slowest = (seconds, path);
+            slowest = (seconds, path.clone());
         }
+        let opened = decide::open(&reading, |bytes, file_type, name| reader.read(bytes, file_type, name));
+        let explained = decide::decide(&reading, &Known::default(), &opened, &circumstances(&office, &raw));
+        let verdict = explained.verdict;
+        assert!(!verdict.reason.is_empty() && !verdict.kind.is_empty(), "{}", path.display());
+        // A reply is a mail that can be read, to the one who wrote.
+        if let Some(reply) = &verdict.reply {
+            let sent = parse(&reply.bytes);
+            assert_eq!((sent.unreadable, sent.to.len()), (None, 1), "{}", path.display());
+        }
+        *actions.entry(verdict.action.as_str()).or_default() += 1;
         count += 1;
     }
     assert!(count > 0);
-    eprintln!("{count} files read, the slowest in {:.3} s: {}", slowest.0, slowest.1.display());
+    eprintln!(
+        "{count} files decided: {actions:?}; the slowest in {:.3} s: {}",
+        slowest.0,
+        slowest.1.display()
+    );
+}
+
+fn circumstances<'a>(office: &'a Office, raw: &[u8]) -> Circumstances<'a> {
+    Circumstances {
+        office,
+        now: "2020-01-23T10:00:00Z".parse().unwrap(),
+        id: "MSG-AAAAAAAA",
+        arrived: None,
+        source: "import",
+        size: raw.len() as u64,
+        released: false,
+        form: None,
+        note: None,
+        replies_before: 0,
+    }
 }
 
 /// Lines that say something, without the blanks at their ends.
@@ -242,4 +281,122 @@ fn leaves(raw: &[u8], found: &mut Vec<Vec<u8>>) {
         let (body, _) = transfer::decode(node.header("content-transfer-encoding"), node.body);
         if node.media_type() == "message/rfc822" { leaves(&body, found) } else { found.push(squeezed(&body)) }
     }
+}
+
+/// What mail-parser's tree says of a mail, and we too: people, subject, id, and the start of the text.
+#[test]
+fn mails_say_what_mail_parser_hears() {
+    let Some(folder) = corpora() else { return };
+    let mut count = 0;
+    let mut misses = Vec::new();
+    for path in files(&folder.join("mail-parser")) {
+        if path.extension().is_none_or(|extension| extension != "eml") {
+            continue;
+        }
+        let raw = std::fs::read(&path).unwrap();
+        for (tree, raw) in [("json", raw.clone()), ("crlf.json", with_crlf(&raw))] {
+            let tree = std::fs::read(path.with_extension(tree)).unwrap();
+            let tree: Value = serde_json::from_slice(&tree).unwrap();
+            let message = parse(&raw);
+            for (fact, expected) in heard(&tree) {
+                let found = match fact {
+                    "from" => people(&message.from),
+                    "to" => people(&message.to),
+                    "cc" => people(&message.cc),
+                    "reply_to" => people(&message.reply_to),
+                    "subject" => words(&message.subject),
+                    "message_id" => message.message_id.clone().unwrap_or_default(),
+                    _ => words(&message.text),
+                };
+                let agrees = match fact {
+                    "message_id" => found.trim_matches(['<', '>']) == expected,
+                    "text" => found.contains(&expected),
+                    _ => found == expected,
+                };
+                count += 1;
+                if !agrees {
+                    misses.push((format!("{} {fact}", path.display()), found, expected));
+                }
+            }
+        }
+    }
+    report("mail-parser", count, &misses);
+}
+
+fn with_crlf(raw: &[u8]) -> Vec<u8> {
+    let lines = raw.split(|byte| *byte == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line));
+    lines.collect::<Vec<_>>().join(&b"\r\n"[..])
+}
+
+/// The facts of a tree that are no matter of taste.
+fn heard(tree: &Value) -> Vec<(&'static str, String)> {
+    let mut facts = Vec::new();
+    for header in tree["parts"][0]["headers"].as_array().into_iter().flatten() {
+        let value = &header["value"];
+        match header["name"].as_str().unwrap_or_default() {
+            "subject" => facts.extend(value["Text"].as_str().map(|text| ("subject", words(text)))),
+            "message_id" => facts.extend(value["Text"].as_str().map(|id| ("message_id", id.to_owned()))),
+            name => {
+                let fact = ["from", "to", "cc", "reply_to"].into_iter().find(|fact| *fact == name);
+                let emails: Vec<String> = value["Address"]["List"]
+                    .as_array()
+                    .into_iter()
+                    .flatten()
+                    .filter_map(|one| one["address"].as_str())
+                    .filter(|email| email.contains('@'))
+                    .map(str::to_lowercase)
+                    .collect();
+                if let Some(fact) = fact.filter(|_| !emails.is_empty()) {
+                    facts.push((fact, emails.join(" ")));
+                }
+            }
+        }
+    }
+    let text = tree["text_body"].as_array().into_iter().flatten().find_map(|part| {
+        let part = &tree["parts"][usize::try_from(part.as_u64()?).ok()?];
+        part["body"]["Text"].as_str().map(words).filter(|text| !text.is_empty())
+    });
+    facts.extend(text.map(|text| ("text", text.chars().take(200).collect())));
+    facts
+}
+
+fn people(list: &[Address]) -> String {
+    let emails = list.iter().filter(|one| !one.email.is_empty()).map(Address::key);
+    emails.collect::<Vec<_>>().join(" ")
+}
+
+fn words(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The folders of the Ruby library say what is in their mails.
+#[test]
+fn mails_hold_what_their_folder_says() {
+    let Some(folder) = corpora() else { return };
+    let mut count = 0;
+    let mut misses = Vec::new();
+    for path in files(&folder.join("mikel-mail")) {
+        let message = parse(&std::fs::read(&path).unwrap());
+        let kind = path
+            .parent()
+            .and_then(|folder| folder.file_name())
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        let holds = match kind.as_str() {
+            "attachment_emails" => !message.parts.is_empty() || !message.nested.is_empty(),
+            "multipart_report_emails" => message.report.is_some(),
+            "multi_charset" => !message.text.is_empty() && !message.text.contains('\u{fffd}'),
+            "plain_emails" | "mime_emails" => !message.text.is_empty() || !message.parts.is_empty(),
+            "rfc6532" => {
+                message.author().is_some_and(|author| !author.email.is_ascii() || !author.name.is_ascii())
+            }
+            _ => continue,
+        };
+        count += 1;
+        if !holds {
+            misses.push((path.display().to_string(), format!("{:?}", message.text), kind));
+        }
+    }
+    report("mikel-mail", count, &misses);
 }

@@ -75,10 +75,42 @@ fn excluded(before: &str) -> bool {
     // "31 March but has to teach on 1 April".
     let turns = words::contains(
         &folded,
-        &["but has", "but must", "but not", "but is", "has to", "have to", "must", "mais pas", "mais doit", "mais a", "pero no", "pero tiene", "pero debe",
-          "но не", "а вот", "но должен", "но должна", "занят", "занята", "لكن", "ولكن", "مشغول", "但 是", "但", "有 课", "busy", "teach", "occupe", "occupee", "ocupado", "ocupada"],
+        &[
+            "but has",
+            "but must",
+            "but not",
+            "but is",
+            "has to",
+            "have to",
+            "must",
+            "mais pas",
+            "mais doit",
+            "mais a",
+            "pero no",
+            "pero tiene",
+            "pero debe",
+            "но не",
+            "а вот",
+            "но должен",
+            "но должна",
+            "занят",
+            "занята",
+            "لكن",
+            "ولكن",
+            "مشغول",
+            "但 是",
+            "但",
+            "有 课",
+            "busy",
+            "teach",
+            "occupe",
+            "occupee",
+            "ocupado",
+            "ocupada",
+        ],
     );
-    turns || words::contains(&folded, EXCEPT) && !folded.ends_with("not only")
+    turns
+        || words::contains(&folded, EXCEPT) && !folded.ends_with("not only")
         || folded.ends_with("ليس في")
         || words::contains(&folded, &["unavailable", "busy", "absent", "indisponible", "no disponible", "لا"])
 }

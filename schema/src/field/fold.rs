@@ -149,7 +149,8 @@ pub fn key(text: &str) -> String {
 pub fn key_of<'a>(words: impl Iterator<Item = &'a str>) -> String {
     let mut key = String::new();
     for word in words {
-        let numbers = key.ends_with(|c: char| c.is_ascii_digit()) && word.starts_with(|c: char| c.is_ascii_digit());
+        let numbers =
+            key.ends_with(|c: char| c.is_ascii_digit()) && word.starts_with(|c: char| c.is_ascii_digit());
         if numbers {
             key.push(' ');
         }

@@ -9,6 +9,7 @@ use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_yaml::Spanned;
 
 use crate::diagnostic::{Diagnostic, Place, nearest};
+use crate::shape::{Keys, Shape};
 
 /// A value of an author's file with its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -120,12 +121,32 @@ pub struct Context<'a> {
     pub file: &'a str,
     /// What was found.
     pub diagnostics: Vec<Diagnostic>,
+    /// The keys that are asked for, while a reader tells its shape.
+    sketch: Option<Box<Keys>>,
 }
 
 impl<'a> Context<'a> {
     /// Starts reading a file.
     pub fn new(file: &'a str) -> Self {
-        Context { file, diagnostics: Vec::new() }
+        Context { file, diagnostics: Vec::new(), sketch: None }
+    }
+
+    /// Starts noting what a reader asks for; see [`Shape::asked`].
+    pub(crate) fn sketching() -> Self {
+        let keys = Keys { open: true, ..Keys::default() };
+        Context { file: "", diagnostics: Vec::new(), sketch: Some(Box::new(keys)) }
+    }
+
+    /// Returns what was asked for.
+    pub(crate) fn into_sketch(self) -> Keys {
+        self.sketch.map_or_else(Keys::default, |keys| *keys)
+    }
+
+    /// Notes that a reader asks for a key in its own way, with what may stand there.
+    pub fn asks(&mut self, name: &str, shape: impl FnOnce() -> Shape, required: bool) {
+        if let Some(keys) = &mut self.sketch {
+            keys.note(name, shape(), required);
+        }
     }
 
     /// Notes an error and returns it, so that help can be added.
@@ -161,6 +182,13 @@ impl Diagnostic {
 pub trait Read: Sized {
     /// Reads the value or notes what is wrong with it.
     fn read(node: &Node, context: &mut Context<'_>) -> Option<Self>;
+
+    /// Tells what may stand there. A reader of keys need not say: its questions are noted.
+    fn shape() -> Shape {
+        Shape::asked(|node, context| {
+            Self::read(node, context);
+        })
+    }
 }
 
 /// A value that remembers its place, for checks of later stages.
@@ -175,6 +203,10 @@ pub struct At<T> {
 impl<T: Read> Read for At<T> {
     fn read(node: &Node, context: &mut Context<'_>) -> Option<Self> {
         T::read(node, context).map(|value| At { place: node.place, value })
+    }
+
+    fn shape() -> Shape {
+        T::shape()
     }
 }
 
@@ -206,6 +238,10 @@ impl Read for Node {
     fn read(node: &Node, _: &mut Context<'_>) -> Option<Self> {
         Some(node.clone())
     }
+
+    fn shape() -> Shape {
+        Shape::Any
+    }
 }
 
 impl Read for String {
@@ -215,6 +251,10 @@ impl Read for String {
             node.wrong_kind(context, "text");
         }
         text
+    }
+
+    fn shape() -> Shape {
+        Shape::Text
     }
 }
 
@@ -232,6 +272,10 @@ impl Read for bool {
             }
         }
     }
+
+    fn shape() -> Shape {
+        Shape::Flag
+    }
 }
 
 macro_rules! read_number {
@@ -244,6 +288,10 @@ macro_rules! read_number {
                     context.error(node.place, "wrong-type", format!("expected a whole number, found {found}"));
                 }
                 number
+            }
+
+            fn shape() -> Shape {
+                Shape::Whole
             }
         }
     )*};
@@ -263,6 +311,10 @@ impl<T: Read> Read for Vec<T> {
             }
         }
     }
+
+    fn shape() -> Shape {
+        Shape::list(T::shape())
+    }
 }
 
 /// Reads the keys of one map: known ones are taken by name, the rest is reported by [`Fields::finish`].
@@ -277,6 +329,9 @@ pub struct Fields<'n> {
 impl<'n> Fields<'n> {
     /// Opens a map; `what` names it in messages, such as `a call`.
     pub fn open(node: &'n Node, what: &'static str, context: &mut Context<'_>) -> Option<Self> {
+        if let Some(keys) = &mut context.sketch {
+            keys.what = what;
+        }
         match &node.value {
             Value::Map(entries) => Some(Fields { what, place: node.place, entries, known: Vec::new() }),
             Value::Null => Some(Fields { what, place: node.place, entries: &[], known: Vec::new() }),
@@ -301,6 +356,7 @@ impl<'n> Fields<'n> {
 
     /// Reads a key that may be absent.
     pub fn optional<T: Read>(&mut self, name: &'static str, context: &mut Context<'_>) -> Option<T> {
+        context.asks(name, T::shape, false);
         self.node(name).and_then(|node| T::read(node, context))
     }
 
@@ -311,6 +367,7 @@ impl<'n> Fields<'n> {
 
     /// Reads a key that must be there.
     pub fn required<T: Read>(&mut self, name: &'static str, context: &mut Context<'_>) -> Option<T> {
+        context.asks(name, T::shape, true);
         match self.node(name) {
             Some(node) => T::read(node, context),
             None => {
@@ -329,6 +386,10 @@ impl<'n> Fields<'n> {
 
     /// Reports every key that was not asked for.
     pub fn finish(self, context: &mut Context<'_>) {
+        if let Some(keys) = &mut context.sketch {
+            self.known.iter().for_each(|name| keys.note(name, Shape::Any, false));
+            keys.open = false;
+        }
         for (key, _) in self.entries {
             if self.known.iter().any(|known| *known == key.name) {
                 continue;

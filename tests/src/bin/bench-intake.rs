@@ -121,6 +121,7 @@ fn main() {
         .spawn()
         .expect("the worker starts");
     while !root.join("var/ledger.sqlite").exists() {
+        assert!(running.try_wait().expect("a status").is_none(), "the worker ended before it began");
         std::thread::sleep(Duration::from_millis(5));
     }
     std::thread::sleep(Duration::from_millis(300));

@@ -7,13 +7,16 @@ use lopdf::{Dictionary, Object, ObjectId};
 
 use super::font::Font;
 use super::layout::Piece;
-use super::{entry, inherited, numbers};
+use super::{bidi, entry, inherited, numbers, words};
 use crate::attachment::{Problem, limits};
 
 /// Uncompressed content of all pages and drawings, in bytes.
 const CONTENT_BYTES: usize = 64 * 1024 * 1024;
 /// Saved states; a broken writer saves and never restores.
 const SAVED: usize = 200;
+
+/// Marked content within marked content; deeper ones are passed over.
+const MARKED: usize = 50;
 
 /// Follows the drawing of a document's pages, within the limits of all of them.
 pub(super) struct Drawing<'a> {
@@ -67,6 +70,8 @@ impl<'a> Drawing<'a> {
         let mut state = State::new(place);
         let mut saved: Vec<State> = Vec::new();
         let (mut text, mut line) = (Matrix::UNIT, Matrix::UNIT);
+        // The open marked contents, each with the text that its drawings stand for and the first piece of them.
+        let mut marked: Vec<Option<(String, usize)>> = Vec::new();
         for operation in Content::decode_iter(content) {
             // What was drawn before the damage stays.
             let Ok(Operation { operator, operands }) = operation else { break };
@@ -107,6 +112,17 @@ impl<'a> Drawing<'a> {
                     }
                     line = next_line(line, 0.0, -state.leading);
                     text = line;
+                }
+                "BMC" | "BDC" if marked.len() < MARKED => {
+                    let actual =
+                        operands.get(1).and_then(|properties| self.actual_text(properties, resources));
+                    let actual = actual.filter(|_| marked.iter().all(Option::is_none));
+                    marked.push(actual.map(|actual| (actual, self.pieces.len())));
+                }
+                "EMC" => {
+                    if let Some(Some((actual, first))) = marked.pop() {
+                        self.replace(first, actual);
+                    }
                 }
                 "Do" => {
                     if let Some(name) = operands.first().and_then(|name| name.as_name().ok()) {
@@ -159,6 +175,7 @@ impl<'a> Drawing<'a> {
                             end_y: ends[3],
                             size,
                             text: letters,
+                            is_standing: true,
                         });
                     }
                 }
@@ -168,6 +185,35 @@ impl<'a> Drawing<'a> {
                     }
                 }
             }
+        }
+    }
+
+    /// Returns the text that drawings stand for (§14.9.4).
+    fn actual_text(&self, properties: &Object, resources: Option<&'a Dictionary>) -> Option<String> {
+        let properties = match properties {
+            Object::Dictionary(properties) => properties,
+            Object::Name(name) => named(self.pdf, resources, b"Properties", name)?.as_dict().ok()?,
+            _ => return None,
+        };
+        words(properties.get(b"ActualText").ok()?)
+    }
+
+    /// Puts one piece with the given text in the place of the pieces from the given one on.
+    fn replace(&mut self, first: usize, actual: String) {
+        let mut replaced = self.pieces.drain(first.min(self.pieces.len())..);
+        let Some(mut piece) = replaced.next() else { return };
+        for other in replaced {
+            // A letter is wider than its marks: its place is the place of all.
+            if other.end_x - other.x > piece.end_x - piece.x {
+                (piece.y, piece.end_y) = (other.y, other.end_y);
+            }
+            piece.x = piece.x.min(other.x);
+            piece.end_x = piece.end_x.max(other.end_x);
+            piece.size = piece.size.max(other.size);
+        }
+        piece.text = bidi::standing(actual);
+        if !piece.text.is_empty() {
+            self.pieces.push(piece);
         }
     }
 

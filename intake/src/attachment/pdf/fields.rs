@@ -191,6 +191,7 @@ fn put(pdf: &lopdf::Document, note: &Dictionary, shown: &str, pieces: &mut Vec<P
             end_y: y,
             size,
             text: line.to_owned(),
+            is_standing: false,
         });
         y -= 1.2 * size;
     }

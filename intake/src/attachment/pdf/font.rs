@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use lopdf::{Dictionary, Encoding, Object};
 
+use super::bidi;
 use super::entry;
 use super::unicode::UnicodeMap;
 use crate::attachment::limits;
@@ -59,13 +60,19 @@ impl<'a> Font<'a> {
         made
     }
 
-    /// Returns the letters of a string; `None` if nobody can tell. A letter that is lost among others is U+FFFD.
+    /// Returns the letters of a string in the order in which they stand; `None` if nobody can tell. A letter that is lost
+    /// among others is U+FFFD.
     pub(super) fn letters(&self, bytes: &[u8]) -> Option<String> {
         let Some(unicode) = &self.unicode else { return self.encoded(bytes) };
         let step = if self.two_bytes { 2 } else { 1 };
         let letter = |(code, bytes): (u32, &[u8])| {
             unicode
                 .letters(code)
+                .map(
+                    |letters| {
+                        if letters.chars().nth(1).is_some() { bidi::standing(letters) } else { letters }
+                    },
+                )
                 .or_else(|| self.encoded(bytes))
                 .unwrap_or_else(|| char::REPLACEMENT_CHARACTER.to_string())
         };

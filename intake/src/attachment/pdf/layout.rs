@@ -1,6 +1,7 @@
 //! Pieces of text back into lines, and lines into label and value.
 
 use super::Problem;
+use super::bidi::{self, Base};
 use crate::attachment::document::Writer;
 
 /// Longest label before a wide gap, in characters.
@@ -8,6 +9,8 @@ const LABEL_CHARS: usize = 60;
 
 /// Lines of one paragraph are no further apart than this many times their size …
 const TIGHT: f32 = 1.45;
+/// … or this, in Arabic, whose letters reach higher and lower …
+const TIGHT_RTL: f32 = 1.8;
 /// … and from this on there is an empty line between them.
 const LOOSE: f32 = 1.9;
 
@@ -20,6 +23,8 @@ pub(super) struct Piece {
     pub(super) end_y: f32,
     pub(super) size: f32,
     pub(super) text: String,
+    /// The letters come as they stand on the page, from left to right, and not as they are read.
+    pub(super) is_standing: bool,
 }
 
 /// What stands between two wide gaps of a line.
@@ -30,9 +35,11 @@ struct Cell {
     text: String,
 }
 
+/// The cells of a line in the order of reading.
 struct Line {
     y: f32,
     size: f32,
+    base: Base,
     cells: Vec<Cell>,
 }
 
@@ -55,7 +62,7 @@ pub(super) fn turned(mut pieces: Vec<Piece>, degrees: i64) -> Vec<Piece> {
 pub(super) fn write(pieces: Vec<Piece>, writer: &mut Writer) -> Result<(), Problem> {
     let lines = lines(pieces);
     let mut above: Option<&Line> = None;
-    for block in lines.chunk_by(|above, below| above.y - below.y < TIGHT * above.size.max(below.size)) {
+    for block in lines.chunk_by(is_tight) {
         if above.zip(block.first()).is_some_and(|(above, below)| above.y - below.y > LOOSE * below.size) {
             writer.gap();
         }
@@ -70,7 +77,7 @@ pub(super) fn write(pieces: Vec<Piece>, writer: &mut Writer) -> Result<(), Probl
             for (label, value) in &pairs {
                 let mut value_text = value.text.clone();
                 if pairs.len() == 1 {
-                    for next in block[index + 1..].iter().map_while(|next| continues(next, value.x)) {
+                    for next in block[index + 1..].iter().map_while(|next| continues(next, value)) {
                         value_text.push('\n');
                         value_text.push_str(next);
                     }
@@ -84,21 +91,31 @@ pub(super) fn write(pieces: Vec<Piece>, writer: &mut Writer) -> Result<(), Probl
     Ok(())
 }
 
+/// Tells whether two lines are of one paragraph.
+fn is_tight(above: &Line, below: &Line) -> bool {
+    let tight = if below.base == Base::Rtl { TIGHT_RTL } else { TIGHT };
+    above.y - below.y < tight * above.size.max(below.size)
+}
+
 /// Returns the pair of a row of a table whose value has several lines and whose label stands beside any of them.
 fn answer(block: &[Line]) -> Option<(&str, String)> {
     let at = block.iter().position(|line| line.cells.len() > 1)?;
     let [(label, value)] = pairs(&block[at].cells)[..] else { return None };
     let mut lines = Vec::new();
     for (index, line) in block.iter().enumerate() {
-        lines.push(if index == at { value.text.as_str() } else { continues(line, value.x)? });
+        lines.push(if index == at { value.text.as_str() } else { continues(line, value)? });
     }
     (block.len() > 1).then(|| (label, lines.join("\n")))
 }
 
-/// Returns the text of a line that has nothing but one cell, right under or over another that starts at `x`.
-fn continues(line: &Line, x: f32) -> Option<&str> {
+/// Returns the text of a line that has nothing but one cell, right under or over another that starts at the same place.
+fn continues<'a>(line: &'a Line, value: &Cell) -> Option<&'a str> {
+    let distance = |cell: &Cell| match line.base {
+        Base::Ltr => (cell.x - value.x).abs(),
+        Base::Rtl => (cell.end_x - value.end_x).abs(),
+    };
     match line.cells.as_slice() {
-        [cell] if (cell.x - x).abs() < line.size => Some(&cell.text),
+        [cell] if distance(cell) < line.size => Some(&cell.text),
         _ => None,
     }
 }
@@ -160,15 +177,39 @@ fn lines(mut pieces: Vec<Piece>) -> Vec<Line> {
             _ => rows.push(vec![piece]),
         }
     }
-    rows.into_iter().map(line).collect()
+    let texts: Vec<String> = rows.iter_mut().map(|row| standing(row)).collect();
+    let base = Base::of(texts.iter().map(String::as_str));
+    rows.into_iter().map(|row| line(row, base)).collect()
 }
 
-fn line(mut pieces: Vec<Piece>) -> Line {
-    pieces.sort_by(|a, b| a.x.total_cmp(&b.x));
+/// Sorts a row from left to right and returns what stands in it.
+fn standing(row: &mut [Piece]) -> String {
+    row.sort_by(|a, b| a.x.total_cmp(&b.x));
+    // A mark over a letter stands before it from the left, since it is read after it.
+    for at in 1..row.len() {
+        let (before, mark) = (&row[at - 1], &row[at]);
+        if bidi::is_marks(&mark.text) && !bidi::is_marks(&before.text) && mark.x < before.end_x {
+            row.swap(at - 1, at);
+        }
+    }
+    let mut out = String::new();
+    let mut end_x = f32::MAX;
+    for piece in row.iter().filter(|piece| piece.is_standing) {
+        if piece.x - end_x > 0.14 * piece.size {
+            out.push(' ');
+        }
+        out.push_str(&piece.text);
+        end_x = piece.end_x.max(piece.x);
+    }
+    out
+}
+
+fn line(pieces: Vec<Piece>, base: Base) -> Line {
     let size = pieces.iter().map(|piece| piece.size).fold(1.0, f32::max);
-    let mut cells: Vec<Cell> = Vec::new();
+    let y = pieces.first().map_or(0.0, |piece| piece.y);
+    let mut cells: Vec<(Cell, Vec<Piece>)> = Vec::new();
     let mut shown: Option<(f32, String)> = None;
-    for piece in &pieces {
+    for mut piece in pieces {
         // Bold by drawing twice.
         let is_twice =
             shown.as_ref().is_some_and(|(x, text)| (x - piece.x).abs() < 0.1 * size && *text == piece.text);
@@ -176,24 +217,46 @@ fn line(mut pieces: Vec<Piece>) -> Line {
             continue;
         }
         shown = Some((piece.x, piece.text.clone()));
-        let text = piece.text.trim_end();
         let end_x = piece.end_x.max(piece.x);
         match cells.last_mut() {
-            Some(cell) if piece.x - cell.end_x < 1.6 * size || is_box(&cell.text) && is_box(text) => {
-                if piece.x - cell.end_x > 0.14 * size && !cell.text.ends_with(' ') && !text.starts_with(' ') {
-                    cell.text.push(' ');
-                }
-                cell.text.push_str(&piece.text);
+            Some((cell, parts))
+                if piece.x - cell.end_x < 1.6 * size || is_box(&cell.text) && is_box(&piece.text) =>
+            {
+                let is_apart = piece.x - cell.end_x > 0.14 * size
+                    && !parts.last().is_some_and(|before| before.text.ends_with(' '))
+                    && !piece.text.starts_with(' ');
                 cell.end_x = cell.end_x.max(end_x);
+                if is_apart {
+                    piece.text.insert(0, ' ');
+                }
+                parts.push(piece);
             }
-            _ => cells.push(Cell { x: piece.x, end_x, text: piece.text.clone() }),
+            _ => cells.push((Cell { x: piece.x, end_x, text: piece.text.clone() }, vec![piece])),
         }
     }
-    for cell in &mut cells {
-        cell.text = cell.text.trim().to_owned();
-    }
+    let mut cells: Vec<Cell> =
+        cells.into_iter().map(|(cell, parts)| Cell { text: read(&parts, base), ..cell }).collect();
     cells.retain(|cell| !cell.text.is_empty());
-    Line { y: pieces.first().map_or(0.0, |piece| piece.y), size, cells }
+    if base == Base::Rtl {
+        cells.reverse();
+    }
+    Line { y, size, base, cells }
+}
+
+/// Returns the parts of a cell as they are read.
+fn read(parts: &[Piece], base: Base) -> String {
+    let mut runs: Vec<String> = parts
+        .chunk_by(|before, after| before.is_standing == after.is_standing)
+        .map(|run| {
+            let text: String = run.iter().map(|piece| piece.text.as_str()).collect();
+            if run[0].is_standing { bidi::reading(&text, base) } else { text }
+        })
+        .collect();
+    if base == Base::Rtl && runs.len() > 1 {
+        runs.reverse();
+        return runs.iter().map(|run| run.trim()).collect::<Vec<_>>().join(" ").trim().to_owned();
+    }
+    runs.concat().trim().to_owned()
 }
 
 /// Choices with their boxes belong together, however far apart they stand.

@@ -4,6 +4,7 @@
 //! nothing but neighbours on a line. The values of form fields and of text that was typed over a page are put where they
 //! stand on the page, so that a field named `Text1` still answers the label beside it.
 
+mod bidi;
 mod draw;
 mod fields;
 mod font;

@@ -278,3 +278,41 @@ proptest! {
         let _ = read(&bytes);
     }
 }
+
+/// A font whose codes are letters by `ToUnicode`, each 500 thousandths wide: code 1 is the first letter, and so on.
+fn with_letters(mut pdf: Pdf, letters: &[&str]) -> Pdf {
+    let units = |text: &str| text.encode_utf16().map(|unit| format!("{unit:04X}")).collect::<String>();
+    let map: String = letters
+        .iter()
+        .enumerate()
+        .map(|(index, text)| format!("<{:04X}> <{}>\n", index + 1, units(text)))
+        .collect();
+    let map = format!("{} beginbfchar\n{map}endbfchar", letters.len());
+    let map = pdf.add_object(Stream::new(dictionary! {}, map.into_bytes()));
+    let inner = pdf.add_object(dictionary! { "Type" => "Font", "Subtype" => "CIDFontType2", "DW" => 500 });
+    let font = dictionary! {
+        "Type" => "Font", "Subtype" => "Type0", "Encoding" => "Identity-H", "ToUnicode" => map,
+        "DescendantFonts" => vec![Object::Reference(inner)],
+    };
+    let plain = pdf
+        .objects
+        .iter()
+        .find(|(_, object)| object.as_dict().is_ok_and(|dict| dict.get(b"BaseFont").is_ok()))
+        .map(|(id, _)| *id)
+        .unwrap();
+    pdf.objects.insert(plain, font.into());
+    pdf
+}
+
+#[test]
+fn arabic_comes_out_as_it_is_read() {
+    // From the left: "ىليل :مسالا", with the ligature of lam and alef, a name in Latin, and a word that is told by ActualText.
+    let letters = ["ا", "ل", "س", "م", ":", " ", "ي", "ى", "لا", "A", "d", "a", "\u{64f}"];
+    let page = "BT /F1 10 Tf 1 0 0 1 300 800 Tm <0008 0002 0007 0002 0006 0005 0004 0003 0009> Tj \
+                1 0 0 1 400 780 Tm <0005 0004 0003 0002 0001> Tj 1 0 0 1 200 780 Tm <000A 000B 000C> Tj \
+                1 0 0 1 300 760 Tm <0008 0002> Tj /Span << /ActualText <FEFF0645064F> >> BDC <000D 0004> Tj EMC \
+                1 0 0 1 300 740 Tm <0004 0009 0003> Tj ET";
+    let document = read(&bytes(with_letters(pdf(&[(page, vec![])]), &letters))).unwrap();
+    assert_eq!(document.text, "لاسم: ليلى\n\nالسم: Ada\n\nمُلى\n\nسلام");
+    assert_eq!(document.rows, [("السم".to_owned(), "Ada".to_owned())]);
+}

@@ -1,6 +1,9 @@
 //! The line above a quotation that says who wrote when: `On Mon, 20 Jan 2020 at 05:15, Jane <jane@example.org> wrote:`.
 
-use super::{line::Line, words};
+use super::{
+    line::{self, Line},
+    words,
+};
 
 /// Most lines that an attribution spans.
 const LINES: usize = 7;
@@ -13,7 +16,11 @@ pub(super) fn length(lines: &[Line<'_>], quoted: bool) -> Option<usize> {
     let mut joined = String::new();
     let mut empty_lines = 0;
     for (index, line) in lines.iter().take(LINES).enumerate() {
-        let mut piece = line.text.trim();
+        if line.text.len() > 2 * BYTES {
+            return None;
+        }
+        let plain = line::plain(line.text);
+        let mut piece = plain.trim();
         if quoted || index > 0 {
             piece = piece.trim_start_matches(['>', ' ']);
         }

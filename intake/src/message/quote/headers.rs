@@ -2,7 +2,7 @@
 
 use super::{
     Forwarded,
-    line::{Kind, Line},
+    line::{self, Kind, Line},
     words,
 };
 
@@ -110,15 +110,17 @@ pub(super) fn read(lines: &[Line<'_>], start: usize) -> (Forwarded, usize) {
 
 /// A line without quote marks, stars of bold text and blanks around.
 fn unmark(text: &str) -> &str {
-    text.trim().trim_start_matches(['>', '|', ' ']).trim()
+    text.trim_matches(line::is_edge).trim_start_matches(['>', '|', ' ']).trim_matches(line::is_edge)
 }
 
 /// Reads `From: …` in any language, also bold (`*From:* …`) and with the colon far (`De : …`).
 fn label(text: &str) -> Option<(Label, &str)> {
     let text = unmark(text).trim_start_matches(['*', '_']);
     let colon = text.find([':', '：']).filter(|colon| *colon <= 40)?;
-    let name = text[..colon].trim().trim_matches(['*', '_', ' ', '\u{A0}']).to_lowercase();
-    let value = text[colon..].trim_start_matches([':', '：']).trim().trim_matches('*').trim();
+    let name = text[..colon].trim_matches(|letter| line::is_edge(letter) || matches!(letter, '*' | '_'));
+    let name = name.to_lowercase();
+    let value =
+        text[colon..].trim_start_matches([':', '：']).trim_matches(line::is_edge).trim_matches('*').trim();
     let is = |list: &[&str]| list.contains(&name.as_str());
     let label = if is(words::FROM) {
         Label::From

@@ -1,5 +1,7 @@
 //! What each line of a text is, seen with its neighbours.
 
+use std::borrow::Cow;
+
 use super::{attribution, headers, words};
 
 /// A line and what it is.
@@ -83,7 +85,7 @@ fn mark(trimmed: &str) -> Option<Kind> {
         return None;
     }
     let bare = trimmed.trim_matches(|character: char| {
-        character.is_whitespace()
+        is_edge(character)
             || matches!(character, '-' | '_' | '*' | '=' | '>' | '|' | '—' | '–' | ':' | '：' | '.' | '#')
     });
     let lower = bare.to_lowercase();
@@ -125,7 +127,11 @@ fn is_mailer_line(trimmed: &str) -> bool {
     if trimmed.chars().count() > 130 {
         return false;
     }
-    let bare = trimmed.trim_matches(['<', '>', '(', ')', '[', ']', '*', '_', ' ', '-']).to_lowercase();
+    let bare = trimmed
+        .trim_matches(|letter: char| {
+            is_edge(letter) || matches!(letter, '<' | '>' | '(' | ')' | '[' | ']' | '*' | '_' | '-')
+        })
+        .to_lowercase();
     let starts = |list: &[&str]| list.iter().any(|word| bare.starts_with(word));
     if words::SENT_FROM_CJK.iter().any(|word| bare.contains(word)) && trimmed.chars().count() < 40 {
         return true;
@@ -141,6 +147,27 @@ fn is_mailer_line(trimmed: &str) -> bool {
 /// Cuts `<https://…>` and `(https://…)`, whose colons are no colons of the line.
 fn without_links(text: &str) -> &str {
     text.find("http").map_or(text, |at| &text[..at])
+}
+
+/// Blanks and the marks that steer the direction of text, which mailers put around labels in Arabic.
+pub(super) fn is_edge(letter: char) -> bool {
+    letter.is_whitespace()
+        || matches!(letter, '\u{200e}' | '\u{200f}' | '\u{61c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Returns a line without marks of direction and with its digits in ASCII: dates are looked for in it.
+pub(super) fn plain(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() {
+        return Cow::Borrowed(text);
+    }
+    let letter = |letter: char| match letter {
+        '\u{660}'..='\u{669}' => char::from_digit(u32::from(letter) - 0x660, 10),
+        '\u{6f0}'..='\u{6f9}' => char::from_digit(u32::from(letter) - 0x6f0, 10),
+        blank if blank.is_whitespace() => Some(' '),
+        mark if is_edge(mark) => None,
+        other => Some(other),
+    };
+    Cow::Owned(text.chars().filter_map(letter).collect())
 }
 
 /// Tells whether a line carries another mailer's quote mark: `| text`, `Name> text`, `N> text`.

@@ -23,6 +23,9 @@ pub struct Segments {
     pub signature: String,
     /// A mail that is forwarded within the text.
     pub forwarded: Option<Forwarded>,
+    /// Nothing of the text is new: all of it is quoted or a signature, and [`Segments::new`] is all of it again, lest a
+    /// careless mailer's marks hide a letter.
+    pub all_quoted: bool,
 }
 
 /// A quoted passage.
@@ -72,7 +75,8 @@ pub fn segments(text: &str, is_forward: bool) -> Segments {
     }
     let segments = reading.finish();
     if segments.new.is_empty() && segments.forwarded.is_none() && !is_only_attributions(&lines) {
-        return Segments { new: text.trim().to_owned(), ..Segments::default() };
+        let all_quoted = !segments.quoted.is_empty();
+        return Segments { new: text.trim().to_owned(), all_quoted, ..segments };
     }
     segments
 }
@@ -269,7 +273,7 @@ impl<'a> Reading<'a> {
         }
         new.truncate(new.trim_end().len());
         let signature = self.signature.join("\n").trim().to_owned();
-        Segments { new, quoted: self.quoted, signature, forwarded: self.forwarded }
+        Segments { new, quoted: self.quoted, signature, forwarded: self.forwarded, all_quoted: false }
     }
 }
 
@@ -299,6 +303,7 @@ mod tests {
     #[test]
     fn nothing_new_keeps_everything() {
         assert_eq!(segments("> all of it", false).new, "> all of it");
+        assert!(segments("> all of it", false).all_quoted);
         assert_eq!(segments("-- \nonly me", false).new, "-- \nonly me");
         assert_eq!(segments("", false), Segments::default());
     }

@@ -6,30 +6,51 @@ use schema::record::{Answer, CheckReason};
 use super::super::answers::Desk;
 use super::super::draft::{Draft, Rank, evidence};
 use super::super::words::{self, statement};
+use super::writer::Writer;
 use super::{Sentence, nominee};
 use crate::submission::Place;
 
 /// Takes the sentences that tell a life: from the first that is about the person, up to one that says something else.
-pub(super) fn read(desk: &Desk<'_>, draft: &mut Draft, sentences: &[&Sentence], place: &Place) {
+pub(super) fn read(
+    desk: &Desk<'_>,
+    draft: &mut Draft,
+    sentences: &[&Sentence],
+    place: &Place,
+    writer: &Writer,
+) {
     let roles = &desk.form.roles;
     let Some(field) = roles.biography else { return };
     let Some(name) = draft.text(roles.name) else { return };
     if draft.is_labelled(field) || draft.has(field) {
         return;
     }
+    let own = writer.nominates_self && roles.names_another() || !roles.names_another();
+    let used: Vec<String> = [roles.position, roles.organisation, roles.name]
+        .into_iter()
+        .flatten()
+        .filter_map(|field| draft.proof(field))
+        .collect();
     let mut told: Vec<&Sentence> = Vec::new();
     let mut paragraph = None;
     let mut near = None;
     for sentence in sentences {
         // Languages without pronouns go on with the verb alone.
         let goes_on = near == Some(sentence.paragraph);
-        if tells(sentence, &name, !told.is_empty(), goes_on) {
+        // What says the post is told already.
+        let is_used = used.contains(&evidence(&sentence.text, place).quote);
+        if !is_used
+            && if own {
+                tells_self(sentence, !told.is_empty())
+            } else {
+                tells(sentence, &name, !told.is_empty(), goes_on)
+            }
+        {
             told.push(sentence);
             paragraph = Some(sentence.paragraph);
         } else if paragraph.is_some() {
             break;
         }
-        if nominee::speaks_of(sentence, &name) {
+        if is_used || nominee::speaks_of(sentence, &name) {
             near = Some(sentence.paragraph);
         }
     }
@@ -58,27 +79,51 @@ pub(super) fn read(desk: &Desk<'_>, draft: &mut Draft, sentences: &[&Sentence], 
 /// Tells whether a sentence is of a life: it is about the person, tells something of it, and states nothing to the form.
 fn tells(sentence: &Sentence, name: &str, begun: bool, goes_on: bool) -> bool {
     let words = &sentence.words;
-    let verb_first = words::begins_with(words, statement::BIOGRAPHY).is_some();
+    let life = words::contains(words, statement::BIOGRAPHY);
+    let verb_first = words::begins_with(words, statement::BIOGRAPHY).is_some()
+        || words::begins_with(words, statement::TRADES).is_some();
+    // "An economist, he drafted the rules of 2016": the person stands behind the first comma.
+    let pronoun_soon = words.split(' ').take(8).any(|word| words::person::PRONOUNS.contains(&word));
     let about = nominee::speaks_of(sentence, name)
-        || (begun && words::contains(words, statement::BIOGRAPHY))
+        || pronoun_soon && life
+        || begun && (life || goes_on)
         || (goes_on && verb_first);
+    about && is_plain(sentence) && !talks(words) && (begun || life || verb_first)
+}
+
+/// Tells whether a sentence is of the writer's own life.
+fn tells_self(sentence: &Sentence, begun: bool) -> bool {
+    let words = &sentence.words;
+    let life = words::contains(words, statement::BIOGRAPHY) || words::contains(words, statement::OWN_LIFE);
+    let trade = words::begins_with(words, statement::TRADES).is_some();
+    let polite = words::contains(words, super::super::words::closing::POLITE);
+    let wants = words::contains(words, super::super::words::introduction::WANTS)
+        || words::contains(words, super::super::words::introduction::MYSELF);
+    is_plain(sentence)
+        && !polite
+        && !wants
+        && (life || trade || begun && words::contains(words, statement::US) && life)
+}
+
+/// Tells whether a sentence states nothing that a form asks for by itself.
+fn is_plain(sentence: &Sentence) -> bool {
+    let words = &sentence.words;
     let nominates = words::first_of(words, super::super::words::nominating::VERBS).is_some();
     let states = words::contains(words, statement::AGREES)
         || words::contains(words, statement::AVAILABLE)
         || words::contains(words, statement::BOTH)
         || words::contains(words, statement::PAID)
+        || super::statement::funding(&sentence.text).is_some()
         || words::contains(words, statement::ASKS_FUNDS)
         || words::contains(words, statement::SPEAKS)
+        || words::contains(words, statement::BELONGS)
         || words::contains(words, statement::THEMES)
-        || words.split(' ').any(|word| statement::REPRESENTS.iter().any(|stem| word.starts_with(stem)))
-        || words::contains(words, &["代 表", "属 于", "来 自"])
-        || sentence.text.contains('@');
-    let talks =
-        words::contains(words, statement::US) || words::contains(words, super::super::words::closing::POLITE);
-    about
-        && !states
-        && !nominates
-        && !talks
-        && !sentence.asks
-        && (begun || words::contains(words, statement::BIOGRAPHY))
+        || words::contains(words, super::super::words::introduction::NAMED)
+        || sentence.text.contains('@')
+        || super::consent::allows_anything(sentence);
+    !states && !nominates && !sentence.asks
+}
+
+fn talks(words: &str) -> bool {
+    words::contains(words, statement::US) || words::contains(words, super::super::words::closing::POLITE)
 }

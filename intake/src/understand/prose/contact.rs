@@ -14,23 +14,8 @@ pub(super) fn read(desk: &Desk<'_>, draft: &mut Draft, sentence: &Sentence, lett
     let form = &desk.form.form;
     let rank = if letter.corrects { Rank::Correction } else { Rank::Prose };
     let ours = sentence.words.split(' ').any(|word| {
-        matches!(
-            word,
-            "my" | "mine"
-                | "me"
-                | "mon"
-                | "moi"
-                | "mi"
-                | "мой"
-                | "мне"
-                | "بريدي"
-                | "هاتفي"
-                | "我"
-                | "our"
-                | "notre"
-                | "nuestro"
-        )
-    });
+        matches!(word, "my" | "mine" | "me" | "mon" | "moi" | "mi" | "мой" | "мне" | "بريدي" | "هاتفي" | "我")
+    }) || words::contains(&sentence.words, statement::OUR_ADDRESS);
     if let Some(field) = roles.email
         && form.fields[field].sender.is_none()
     {
@@ -51,9 +36,7 @@ pub(super) fn read(desk: &Desk<'_>, draft: &mut Draft, sentence: &Sentence, lett
         && form.fields[field].sender.is_none()
         && !ours
         && (words::contains(&sentence.words, statement::CONTACT)
-            || sentence.text.trim_start_matches(['(', ' ']).starts_with('+')
-            || words::contains(&sentence.words, &["tel", "tfno", "тел", "tlf", "ph", "cell", "tele"]))
-        && !words::contains(&sentence.words, statement::US)
+            || words::contains(&sentence.words, statement::TELEPHONE))
         && let Some(number) = phone_number(&sentence.text)
     {
         let reading = field::read(&form.fields[field], number, &desk.context);

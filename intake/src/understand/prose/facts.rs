@@ -10,6 +10,7 @@ use super::super::draft::{Draft, Rank, evidence};
 use super::super::kin::Said;
 use super::super::labels::Strength;
 use super::super::lines::Entry;
+use super::super::sender::Author;
 use super::super::words::{self, statement, writer};
 use super::{Letter, Sentence};
 use crate::submission::Place;
@@ -24,7 +25,7 @@ pub(super) fn read(desk: &Desk<'_>, draft: &mut Draft, sentence: &Sentence, lett
     age(desk, draft, sentence, letter);
     for clause in clauses(&sentence.text) {
         let words = words::folded(clause);
-        if words::contains(&words, words::consent::CONDITIONS) {
+        if words::contains(&words, words::permission::CONDITIONS) {
             continue;
         }
         let said = Said::of(clause);
@@ -40,7 +41,9 @@ pub(super) fn read(desk: &Desk<'_>, draft: &mut Draft, sentence: &Sentence, lett
                 FieldKind::Choice | FieldKind::Multichoice => {
                     choices(desk, draft, index, clause, &words, &said, sentence, letter);
                 }
-                FieldKind::Month | FieldKind::Date => month(desk, draft, index, clause, &said, sentence, letter),
+                FieldKind::Month | FieldKind::Date => {
+                    month(desk, draft, index, clause, &said, sentence, letter)
+                }
                 _ => {}
             }
         }
@@ -51,9 +54,20 @@ pub(super) fn read(desk: &Desk<'_>, draft: &mut Draft, sentence: &Sentence, lett
 pub(in super::super) fn subject_line(desk: &Desk<'_>, draft: &mut Draft, subject: &str) {
     let words = words::folded(subject);
     let said = Said::of("");
-    let sentence =
-        Sentence { text: subject.to_owned(), words: words.clone(), paragraph: 0, goes_on: false, asks: false };
-    let letter = Letter { own_addresses: &[], place: &Place::Subject, corrects: false, is_reply: false };
+    let sentence = Sentence {
+        text: subject.to_owned(),
+        words: words.clone(),
+        paragraph: 0,
+        goes_on: false,
+        asks: false,
+    };
+    let letter = Letter {
+        own_addresses: &[],
+        place: &Place::Subject,
+        corrects: false,
+        is_reply: false,
+        author: &Author::default(),
+    };
     for (index, field) in desk.form.form.fields.iter().enumerate() {
         let single = field.kind == FieldKind::Choice && !is_yes_or_no(field);
         if single && !draft.has(index) && !is_read_elsewhere(desk, index) {
@@ -75,9 +89,9 @@ fn is_read_elsewhere(desk: &Desk<'_>, index: usize) -> bool {
 /// Tells whether a question is not asked, because the one that it depends on was answered otherwise.
 fn is_not_asked(desk: &Desk<'_>, draft: &Draft, field: &Field) -> bool {
     match &field.required {
-        schema::form::Required::If(other, value) => draft
-            .text(desk.form.field_index(other.as_str()))
-            .is_some_and(|answer| answer != *value),
+        schema::form::Required::If(other, value) => {
+            draft.text(desk.form.field_index(other.as_str())).is_some_and(|answer| answer != *value)
+        }
         _ => false,
     }
 }
@@ -121,7 +135,9 @@ fn choices(
     let tokens = fold::tokens(clause);
     let hints: Vec<usize> = match desk.form.labels.kin.hints(said, index) {
         true => (0..tokens.len())
-            .filter(|at| desk.form.labels.kin.hints(&Said::of(&clause[tokens[*at].start..tokens[*at].end]), index))
+            .filter(|at| {
+                desk.form.labels.kin.hints(&Said::of(&clause[tokens[*at].start..tokens[*at].end]), index)
+            })
             .collect(),
         false => Vec::new(),
     };
@@ -136,7 +152,10 @@ fn choices(
         // A single word is a choice only near a word of its question.
         let near = hints.iter().any(|at| at.abs_diff(hit.first) <= 5 && !(hit.first..hit.end).contains(at));
         let strong = n >= if ideographs { 4 } else { 2 } || near;
-        if !denied && (strong || does && tokens[hit.first].text.chars().count() > 3) && tokens[hit.first].text.chars().count() + n > 2 {
+        if !denied
+            && (strong || does && tokens[hit.first].text.chars().count() > 3)
+            && tokens[hit.first].text.chars().count() + n > 2
+        {
             found.push((hit.item, strong));
         }
     }
@@ -165,8 +184,38 @@ fn is_capable(words: &str) -> bool {
     words::contains(words, statement::US)
         && words::contains(
             words,
-            &["write", "do", "design", "code", "build", "good at", "experienced in", "skilled", "know", "can", "fais", "sais", "developpe", "code", "conçois",
-              "programo", "diseno", "hago", "se programar", "пишу", "умею", "занимаюсь", "делаю", "اجيد", "اكتب", "ابرمج", "اصمم", "会", "擅 长", "写"],
+            &[
+                "write",
+                "do",
+                "design",
+                "code",
+                "build",
+                "good at",
+                "experienced in",
+                "skilled",
+                "know",
+                "can",
+                "fais",
+                "sais",
+                "developpe",
+                "code",
+                "conçois",
+                "programo",
+                "diseno",
+                "hago",
+                "se programar",
+                "пишу",
+                "умею",
+                "занимаюсь",
+                "делаю",
+                "اجيد",
+                "اكتب",
+                "ابرمج",
+                "اصمم",
+                "会",
+                "擅 长",
+                "写",
+            ],
         )
 }
 
@@ -208,9 +257,9 @@ fn called(desk: &Desk<'_>, draft: &mut Draft, sentence: &Sentence, letter: Lette
         let inside = &text[start + open.len_utf8()..];
         let Some(end) = inside.find(close) else { continue };
         let before = words::folded(&text[..start]);
-        let said = writer::CALLED
-            .iter()
-            .any(|entry| before == *entry || before.strip_suffix(entry).is_some_and(|rest| rest.ends_with(' ')));
+        let said = writer::CALLED.iter().any(|entry| {
+            before == *entry || before.strip_suffix(entry).is_some_and(|rest| rest.ends_with(' '))
+        });
         let title = inside[..end].trim();
         if said && !title.is_empty() && title.chars().count() <= LONGEST {
             let reading = field::read(&desk.form.form.fields[field], title, &desk.context);
@@ -226,17 +275,21 @@ fn made(desk: &Desk<'_>, draft: &mut Draft, sentence: &Sentence, letter: Letter<
     let tokens = fold::tokens(&sentence.text);
     for at in 0..tokens.len() {
         for length in (1..=5.min(tokens.len() - at)).rev() {
-            let joint = tokens[at..at + length].iter().map(|token| token.text.as_str()).collect::<Vec<_>>().join(" ");
+            let joint =
+                tokens[at..at + length].iter().map(|token| token.text.as_str()).collect::<Vec<_>>().join(" ");
             if !writer::MADE_IN.contains(&joint.as_str()) {
                 continue;
             }
             let rest = sentence.text[tokens[at + length - 1].end..].trim_start();
-            let end = [" in ", " on ", " en ", " le ", " el ", " в ", " last ", ", en ", ", in ", " في ", " this ", " during "]
-                .iter()
-                .filter_map(|cut| rest.find(cut))
-                .chain(rest.find(['.', ';', '。', '；', '!']))
-                .min()
-                .unwrap_or(rest.len());
+            let end = [
+                " in ", " on ", " en ", " le ", " el ", " в ", " last ", ", en ", ", in ", " في ", " this ",
+                " during ",
+            ]
+            .iter()
+            .filter_map(|cut| rest.find(cut))
+            .chain(rest.find(['.', ';', '。', '；', '!']))
+            .min()
+            .unwrap_or(rest.len());
             let place = rest[..end].trim().trim_end_matches([',', '，', '،']);
             let proper = place.chars().next().is_some_and(|c| !c.is_lowercase() && c.is_alphabetic());
             if proper && place.chars().count() <= 80 {
@@ -246,7 +299,13 @@ fn made(desk: &Desk<'_>, draft: &mut Draft, sentence: &Sentence, letter: Letter<
                     }
                     other => other,
                 };
-                draft.offer(&desk.form.form, field, reading, evidence(&sentence.text, letter.place), Rank::Prose);
+                draft.offer(
+                    &desk.form.form,
+                    field,
+                    reading,
+                    evidence(&sentence.text, letter.place),
+                    Rank::Prose,
+                );
             }
             return;
         }
@@ -256,14 +315,17 @@ fn made(desk: &Desk<'_>, draft: &mut Draft, sentence: &Sentence, letter: Letter<
 /// "I am 22": the group of ages that it lies in.
 fn age(desk: &Desk<'_>, draft: &mut Draft, sentence: &Sentence, letter: Letter<'_>) {
     let form = &desk.form.form;
-    let Some(index) = form.fields.iter().position(|field| field.kind == FieldKind::Choice && ages(field).len() > 2) else {
+    let Some(index) =
+        form.fields.iter().position(|field| field.kind == FieldKind::Choice && ages(field).len() > 2)
+    else {
         return;
     };
     if draft.has(index) {
         return;
     }
-    if let Some(age) = super::statement::age_said(sentence)
-        && let Some((_, key)) = ages(&form.fields[index]).into_iter().find(|((from, to), _)| (*from..=*to).contains(&age))
+    if let Some(age) = age_said(sentence)
+        && let Some((_, key)) =
+            ages(&form.fields[index]).into_iter().find(|((from, to), _)| (*from..=*to).contains(&age))
     {
         draft.set(index, Answer::key(key), None, evidence(&sentence.text, letter.place), Rank::Prose);
     }
@@ -287,7 +349,12 @@ fn ages(field: &Field) -> Vec<((u32, u32), &str)> {
 
 /// Finds answers beside labels within the sentences of a paragraph: "Yes, she agreed. Her bio: Hodan built …". Returns the
 /// places of the sentences that were read so.
-pub(super) fn labelled(desk: &Desk<'_>, draft: &mut Draft, sentences: &[&Sentence], letter: Letter<'_>) -> Vec<usize> {
+pub(super) fn labelled(
+    desk: &Desk<'_>,
+    draft: &mut Draft,
+    sentences: &[&Sentence],
+    letter: Letter<'_>,
+) -> Vec<usize> {
     const LABEL_WORDS: usize = 6;
     let mut read = Vec::new();
     let mut at = 0;
@@ -297,9 +364,11 @@ pub(super) fn labelled(desk: &Desk<'_>, draft: &mut Draft, sentences: &[&Sentenc
             let label = text[..colon].trim();
             let value = text[colon + mark.len()..].trim();
             let bare = without_own(label);
-            let short = words::folded(bare).split(' ').count() <= LABEL_WORDS || bare.chars().any(fold::is_ideograph);
+            let short =
+                words::folded(bare).split(' ').count() <= LABEL_WORDS || bare.chars().any(fold::is_ideograph);
             let hit = short.then(|| desk.form.labels.find(bare)).flatten()?;
-            (hit.strength >= Strength::Loose && !value.is_empty()).then(|| (hit, label.to_owned(), value.to_owned()))
+            (hit.strength >= Strength::Loose && !value.is_empty())
+                .then(|| (hit, label.to_owned(), value.to_owned()))
         });
         let Some((hit, label, mut value)) = found else {
             at += 1;
@@ -314,13 +383,26 @@ pub(super) fn labelled(desk: &Desk<'_>, draft: &mut Draft, sentences: &[&Sentenc
             here.push(next);
             next += 1;
         }
-        let entry = Entry { fields: hit.fields, number: None, label, raw: value, line: 0, end: 0, doubtful_end: false, heading: false };
+        let entry = Entry {
+            fields: hit.fields,
+            number: None,
+            label,
+            raw: value,
+            line: 0,
+            end: 0,
+            doubtful_end: false,
+            heading: false,
+        };
         let said = answers::draft(desk, &[entry], letter.place);
         if said.len() == 0 {
             at += 1;
             continue;
         }
-        if letter.corrects { draft.correct(&said) } else { draft.inherit(&said, |_| true) }
+        if letter.corrects {
+            draft.correct(&said)
+        } else {
+            draft.inherit(&said, |_| true)
+        }
         read.append(&mut here);
         at = next;
     }
@@ -352,4 +434,65 @@ fn without_own(label: &str) -> &str {
         }
         _ => label,
     }
+}
+
+/// Returns the age that a sentence says somebody has.
+fn age_said(sentence: &Sentence) -> Option<u32> {
+    const BEFORE: [&str; 16] = [
+        "i am",
+        "i m",
+        "aged",
+        "age",
+        "j ai",
+        "tengo",
+        "мне",
+        "عمري",
+        "我 今 年",
+        "我",
+        "edad",
+        "возраст",
+        "i am now",
+        "i turned",
+        "今 年",
+        "agee de",
+    ];
+    let tokens: Vec<&str> = sentence.words.split(' ').collect();
+    for (at, token) in tokens.iter().enumerate() {
+        let Ok(age) = token.parse::<u32>() else { continue };
+        let before = tokens[..at].join(" ");
+        let after = tokens.get(at + 1).copied().unwrap_or_default();
+        let said = BEFORE.iter().any(|entry| before == *entry || before.ends_with(&format!(" {entry}")));
+        let unit = matches!(
+            after,
+            "" | "and"
+                | "years"
+                | "year"
+                | "ans"
+                | "anos"
+                | "лет"
+                | "года"
+                | "год"
+                | "岁"
+                | "سنه"
+                | "عاما"
+                | "سنوات"
+                | "et"
+                | "y"
+                | "и"
+        );
+        // "I am 27, I made …": the comma is gone from the folded words.
+        let comma =
+            sentence.text.contains(&format!("{token},")) || sentence.text.contains(&format!("{token}."));
+        if said && (unit || comma) && (5..=110).contains(&age) {
+            return Some(age);
+        }
+        // "Nia Cole, 22, a student"
+        if sentence.text.contains(&format!(", {token},"))
+            && words::contains(&sentence.words, statement::US)
+            && (10..=99).contains(&age)
+        {
+            return Some(age);
+        }
+    }
+    None
 }

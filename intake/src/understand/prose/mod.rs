@@ -1,24 +1,27 @@
 //! Running text: what it says for certain, sentence by sentence, and what may be concluded from it, marked.
 
 mod biography;
+mod consent;
 mod contact;
+mod describe;
 mod facts;
-mod introduction;
+mod house;
 mod nominee;
 mod sentence;
 mod stated;
 mod statement;
 mod story;
+mod writer;
 
 pub(super) use facts::subject_line;
-pub(super) use introduction::without_country;
-pub(super) use nominee::{nominating_house, subject, writes_for};
 pub(super) use sentence::{Sentence, sentences};
-pub(super) use statement::{funding, negated};
+pub(super) use statement::funding;
+pub(super) use writer::{Writer, of as writer_of};
 
 use super::answers::Desk;
 use super::draft::Draft;
 use super::lines::Paragraph;
+use super::sender::Author;
 use super::words;
 use crate::submission::Place;
 
@@ -33,6 +36,8 @@ pub(super) struct Letter<'a> {
     pub corrects: bool,
     /// The text answers a mail of ours.
     pub is_reply: bool,
+    /// Who wrote the text.
+    pub author: &'a Author,
 }
 
 /// Reads running text into the drafts of the records it speaks of.
@@ -45,17 +50,23 @@ pub(super) fn read(desk: &Desk<'_>, drafts: &mut Vec<Draft>, paragraphs: &[Parag
     if drafts.is_empty() {
         drafts.push(Draft::default());
     }
+    let writer = if letter.corrects || letter.is_reply {
+        Writer::default()
+    } else {
+        writer::of(desk, &all, &letter.author.name)
+    };
     if !letter.corrects && !letter.is_reply {
-        nominee::read(desk, drafts, paragraphs, &all, letter.place);
+        nominee::read(desk, drafts, paragraphs, &all, letter, &writer);
+        own(desk, drafts, letter, &writer);
     }
     let mut topic = None;
     let mut spoken: Vec<Vec<usize>> = Vec::new();
-    // Answers beside labels within a paragraph come first: what is read so is read.
-    let mut used: Vec<Vec<usize>> = vec![Vec::new(); all.len()];
     for sentence in &all {
         let targets = spoken_of(desk, drafts, sentence, spoken.last(), &all);
         spoken.push(targets);
     }
+    // Answers beside labels within a paragraph come first: what is read so is read.
+    let mut used: Vec<Vec<usize>> = vec![Vec::new(); all.len()];
     for (index, draft) in drafts.iter_mut().enumerate() {
         let places: Vec<usize> = (0..all.len()).filter(|at| spoken[*at].contains(&index)).collect();
         let about: Vec<&Sentence> = places.iter().map(|at| &all[*at]).collect();
@@ -72,11 +83,9 @@ pub(super) fn read(desk: &Desk<'_>, drafts: &mut Vec<Draft>, paragraphs: &[Parag
                 continue;
             }
             let before = draft.mark();
-            if !letter.is_reply {
-                introduction::read(desk, draft, sentence, letter);
-            }
             stated::read(desk, draft, sentence, letter);
             statement::read(desk, draft, sentence, letter, topic);
+            consent::read(desk, draft, sentence, letter);
             contact::read(desk, draft, sentence, letter);
             facts::read(desk, draft, sentence, letter);
             if draft.mark() != before {
@@ -93,13 +102,31 @@ pub(super) fn read(desk: &Desk<'_>, drafts: &mut Vec<Draft>, paragraphs: &[Parag
                 .filter(|(_, targets)| targets.contains(&index))
                 .map(|(sentence, _)| sentence)
                 .collect();
-            biography::read(desk, draft, &about, letter.place);
+            biography::read(desk, draft, &about, letter.place, &writer);
             let told: Vec<story::Told<'_>> = (0..all.len())
                 .filter(|at| spoken[*at].contains(&index))
                 .map(|at| story::Told { sentence: &all[at], used: used[at].contains(&index) })
                 .collect();
             story::read(desk, draft, &told, letter);
         }
+    }
+}
+
+/// Fills what a form asks of its writer's own house, where it names nobody else.
+fn own(desk: &Desk<'_>, drafts: &mut [Draft], letter: Letter<'_>, writer: &Writer) {
+    let roles = &desk.form.roles;
+    if roles.names_another() || roles.organisation.is_none() {
+        return;
+    }
+    let fields = describe::Fields {
+        position: roles.own_position,
+        organisation: roles.organisation,
+        country: roles.country,
+        stakeholder: roles.stakeholder,
+    };
+    for draft in drafts {
+        let words = if writer.words.is_empty() { &writer.house_words } else { &writer.words };
+        writer.is.fill(desk, draft, fields, words, letter.place);
     }
 }
 

@@ -9,7 +9,9 @@ use super::super::draft::{Draft, Rank, evidence};
 use super::super::lines::Paragraph;
 use super::super::person::{self, Person};
 use super::super::words::{self, nominating, organisation, statement};
-use super::Sentence;
+use super::describe::{self, Description};
+use super::writer::Writer;
+use super::{Letter, Sentence};
 use crate::submission::Place;
 
 /// Finds the people named and fills the drafts: one each.
@@ -18,10 +20,16 @@ pub(super) fn read(
     drafts: &mut Vec<Draft>,
     paragraphs: &[Paragraph],
     sentences: &[Sentence],
-    place: &Place,
+    letter: Letter<'_>,
+    writer: &Writer,
 ) {
     let roles = &desk.form.roles;
-    if !roles.names_another() || drafts.iter().any(|draft| roles.name.is_some_and(|name| draft.has(name))) {
+    let place = letter.place;
+    if !roles.names_another() {
+        return;
+    }
+    if drafts.iter().any(|draft| roles.name.is_some_and(|name| draft.has(name))) {
+        tell(desk, drafts, sentences, place);
         return;
     }
     let cards: Vec<Draft> =
@@ -33,53 +41,170 @@ pub(super) fn read(
             }
             drafts[index].merge(card);
         }
+        tell(desk, drafts, sentences, place);
         return;
     }
-    let nominations = sentences
-        .iter()
-        .filter_map(|sentence| nominated(&sentence.text).map(|(found, behind)| (sentence, found, behind)));
-    let introductions = sentences.iter().filter_map(|sentence| {
-        let found = introduced(&sentence.text).map(|found| (sentence, found, String::new()));
-        found.or_else(|| {
-            presented(&sentence.text).map(|found| {
-                let behind = found.rest.clone();
-                (sentence, found, behind)
-            })
-        })
-    });
-    let mut people: Vec<(&Sentence, Person, String)> = Vec::new();
-    for (sentence, found, behind) in nominations.take(1).chain(introductions) {
-        if !people.iter().any(|(_, known, _)| {
-            person::same(&known.name, &found.name) || shares_name(&known.name, &found.name)
-        }) {
-            people.push((sentence, found, behind));
-        }
-    }
-    // Somebody introduced beside the one nominated is somebody else: a colleague, a predecessor.
-    if people.len() > 1 && nominated(&people[0].0.text).is_some() {
-        people.truncate(1);
+    let people = people(desk, sentences, letter, writer);
+    if people.is_empty() && writer.nominates_self {
+        nominates_self(desk, drafts, letter, writer);
+        return;
     }
     for (index, (sentence, found, behind)) in people.iter().enumerate() {
         if drafts.len() <= index {
             drafts.push(Draft::default());
         }
         card::name(desk, &mut drafts[index], found, &sentence.text, place);
-        apposition(desk, &mut drafts[index], behind, sentence, place);
+        if bent(&sentence.text, found) {
+            drafts[index].doubt_name(roles.name);
+        }
+        apposition(desk, &mut drafts[index], behind, sentence, place, writer);
     }
+    tell(desk, drafts, sentences, place);
+}
+
+/// Returns the people that sentences nominate or introduce, each with its sentence and what stands behind the name.
+fn people<'s>(
+    desk: &Desk<'_>,
+    sentences: &'s [Sentence],
+    letter: Letter<'_>,
+    writer: &Writer,
+) -> Vec<(&'s Sentence, Person, String)> {
+    let mut people: Vec<(&Sentence, Person, String)> = Vec::new();
+    let is_writer = |found: &Person| {
+        writer.name.as_ref().is_some_and(|name| person::same(name, &found.name))
+            || person::same(&letter.author.name, &found.name)
+    };
+    let known = |people: &[(&Sentence, Person, String)], found: &Person| {
+        people.iter().any(|(_, known, _)| {
+            person::same(&known.name, &found.name) || shares_name(&known.name, &found.name)
+        })
+    };
+    let ordinal =
+        sentences.iter().filter_map(|sentence| counted(&sentence.text).map(|found| (sentence, found)));
+    for (sentence, found) in ordinal {
+        if !known(&people, &found) {
+            let behind = found.rest.clone();
+            people.push((sentence, found, behind));
+        }
+    }
+    if people.len() > 1 {
+        return people;
+    }
+    people.clear();
+    for sentence in sentences {
+        if !words::contains(&sentence.words, words::introduction::MYSELF)
+            && let Some((found, behind)) = nominated(&sentence.text)
+            && !is_writer(&found)
+        {
+            people.push((sentence, found, behind));
+            break;
+        }
+    }
+    let first_is_nominated = !people.is_empty();
+    for sentence in sentences {
+        if let Some(found) = introduced(&sentence.text)
+            && !is_writer(&found)
+            && !known(&people, &found)
+        {
+            people.push((sentence, found, String::new()));
+        }
+    }
+    // Somebody introduced beside the one nominated is somebody else: a colleague, a predecessor.
+    if people.len() > 1 && first_is_nominated {
+        people.truncate(1);
+    }
+    if people.is_empty() {
+        // "May I recommend somebody? Yael Markowitz is the CEO of SoundSteps."
+        let plain = sentences.iter().filter(|sentence| !sentence.asks).find_map(|sentence| {
+            let found = person::at_start(&sentence.text, true)?;
+            let tokens = fold::tokens(&found.rest);
+            let length = tokens.first().and_then(|_| describe::entry_at(&tokens, 0, statement::IS))?;
+            let told = describe::read(desk, &found.rest[tokens[length - 1].end..]);
+            let written = found.name.starts_with(|c: char| !c.is_lowercase());
+            (written
+                && told.post.is_some()
+                && !is_writer(&found)
+                && !person::is_house(&found.name)
+                && !is_event(&found.name))
+            .then_some((sentence, found))
+        });
+        if let Some((sentence, found)) = plain {
+            people.push((sentence, found, String::new()));
+        }
+    }
+    people
+}
+
+/// Fills in what sentences tell of the people found.
+fn tell(desk: &Desk<'_>, drafts: &mut [Draft], sentences: &[Sentence], place: &Place) {
+    let alone = drafts.len() < 2;
     for draft in drafts {
-        if let Some(name) = draft.text(roles.name) {
-            let alone = people.len() < 2;
+        if let Some(name) = draft.text(desk.form.roles.name) {
             for sentence in sentences.iter().filter(|sentence| {
-                if alone {
-                    speaks_of(sentence, &name)
-                } else {
-                    super::statement::names_person(&sentence.words, &name)
-                }
+                !sentence.asks
+                    && if alone {
+                        speaks_of(sentence, &name)
+                            || words::begins_with(&sentence.words, statement::IS_FIRST).is_some()
+                    } else {
+                        super::statement::names_person(&sentence.words, &name)
+                    }
             }) {
+                described(desk, draft, sentence, &name, place);
                 works(desk, draft, sentence, place);
             }
         }
     }
+}
+
+/// Puts the writer into the record: "I wish to put my own name forward".
+fn nominates_self(desk: &Desk<'_>, drafts: &mut [Draft], letter: Letter<'_>, writer: &Writer) {
+    let roles = &desk.form.roles;
+    let Some(draft) = drafts.first_mut() else { return };
+    let name = writer.name.clone().unwrap_or_else(|| letter.author.name.clone());
+    let (Some(field), false) = (roles.name, name.is_empty()) else { return };
+    let proof = || evidence(&writer.words, letter.place);
+    draft.set(field, Answer::Text(name), None, proof(), Rank::Prose);
+    writer.is.fill(desk, draft, describe::fields_of_nominee(desk), &writer.words, letter.place);
+    if let Some(agrees) = roles.agrees {
+        draft.set(agrees, Answer::Flag(true), None, proof(), Rank::Concluded);
+    }
+    if let Some(email) = roles.email
+        && desk.form.form.fields[email].sender.is_none()
+        && !draft.has(email)
+        && !letter.author.email.is_empty()
+    {
+        let address = Answer::Text(letter.author.email.clone());
+        draft.set(
+            email,
+            address,
+            Some(CheckReason::Inferred),
+            evidence(&letter.author.email, &Place::Sender),
+            Rank::Concluded,
+        );
+    }
+}
+
+/// Finds the person that a counting sentence names: "The second is Mr Pascal Habimana, Head of …".
+fn counted(text: &str) -> Option<Person> {
+    let tokens = fold::tokens(text);
+    let length = tokens.first().and_then(|_| describe::entry_at(&tokens, 0, nominating::COUNTED))?;
+    const FAR: usize = 6;
+    (length..tokens.len().min(length + FAR)).find_map(|at| {
+        let found = person::at_start(&text[tokens[at].start..], true)?;
+        let capital = text[tokens[at].start..].starts_with(|c: char| !c.is_lowercase());
+        (capital && !person::is_house(&found.name) && !person::is_post(&found.name) && !is_event(&found.name))
+            .then_some(found)
+    })
+}
+
+/// Russian and Arabic verbs put the name into another case.
+fn bent(sentence: &str, found: &Person) -> bool {
+    found.name.chars().any(|c| matches!(u32::from(c), 0x400..=0x4ff))
+        && !sentence.trim_start().starts_with(&found.name)
+        && found
+            .name
+            .split(' ')
+            .any(|word| ["а", "у", "я", "ю", "ого", "его", "ой", "ую"].iter().any(|end| word.ends_with(end)))
 }
 
 /// Finds the person that a sentence introduces: a title of honour, a name and "is".
@@ -88,19 +213,6 @@ fn introduced(text: &str) -> Option<Person> {
     let behind = words::folded(&found.rest);
     let verb = words::begins_with(&behind, statement::COPULAS).is_some();
     (verb && found.name.contains(' ')).then_some(found)
-}
-
-/// Finds the person that a sentence presents behind "is": "La première est Mme Leïla Mansouri, présidente de …".
-fn presented(text: &str) -> Option<Person> {
-    const FIRST: usize = 6;
-    let tokens = fold::tokens(text);
-    (1..tokens.len().min(FIRST)).find_map(|at| {
-        let is = matches!(tokens[at - 1].text.as_str(), "is" | "est" | "es" | "это" | "هي" | "هو" | "sont" | "are" | "son" | "是" | "为");
-        let rest = &text[tokens[at].start..];
-        is.then(|| person::at_start(rest, false)).flatten().filter(|found| {
-            !found.salutation.is_empty() && (found.name.contains(' ') || found.name.chars().any(fold::is_ideograph))
-        })
-    })
 }
 
 /// "Dr Otieno" is "Dr Peter Otieno".
@@ -138,23 +250,25 @@ fn nominated(text: &str) -> Option<(Person, String)> {
     }
     let tokens = fold::tokens(text);
     let (_, verb) = verb(&tokens)?;
-    for at in verb..tokens.len() {
+    const FAR: usize = 14;
+    let candidate = |at: usize, sure: bool| {
         let rest = &text[tokens[at].start..];
-        let Some(found) = person::at_start(rest, at <= verb + 6) else { continue };
+        let found = person::at_start(rest, sure)?;
         let capital = rest.starts_with(|c: char| !c.is_lowercase());
-        let titled = !found.salutation.is_empty();
         let other = person::is_house(&found.name) || person::is_post(&found.name) || is_event(&found.name);
-        if !titled && (!capital || other) {
-            continue;
-        }
-        let behind = found.rest.clone();
-        return Some((found, behind));
-    }
-    None
+        let titled = !found.salutation.is_empty();
+        (titled || capital && !other).then_some(found)
+    };
+    // Somebody with a title is a person for certain; a name without one stands near the verb.
+    let titled = (verb..tokens.len().min(verb + FAR))
+        .find_map(|at| candidate(at, false).filter(|found| !found.salutation.is_empty()));
+    let found = titled.or_else(|| (verb..tokens.len()).find_map(|at| candidate(at, at <= verb + 6)))?;
+    let behind = found.rest.clone();
+    Some((found, behind))
 }
 
 /// Names of the Forum and its parts begin with capitals like people.
-fn is_event(name: &str) -> bool {
+pub(super) fn is_event(name: &str) -> bool {
     const EVENTS: [&str; 14] = [
         "high",
         "level",
@@ -190,107 +304,126 @@ fn verb(tokens: &[fold::Token]) -> Option<(usize, usize)> {
 }
 
 /// What stands behind a name: ", Director of the Open Maps Foundation in Kenya, as …".
-fn apposition(desk: &Desk<'_>, draft: &mut Draft, behind: &str, sentence: &Sentence, place: &Place) {
-    let mut before = Draft::default();
-    let mut pieces = behind
-        .split([',', '，', '،', '(', ')', '（', '）', ';', '–', '—'])
-        .map(str::trim)
-        .filter(|piece| !piece.is_empty());
-    for piece in pieces.by_ref().take(4) {
-        let piece = cut_purpose(piece);
-        if piece.is_empty() {
-            break;
-        }
-        if let Some(item) = leading_country(desk, piece) {
-            if let Some(country) = desk.form.roles.country {
-                let key = desk.context.lists.named("countries").items()[item].key.clone();
-                before.set(country, Answer::Text(key), None, evidence(&sentence.text, place), Rank::Prose);
+fn apposition(
+    desk: &Desk<'_>,
+    draft: &mut Draft,
+    behind: &str,
+    sentence: &Sentence,
+    place: &Place,
+    writer: &Writer,
+) {
+    let behind = behind.trim_start_matches([',', '،', '，', ' ', '(', '（', '–', '—', '-', ';']);
+    if behind.is_empty() {
+        return;
+    }
+    let fields = describe::fields_of_nominee(desk);
+    let mut told = if is_purpose(behind) { Description::default() } else { describe::read(desk, behind) };
+    if told.country.is_none() {
+        told.country = describe::country_behind(desk, behind);
+    }
+    // "… from Samoa, who is Director of X", "(Kenya), Director of X"
+    if told.post.is_none() {
+        for (at, _) in behind.match_indices([',', '，', '،', ')', '）', '(']) {
+            let piece = behind[at..].trim_start_matches([',', '，', '،', ')', '）', '(', ' ']);
+            let tokens = fold::tokens(piece);
+            let skip = tokens
+                .first()
+                .and_then(|_| describe::entry_at(&tokens, 0, statement::WHO_IS))
+                .map_or(0, |length| tokens[length - 1].end);
+            if is_purpose(piece) {
+                continue;
             }
-        } else if person::is_post(piece) || (person::is_post_phrase(piece) && !person::is_house(first_words(piece))) {
-            card::post(desk, &mut before, piece, place);
-        } else if person::is_house(piece) && piece.starts_with(|c: char| !c.is_lowercase()) {
-            card::house(desk, &mut before, piece, None, place);
-        } else {
-            let countries = desk.context.lists.named("countries");
-            let bare = ["from ", "de ", "du ", "d'", "من ", "из ", "来自"]
-                .iter()
-                .find_map(|from| piece.strip_prefix(from))
-                .unwrap_or(piece);
-            match (countries.exact(bare), desk.form.roles.country) {
-                (Some(item), Some(country)) => before.set(
-                    country,
-                    Answer::Text(countries.items()[item].key.clone()),
-                    None,
-                    evidence(&sentence.text, place),
-                    Rank::Prose,
-                ),
-                _ => break,
+            let more = describe::read(desk, &piece[skip..]);
+            if more.post.is_some() {
+                told.join(more);
+                break;
             }
         }
     }
-    // Where words change their ends with their place, what stands there is not the name itself.
-    if card::inflects(behind) {
-        for field in [desk.form.roles.position, desk.form.roles.organisation].into_iter().flatten() {
-            before.doubt(field, CheckReason::Inferred);
+    // "Deputy Permanent Secretary in this Ministry": the writer's own house.
+    if told.post.is_some()
+        && told.house.is_none()
+        && words::contains(&words::folded(behind), nominating::HERE)
+    {
+        told.house = writer.is.house.clone();
+    }
+    told.fill(desk, draft, fields, &sentence.text, place);
+}
+
+/// "as a facilitator", "to serve as", "pour animer": what somebody is named for, not what he is.
+fn is_purpose(piece: &str) -> bool {
+    words::begins_with(&words::folded(piece), nominating::PURPOSES).is_some()
+}
+
+/// "He is Programme Manager at X", "Ella es gerente general de X", "Он председатель правления фонда", "她是X的副总裁".
+fn described(desk: &Desk<'_>, draft: &mut Draft, sentence: &Sentence, name: &str, place: &Place) {
+    const FAR: usize = 9;
+    let roles = &desk.form.roles;
+    let full = |draft: &Draft| {
+        roles.position.is_none_or(|field| draft.has(field))
+            && roles.organisation.is_none_or(|field| draft.has(field))
+    };
+    if full(draft) {
+        return;
+    }
+    let text = &sentence.text;
+    let tokens = fold::tokens(text);
+    let far = if text.starts_with(fold::is_ideograph) { 14 } else { FAR };
+    let fields = describe::fields_of_nominee(desk);
+    for at in 0..tokens.len().min(far) {
+        if let Some(length) = describe::entry_at(&tokens, at, statement::IS)
+            && !(at > 0 && super::statement::negated(&sentence.words, 0))
+        {
+            let told = describe::read(desk, &text[tokens[at + length - 1].end..]);
+            if told.post.is_some() || told.house.as_ref().is_some_and(|(_, sure)| *sure) {
+                told.fill(desk, draft, fields, text, place);
+                return;
+            }
+        }
+        if let Some(length) = describe::entry_at(&tokens, at, organisation::LEADS_HOUSE) {
+            let rest = &text[tokens[at + length - 1].end..];
+            let found =
+                super::house::at_start(desk, rest).filter(|house| house.sure).map(|house| (house.end, house));
+            let found = found.or_else(|| {
+                super::house::anywhere(desk, rest, &["at", "chez", "en", "dans", "of", "de", "del", "du"])
+                    .map(|house| (0, house))
+            });
+            if let Some((end, house)) = found {
+                let told = Description {
+                    post: bracketed_post(rest),
+                    house: Some((house.name, house.sure && !house.bent)),
+                    country: describe::country_behind(desk, &rest[end..]),
+                    side: None,
+                };
+                told.fill(desk, draft, fields, text, place);
+                return;
+            }
         }
     }
-    draft.merge(before);
+    // Russian has no word for "is".
+    if let Some(first) = tokens.first()
+        && matches!(first.text.as_str(), "он" | "она" | "кандидат" | "кандидатка")
+    {
+        let told = describe::read(desk, &text[first.end..]);
+        if told.post.is_some() {
+            told.fill(desk, draft, fields, text, place);
+        }
+    } else if let Some(found) = person::at_start(text, true)
+        && person::same(&found.name, name)
+    {
+        let behind = found.rest.trim_start_matches([',', ' ', '–', '—', '-', '(']);
+        let told = if is_purpose(behind) { Description::default() } else { describe::read(desk, behind) };
+        if told.post.is_some() {
+            told.fill(desk, draft, fields, text, place);
+        }
+    }
 }
 
-/// Returns the country that a piece is, behind "of" or "from": "Dr Eero Väisänen of Finland".
-fn leading_country(desk: &Desk<'_>, piece: &str) -> Option<usize> {
-    const BEFORE: [&str; 14] =
-        ["from ", "of ", "in ", "de ", "du ", "d'", "d’", "en ", "au ", "из ", "в ", "من ", "في ", "来自"];
-    let countries = desk.context.lists.named("countries");
-    let bare = BEFORE.iter().find_map(|before| piece.strip_prefix(before)).unwrap_or(piece);
-    countries.exact(card::without_article(bare)).or_else(|| countries.exact(bare))
-}
-
-fn first_words(piece: &str) -> &str {
-    let end = piece.match_indices(' ').nth(1).map_or(piece.len(), |(at, _)| at);
-    &piece[..end]
-}
-
-/// Cuts a piece where it goes on to say what for: "as a facilitator", "for the sessions".
-fn cut_purpose(piece: &str) -> &str {
-    const CUTS: [&str; 16] = [
-        " as ",
-        " for ",
-        " comme ",
-        " en tant que ",
-        " pour ",
-        " como ",
-        " para ",
-        " в качестве ",
-        " для ",
-        " на роль ",
-        " to ",
-        "担任",
-        "作为",
-        "为",
-        " كميسر",
-        " لتيسير",
-    ];
-    let end = CUTS.iter().filter_map(|cut| piece.find(cut)).min().unwrap_or(piece.len());
-    let head = &piece[..end];
-    let begins = [
-        "as ",
-        "for ",
-        "comme ",
-        "en tant ",
-        "pour ",
-        "como ",
-        "para ",
-        "в качестве",
-        "для ",
-        "на роль",
-        "担任",
-        "作为",
-        "为",
-        "كميسر",
-        "لتيسير",
-    ];
-    if begins.iter().any(|begin| piece.starts_with(begin)) { "" } else { head.trim() }
+/// "heads up the team (Head of Digital Skills)"
+fn bracketed_post(text: &str) -> Option<(String, bool)> {
+    let (_, inside) = text.split_once('(')?;
+    let (inside, _) = inside.split_once(')')?;
+    person::is_post(inside).then(|| (inside.trim().to_owned(), false))
 }
 
 pub(super) fn speaks_of(sentence: &Sentence, name: &str) -> bool {
@@ -330,29 +463,14 @@ fn works(desk: &Desk<'_>, draft: &mut Draft, sentence: &Sentence, place: &Place)
                     | "现 任"
                     | "担 任"
                     | "是"
-                    | "هي"
-                    | "هو"
-                    | "منصب"
-                    | "position of"
-                    | "post of"
-                    | "poste de"
-                    | "cargo de"
-                    | "должность"
-                    | "works in"
-                    | "travaille comme"
-                    | "trabaja como"
-                    | "est la"
-                    | "est le"
-                    | "es la"
-                    | "es el"
-                    | "is our"
             );
             if !(leads || is) || at + length >= tokens.len() {
                 continue;
             }
             let rest = clause(&sentence.text[tokens[at + length].start..]);
-            if is && person::is_post_phrase(card::without_article(rest)) && !draft.has(position) {
+            if is && person::is_post(card::without_article(rest)) && !draft.has(position) {
                 card::post(desk, draft, card::without_article(rest), place);
+                draft.doubt(position, CheckReason::Inferred);
                 return;
             }
             if leads && let Some((what, house)) = led(rest) {
@@ -424,198 +542,7 @@ fn led(rest: &str) -> Option<(String, String)> {
             return Some((what.trim().to_owned(), house.trim().to_owned()));
         }
     }
-    let whole = card::without_article(rest);
-    let house = card::without_kind(whole);
-    (person::is_house(whole) && house.starts_with(char::is_uppercase))
+    let house = card::without_article(rest);
+    (person::is_house(house) && house.starts_with(char::is_uppercase))
         .then(|| (format!("the {house}"), house.to_owned()))
-}
-
-/// Returns whom the writer writes for, as a sentence says it: "I write for the Pacific Operators' Forum".
-pub(in super::super) fn writes_for(sentences: &[Sentence]) -> Option<(String, String)> {
-    for sentence in sentences {
-        let Some((entry, _)) = words::first_of(&sentence.words, nominating::WRITES_FOR) else {
-            continue;
-        };
-        let tokens = fold::tokens(&sentence.text);
-        let n_words = entry.split(' ').count();
-        let Some(at) = (0..tokens.len().saturating_sub(n_words)).find(|at| {
-            tokens[*at..*at + n_words].iter().map(|token| token.text.as_str()).eq(entry.split(' '))
-        }) else {
-            continue;
-        };
-        let rest = &sentence.text[tokens[at + n_words].start..];
-        let strong = entry != "desde";
-        if let Some(house) = house_at_start(rest).or_else(|| strong.then(|| named_at_start(rest)).flatten()) {
-            return Some((house, sentence.text.clone()));
-        }
-    }
-    None
-}
-
-/// Returns whom a sentence names as the one who nominates: "La propone la Asociación X".
-pub(in super::super) fn nominating_house(sentences: &[Sentence]) -> Option<(String, String)> {
-    for sentence in sentences {
-        let tokens = fold::tokens(&sentence.text);
-        for at in 0..tokens.len() {
-            for length in (1..=5.min(tokens.len() - at)).rev() {
-                let joint =
-                    tokens[at..at + length].iter().map(|token| token.text.as_str()).collect::<Vec<_>>().join(" ");
-                if !nominating::NOMINATED_BY.contains(&joint.as_str()) {
-                    continue;
-                }
-                let rest = sentence.text[tokens[at + length - 1].end..].trim_start_matches([' ', ':', '：']);
-                if let Some(house) = house_at_start(rest).or_else(|| named_at_start(rest)) {
-                    return Some((house, sentence.text.clone()));
-                }
-                break;
-            }
-        }
-    }
-    None
-}
-
-/// Returns the words with capitals, or up to the first comma in a script without them, with which a text begins, where
-/// what stands before says that it is a name.
-fn named_at_start(rest: &str) -> Option<String> {
-    const WORDS: usize = 9;
-    const IDEOGRAPHS: usize = 20;
-    const SMALL: [&str; 22] = [
-        "of", "for", "the", "and", "de", "du", "des", "la", "le", "les", "del", "los", "las", "y", "et", "e", "в", "и", "по", "da", "do", "d",
-    ];
-    let rest = card::without_article(rest.trim());
-    let end = rest.find([',', '.', ';', '，', '。', '،', '(', '（', ':']).unwrap_or(rest.len());
-    let head = rest[..end].trim();
-    if head.starts_with(fold::is_ideograph) || head.starts_with(|c: char| matches!(u32::from(c), 0x621..=0x64a)) {
-        let short = head.chars().count() <= IDEOGRAPHS || !head.starts_with(fold::is_ideograph);
-        return (short && person::is_house(head)).then(|| head.to_owned());
-    }
-    let mut name: Vec<&str> = Vec::new();
-    for word in head.split_whitespace() {
-        let proper = word.starts_with(|c: char| c.is_uppercase() || matches!(c, '«' | '“' | '"'));
-        if proper || (!name.is_empty() && SMALL.contains(&words::folded(word).as_str())) {
-            name.push(word);
-        } else {
-            break;
-        }
-    }
-    while name.last().is_some_and(|word| word.starts_with(char::is_lowercase)) {
-        name.pop();
-    }
-    let person = name.len() <= 3 && person::salutation(&name.join(" ")).0.chars().count() > 0;
-    ((2..=WORDS).contains(&name.len()) && !person && !is_event(&name.join(" "))).then(|| name.join(" "))
-}
-
-/// Returns the organisation with whose name a text begins.
-fn house_at_start(rest: &str) -> Option<String> {
-    const LONGEST: usize = 120;
-    const CUTS: [&str; 16] = [
-        ", ",
-        ". ",
-        " we ",
-        " I ",
-        " and we ",
-        " nous ",
-        " je ",
-        " мы ",
-        " я ",
-        " I'",
-        " is pleased",
-        " has the honour",
-        " أن ",
-        "，",
-        "،",
-        " we'",
-    ];
-    let tokens = fold::tokens(rest);
-    let verb = verb(&tokens).map_or(rest.len(), |(verb, _)| tokens[verb].start);
-    let rest = &rest[..verb];
-    let end = CUTS.iter().filter_map(|cut| rest.find(cut)).min().unwrap_or(rest.len());
-    let house = card::without_article(rest[..end].trim().trim_end_matches(['.', ':', ';', ',', '。']));
-    let begins = house.starts_with(|c: char| !c.is_lowercase());
-    (begins && person::is_house(house) && house.chars().count() <= LONGEST).then(|| house.to_owned())
-}
-
-/// Returns the organisation that does the nominating, as the sentence says it: what stands before the verb.
-pub(in super::super) fn subject(sentences: &[Sentence]) -> Option<(String, String)> {
-    const LEADS: [&str; 22] = [
-        " is pleased to",
-        " are pleased to",
-        " has the honour",
-        " have the honour",
-        " would like to",
-        " wishes to",
-        " hereby",
-        " sends",
-        " has decided",
-        " has agreed",
-        " is honoured",
-        " is happy to",
-        " has chosen",
-        " has selected",
-        " is delighted",
-        " a l'honneur",
-        " a le plaisir",
-        " souhaite",
-        " tiene el honor",
-        " se complace",
-        " desea",
-        " имеет честь",
-    ];
-    for sentence in sentences {
-        let tokens = fold::tokens(&sentence.text);
-        let Some((verb, _)) = verb(&tokens) else { continue };
-        let before = &sentence.text[..tokens[verb].start];
-        let cut = LEADS.iter().filter_map(|lead| before.find(lead)).min().unwrap_or(before.len());
-        let head = before[..cut].rsplit([',', ':', '،', '，']).next().unwrap_or(before).trim();
-        // "L'Association X, dont je suis le secrétaire, souhaite désigner": the house stands before the clause.
-        let first = before[..cut].split([',', '،', '，']).next().unwrap_or(before).trim();
-        for candidate in [head, arabic_subject(head), first, arabic_subject(first)] {
-            let house = card::without_article(candidate.trim());
-            let house = trim_verb(house);
-            if house.split_whitespace().count() <= 14
-                && (person::is_house(house) && house.starts_with(|c: char| !c.is_lowercase()))
-                && !words::contains(&words::folded(house), statement::US)
-            {
-                return Some((house.to_owned(), sentence.text.clone()));
-            }
-        }
-    }
-    None
-}
-
-/// Arabic and Chinese put the verb elsewhere: "يسر X أن يرشح", "X推荐".
-fn arabic_subject(head: &str) -> &str {
-    const VERBS: [&str; 18] = [
-        "يسر ", "تسر ", "يسعد ", "تسعد ", "يتشرف ", "تتشرف ", "ترغب ", "يرغب ", "تود ", "يود ", "تتقدم ", "يتقدم ", "تعتزم ", "يعتزم ", "قررت ", "قرر ",
-        "تقترح ", "يقترح ",
-    ];
-    let rest =
-        VERBS.iter().find_map(|verb| head.find(verb).map(|at| &head[at + verb.len()..])).unwrap_or(head);
-    rest.split(" أن ").next().unwrap_or(rest).trim_end_matches(" أن").trim()
-}
-
-fn trim_verb(house: &str) -> &str {
-    const ENDS: [&str; 20] = [
-        "希望",
-        "拟",
-        "谨",
-        "特此",
-        "愿",
-        "决定",
-        "现",
-        "很荣幸",
-        " to",
-        " hereby",
-        " formally",
-        " would",
-        " will",
-        " a",
-        " va",
-        " ha",
-        " désire",
-        " souhaite",
-        " quiere",
-        " désigne",
-    ];
-    ENDS.iter().find_map(|end| house.strip_suffix(end)).unwrap_or(house).trim()
 }

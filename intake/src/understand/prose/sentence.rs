@@ -1,6 +1,6 @@
 //! Sentences and their clauses.
 
-use schema::field::text;
+use schema::field::{fold, text};
 
 use super::super::words::{folded, person::SALUTATIONS};
 
@@ -32,7 +32,11 @@ pub(in super::super) fn sentences(paragraph: &str, index: usize) -> Vec<Sentence
                 line[end..].starts_with(' ') && !is_abbreviation(&line[start..at], &line[end..])
                     || end == line.len()
             }
-            '!' | '?' => line[end..].starts_with([' ', ')', '"', '”']) || end == line.len(),
+            '!' | '?' => {
+                line[end..].starts_with([' ', ')', '"', '”'])
+                    || end == line.len()
+                    || line[end..].starts_with(fold::is_ideograph)
+            }
             '。' | '！' | '？' | '؟' | ';' | '；' | '؛' => true,
             _ => false,
         };

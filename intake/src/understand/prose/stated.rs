@@ -61,12 +61,14 @@ fn label_before(desk: &Desk<'_>, text: &str, tokens: &[fold::Token], at: usize) 
     }
     // "the telephone of Mr Kiplagat is": whose it is stands between the label and the verb.
     const OF: [&str; 8] = ["of", "de", "du", "del", "d", "for", "من", "у"];
-    let joint = (end.saturating_sub(WORDS)..end).find(|at| *at > 0 && OF.contains(&tokens[*at].text.as_str()))?;
+    let joint =
+        (end.saturating_sub(WORDS)..end).find(|at| *at > 0 && OF.contains(&tokens[*at].text.as_str()))?;
     let before = (1..=3.min(joint)).rev().find_map(|length| {
         let first = joint - length;
         let words = &text[tokens[first].start..tokens[joint - 1].end];
         let hit = desk.form.labels.find(words)?;
-        (hit.strength >= super::super::labels::Strength::Loose && !is_too_plain(&tokens[first..joint])).then_some(hit)
+        (hit.strength >= super::super::labels::Strength::Loose && !is_too_plain(&tokens[first..joint]))
+            .then_some(hit)
     })?;
     before.fields.iter().copied().find(|field| {
         let field = &desk.form.form.fields[*field];
@@ -146,12 +148,27 @@ fn value_after(rest: &str, kind: FieldKind) -> String {
 
 /// Returns a value without what it replaces: "+254 000 555 212, not 221".
 fn without_old(rest: &str) -> &str {
-    let end = [", not ", " not ", ", and not ", " instead of ", " rather than ", ", et non ", " au lieu de ", ", no ", " en lugar de ", ", а не ", " вместо ",
-        "，不是", "，而不是", " وليس ", " بدلا من "]
-        .iter()
-        .filter_map(|cut| rest.find(cut))
-        .min()
-        .unwrap_or(rest.len());
+    let end = [
+        ", not ",
+        " not ",
+        ", and not ",
+        " instead of ",
+        " rather than ",
+        ", et non ",
+        " au lieu de ",
+        ", no ",
+        " en lugar de ",
+        ", а не ",
+        " вместо ",
+        "，不是",
+        "，而不是",
+        " وليس ",
+        " بدلا من ",
+    ]
+    .iter()
+    .filter_map(|cut| rest.find(cut))
+    .min()
+    .unwrap_or(rest.len());
     &rest[..end]
 }
 
@@ -189,7 +206,9 @@ fn take(
 fn without_pronoun(text: &str) -> &str {
     let tokens = fold::tokens(text);
     match tokens.as_slice() {
-        [first, second, ..] if words::person::PRONOUNS.contains(&first.text.as_str()) => &text[second.start..],
+        [first, second, ..] if words::person::PRONOUNS.contains(&first.text.as_str()) => {
+            &text[second.start..]
+        }
         _ => text,
     }
 }

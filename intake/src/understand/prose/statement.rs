@@ -110,49 +110,99 @@ impl Reader<'_, '_> {
             };
             self.set(draft, field, answer, half.then_some(CheckReason::Inferred));
         }
-        if let Some(field) = super::super::consents::given(self.desk, self.words())
-            && Some(field) != self.desk.form.roles.agrees
-            && !draft.has(field)
-        {
-            self.set(draft, field, Answer::Flag(true), None);
-        }
     }
 
     /// "I am 27".
     fn age(&self, draft: &mut Draft) {
+        const BEFORE: [&str; 12] = [
+            "i am",
+            "i m",
+            "aged",
+            "age",
+            "j ai",
+            "tengo",
+            "мне",
+            "عمري",
+            "我 今 年",
+            "我",
+            "edad",
+            "возраст",
+        ];
         let Some(field) = self.desk.form.roles.adult else { return };
-        if let Some(age) = age_said(self.sentence)
-            && !draft.has(field)
-        {
-            self.set(draft, field, Answer::Flag(age >= 18), None);
+        let tokens: Vec<&str> = self.words().split(' ').collect();
+        for (at, token) in tokens.iter().enumerate() {
+            let Ok(age) = token.parse::<u32>() else { continue };
+            let before = tokens[..at].join(" ");
+            let after = tokens.get(at + 1).copied().unwrap_or_default();
+            let said = BEFORE.iter().any(|entry| before == *entry || before.ends_with(&format!(" {entry}")));
+            let unit = matches!(
+                after,
+                "" | "and"
+                    | "years"
+                    | "year"
+                    | "ans"
+                    | "anos"
+                    | "лет"
+                    | "года"
+                    | "год"
+                    | "岁"
+                    | "سنه"
+                    | "عاما"
+            );
+            // "I am 27, I made …": the comma is gone from the folded words.
+            let comma = self.sentence.text.contains(&format!("{token},"))
+                || self.sentence.text.contains(&format!("{token}."))
+                || self.sentence.text.contains(&format!("{token} ")) && unit;
+            if said && (unit || comma) && (5..=110).contains(&age) && !draft.has(field) {
+                self.set(draft, field, Answer::Flag(age >= 18), None);
+            }
         }
     }
 
-    /// When the person can come.
+    /// When the person can come: each clause for itself, "can come on 31 March but has to teach on 1 April".
     fn days(&self, draft: &mut Draft) {
         let Some(field) = self.desk.form.roles.days else { return };
         let available = words::contains(self.words(), statement::AVAILABLE);
         let both = words::contains(self.words(), statement::BOTH);
-        let said = words::first_of(self.words(), statement::AVAILABLE)
-            .or(words::first_of(self.words(), statement::BOTH));
-        if said.is_some_and(|(_, at)| negated(self.words(), at)) {
+        if !available && !both {
             return;
         }
-        let unable = words::contains(self.words(), statement::UNAVAILABLE);
-        if !available && (!both || unable) {
-            return;
+        let form_field = &self.desk.form.form.fields[field];
+        let clauses = day_clauses(&self.sentence.text);
+        let alone = clauses.len() == 1;
+        let mut days: Vec<Answer> = Vec::new();
+        let mut check = None;
+        for clause in &clauses {
+            let folded = words::folded(clause);
+            let unable = words::contains(&folded, statement::UNAVAILABLE)
+                || words::contains(&folded, statement::BUSY)
+                || words::first_of(&folded, statement::AVAILABLE).is_some_and(|(_, at)| negated(&folded, at));
+            if unable {
+                if alone {
+                    return;
+                }
+                continue;
+            }
+            if let Reading::Answered(Answer::List(found), doubt) =
+                field::read(form_field, clause, &self.desk.context)
+            {
+                check = check.or(doubt);
+                for day in found {
+                    if !days.contains(&day) {
+                        days.push(day);
+                    }
+                }
+            }
         }
-        let reading =
-            field::read(&self.desk.form.form.fields[field], &self.sentence.text, &self.desk.context);
-        if let Reading::Answered(answer, check) = reading {
-            self.set(draft, field, answer, check);
+        if !days.is_empty() {
+            self.set(draft, field, Answer::List(days), check);
         }
     }
 
     /// Who pays.
     fn money(&self, draft: &mut Draft) {
         let Some(field) = self.desk.form.roles.funded else { return };
-        if let Some((paid, check)) = funding(&self.sentence.text, false) {
+        if let Some((paid, check)) = funding(&self.sentence.text) {
             self.set(draft, field, Answer::Text(if paid { "yes" } else { "no" }.to_owned()), check);
         }
     }
@@ -165,18 +215,43 @@ impl Reader<'_, '_> {
             return;
         }
         let choices = self.desk.context.lists.of_field(&self.desk.form.form.fields[field]);
+        let from = match said {
+            Some((entry, at)) if !goes_on => self.sentence.words[..at + entry.len()].split(' ').count(),
+            _ => 0,
+        };
         let tokens = self.tokens();
+        let hits = choices.scan(&self.sentence.text, &tokens);
         let mut items: Vec<Answer> = Vec::new();
-        for hit in choices.scan(&self.sentence.text, &tokens) {
-            let item = Answer::key(&choices.items()[hit.item].key);
-            // Two letters are a language in a list, and a word in a sentence.
-            let short = hit.end - hit.first == 1
-                && tokens[hit.first].text.len() <= 3
-                && tokens[hit.first].text.is_ascii();
-            if !short && !items.contains(&item) && !is_denied(&tokens, &hit) {
+        let mut push = |item: Answer| {
+            if !items.contains(&item) {
                 items.push(item);
             }
+        };
+        let mut at = from;
+        let mut n_named = 0;
+        while at < tokens.len() {
+            let between = at > from && stops_list(&self.sentence.text[tokens[at - 1].end..tokens[at].start]);
+            if let Some(hit) = hits.iter().find(|hit| hit.first == at) {
+                // Two letters are a language in a list, and a word in a sentence.
+                let short = hit.end - hit.first == 1
+                    && tokens[hit.first].text.len() <= 3
+                    && tokens[hit.first].text.is_ascii();
+                if !short && !is_denied(&tokens, hit) {
+                    push(Answer::key(&choices.items()[hit.item].key));
+                    n_named += 1;
+                }
+                at = hit.end;
+                continue;
+            }
+            if statement::OTHER_LANGUAGES.iter().any(|stem| tokens[at].text.starts_with(stem)) && !between {
+                if choices.by_key("other").is_some() {
+                    push(Answer::key("other"));
+                }
+                n_named += 1;
+            }
+            at += 1;
         }
+        let _ = n_named;
         if !items.is_empty() {
             draft.add(field, items, evidence(&self.sentence.text, self.letter.place), Rank::Prose);
         }
@@ -198,8 +273,7 @@ impl Reader<'_, '_> {
             let coded = (hit.first..hit.end).any(|at| is_code(&tokens[at].text));
             let follows_code = index > 0
                 && item.parent.as_deref() == Some(choices.items()[hits[index - 1].item].key.as_str());
-            let ideographs = tokens[hit.first].text.chars().all(fold::is_ideograph);
-            let named = about && hit.end - hit.first >= if ideographs { 5 } else { 2 };
+            let named = about && hit.end - hit.first >= 2;
             let narrowed = hits.get(index + 1).is_some_and(|next| {
                 choices.items()[next.item].parent.as_deref() == Some(item.key.as_str())
                     && next.first <= hit.end + 1
@@ -263,8 +337,40 @@ impl Reader<'_, '_> {
 
     /// The side somebody stands for: "from the technical and academic side", "pertenecen a la sociedad civil".
     fn side(&self, draft: &mut Draft) {
+        const GROUPS: [&str; 30] = [
+            "side",
+            "sector",
+            "community",
+            "stakeholder",
+            "group",
+            "people",
+            "circles",
+            "secteur",
+            "milieu",
+            "milieux",
+            "communaute",
+            "college",
+            "monde",
+            "sector",
+            "sociedad",
+            "comunidad",
+            "ambito",
+            "societe",
+            "society",
+            "сектор",
+            "сектора",
+            "общество",
+            "общества",
+            "сообщество",
+            "сообщества",
+            "круги",
+            "кругов",
+            "المجتمع",
+            "القطاع",
+            "الاوساط",
+        ];
         let Some(field) = self.desk.form.roles.stakeholder else { return };
-        if draft.has(field) {
+        if draft.has(field) && !draft.is_doubted(field) {
             return;
         }
         let types = self.desk.context.lists.of_field(&self.desk.form.form.fields[field]);
@@ -276,22 +382,24 @@ impl Reader<'_, '_> {
             if is_denied(&tokens, hit) {
                 continue;
             }
-            let before = tokens[hit.first.saturating_sub(3)..hit.first]
+            let before = tokens[hit.first.saturating_sub(5)..hit.first]
                 .iter()
                 .map(|token| token.text.as_str())
                 .collect::<Vec<_>>()
                 .join(" ");
+            let written = &self.sentence.text[tokens[hit.first].start..tokens[hit.end - 1].end];
             let beside = ends_with(&before, statement::SIDE);
-            let represents = ends_with(&before, &["represents", "representing", "represente", "represente le", "represente la", "representa a", "representa al",
-                "representa a la", "representando a", "represents the", "representing the", "представляет", "представляя", "تمثل", "يمثل", "代 表", "属 于"]);
-            let title = is_title(types, hit, &tokens) || represents;
-            let group = tokens.get(hit.end).is_some_and(|token| {
-                matches!(token.text.as_str(), "side" | "sector" | "community" | "stakeholder" | "group")
-            });
-            let capital = self.sentence.text[tokens[hit.first].start..].starts_with(char::is_uppercase);
-            if title || (beside && group) {
+            let stands = ends_with(&before, statement::STANDS);
+            let title = is_title(types, hit, &tokens);
+            let next = tokens.get(hit.end).map(|token| token.text.as_str()).unwrap_or_default();
+            let group = GROUPS.contains(&next)
+                || (hit.first..hit.end).any(|at| GROUPS.contains(&tokens[at].text.as_str()))
+                || written.ends_with(['界', '门', '体']);
+            let capital = written.starts_with(char::is_uppercase);
+            let several = hit.end - hit.first >= 2;
+            if stands || title && (beside || several) || (beside && group) {
                 certain.push(hit.item);
-            } else if group || (beside && !capital && hit.end - hit.first >= 2) {
+            } else if group && several || group && !capital || (beside && !capital && several) {
                 likely.push(hit.item);
             }
         }
@@ -309,7 +417,7 @@ impl Reader<'_, '_> {
 
     /// Where the person comes from; never from a region or a telephone prefix, never from the name of a house.
     fn country(&self, draft: &mut Draft) {
-        const PLAIN: [&str; 12] = ["de", "du", "en", "au", "in", "из", "в", "من", "في", "d", "a", "from"];
+        const PLAIN: [&str; 9] = ["de", "du", "en", "au", "in", "в", "في", "d", "a"];
         let roles = &self.desk.form.roles;
         let Some(field) = roles.country else { return };
         if draft.has(field) && !self.letter.corrects {
@@ -319,13 +427,9 @@ impl Reader<'_, '_> {
         let tokens = self.tokens();
         let pronoun = words::contains(self.words(), words::person::PRONOUNS);
         let named = draft.text(roles.name).is_some_and(|name| names_person(self.words(), &name));
-        // "Trabaja en Perú": a verb of living says it without a name, where nobody speaks of themselves.
-        let nominates = words::first_of(self.words(), words::nominating::VERBS).is_some();
-        let ours = words::contains(self.words(), statement::US) && !nominates || !roles.names_another();
-        if !pronoun && !named && ours {
+        if !pronoun && !named {
             return;
         }
-        let bare = !pronoun && !named;
         let mut found: Vec<(usize, bool)> = Vec::new();
         for hit in countries.scan(&self.sentence.text, &tokens) {
             let before = tokens[hit.first.saturating_sub(4)..hit.first]
@@ -338,30 +442,11 @@ impl Reader<'_, '_> {
                 .or_else(|| joined.strip_suffix(" la"))
                 .or_else(|| joined.strip_suffix(" республики"))
                 .unwrap_or(&joined);
-            let inside = self.sentence.text[..tokens[hit.first].start].trim_end().ends_with(['(', '（'])
-                && self.sentence.text[tokens[hit.end - 1].end..].trim_start().starts_with([')', '）']);
-            if inside && !bare {
-                found.push((hit.item, false));
-                continue;
-            }
-            let nominates = words::first_of(self.words(), words::nominating::VERBS).is_some();
-            if bare && nominates {
-                found.push((hit.item, true));
-                continue;
-            }
             let Some(entry) = longest_end(joined, statement::ORIGINS) else { continue };
-            if bare && !entry.contains(' ') && entry != "来 自" {
-                continue;
-            }
             if entry == "of" && person::is_house(&joined[..joined.len() - entry.len()]) {
                 continue;
             }
-            // "He works as director of X in Kyrgyzstan" says where he works.
-            let works = words::contains(
-                self.words(),
-                &["works", "working", "travaille", "trabaja", "работает", "يعمل", "تعمل", "يشغل", "تشغل", "director", "professor", "head", "chief"],
-            );
-            found.push((hit.item, PLAIN.contains(&entry) && entry != "from" && !works));
+            found.push((hit.item, PLAIN.contains(&entry) && entry != "from"));
         }
         let Some((first, plain)) = found.first().copied() else { return };
         let differs = found.iter().any(|(item, _)| *item != first);
@@ -374,35 +459,90 @@ impl Reader<'_, '_> {
     }
 }
 
+/// Tells whether a list of languages ends between two words.
+fn stops_list(gap: &str) -> bool {
+    gap.contains(['.', ';', ':', '。', '；'])
+}
+
+/// Takes a sentence apart where it turns: "but", a bracket, a semicolon.
+fn day_clauses(text: &str) -> Vec<String> {
+    const TURNS: [&str; 24] = [
+        " but ",
+        " however",
+        " mais ",
+        " pero ",
+        " aunque ",
+        " но ",
+        " لكن ",
+        " ولكن ",
+        "但",
+        "不过",
+        ";",
+        "；",
+        "؛",
+        "(",
+        "（",
+        ", not ",
+        " and not ",
+        ", the day after",
+        " although ",
+        " while ",
+        " sauf ",
+        " salvo ",
+        " а не ",
+        "而",
+    ];
+    let mut cuts: Vec<usize> =
+        TURNS.iter().flat_map(|turn| text.match_indices(turn).map(|(at, _)| at)).collect();
+    cuts.sort_unstable();
+    cuts.dedup();
+    let mut clauses = Vec::new();
+    let mut from = 0;
+    for cut in cuts {
+        clauses.push(text[from..cut].to_owned());
+        from = cut;
+    }
+    clauses.push(text[from..].to_owned());
+    clauses.retain(|clause| !clause.trim().is_empty());
+    clauses
+}
+
 /// Tells who pays as far as a text says it: whether the nominee's side does, and what should be looked at.
-pub(in super::super) fn funding(text: &str, labelled: bool) -> Option<(bool, Option<CheckReason>)> {
+pub(in super::super) fn funding(text: &str) -> Option<(bool, Option<CheckReason>)> {
     const INDIRECT: [&str; 5] =
         ["nobody has to pay", "no one has to pay", "no cost to you", "without cost to", "no funding needed"];
     let folded = words::folded(text);
     if words::contains(&folded, statement::ASKS_FUNDS) {
         return Some((false, None));
     }
-    let spoken = || {
-        let begins = |list: &[&str]| {
-            folded.split(' ').enumerate().find(|(_, word)| list.iter().any(|stem| word.starts_with(stem))).map(|(at, _)| at)
-        };
-        let pays = begins(statement::PAYS).is_some() || words::contains(&folded, &["支 付", "承 担", "负 担", "由"]);
-        let travel = begins(statement::TRAVEL).is_some() || words::contains(&folded, &["旅 费", "差 旅", "费 用", "机 票", "路 费"]);
-        (pays && (travel || labelled)).then_some(("", 0))
-    };
-    let (entry, at) = words::first_of(&folded, statement::PAID).or_else(spoken)?;
     if words::contains(&folded, statement::OUR_HOUSE) {
         return None;
     }
-    // "nobody has to pay" begins with its own no.
-    if negated(&folded, at) {
-        return None;
+    if let Some((entry, at)) = words::first_of(&folded, statement::PAID) {
+        // "nobody has to pay" begins with its own no.
+        if negated(&folded, at) {
+            return None;
+        }
+        return Some((true, INDIRECT.contains(&entry).then_some(CheckReason::Inferred)));
     }
-    Some((true, INDIRECT.contains(&entry).then_some(CheckReason::Inferred)))
+    // In any words: somebody pays, and it is a journey.
+    let pieces: Vec<&str> = text.split([';', '；', '。']).flat_map(|piece| piece.split(" but ")).collect();
+    pieces
+        .iter()
+        .any(|piece| {
+            let padded = format!(" {} ", words::folded(piece));
+            let has = |entries: &[&str]| entries.iter().any(|entry| padded.contains(&format!(" {entry}")));
+            let denied = padded
+                .split(' ')
+                .any(|word| words::consent::NOT.contains(&word) && word != "n" && word != "ne")
+                || words::contains(padded.trim(), statement::NOT);
+            has(words::consent::JOURNEY) && has(statement::PAYS) && !denied
+        })
+        .then_some((true, None))
 }
 
 /// Tells whether a word that turns it round stands shortly before a place.
-pub(in super::super) fn negated(words: &str, at: usize) -> bool {
+pub(super) fn negated(words: &str, at: usize) -> bool {
     const NEAR: usize = 3;
     let before: Vec<&str> = words[..at].split(' ').filter(|word| !word.is_empty()).collect();
     let near = &before[before.len().saturating_sub(NEAR)..];
@@ -429,7 +569,7 @@ fn is_code(word: &str) -> bool {
 /// Tells whether a hit is the choice's own name in some language, or an alias of several words.
 fn is_title(choices: &Choices, hit: &Hit, tokens: &[Token]) -> bool {
     let words: Vec<&str> = tokens[hit.first..hit.end].iter().map(|token| token.text.as_str()).collect();
-    let key = fold::key_of(words.iter().copied());
+    let key = words.concat();
     let titles = choices.items()[hit.item].title.iter().any(|(_, title)| fold::key(title) == key);
     let ideographs = key.chars().all(fold::is_ideograph);
     titles && (words.len() > 1 && !ideographs || ideographs && words.len() >= 4)
@@ -453,10 +593,11 @@ pub(super) fn names_person(sentence: &str, name: &str) -> bool {
     let padded = format!(" {sentence} ");
     let folded = words::folded(name);
     if name.chars().any(fold::is_ideograph) {
-        // `叶青女士` is `叶女士` from then on.
-        let surname = folded.split(' ').next().unwrap_or_default();
-        return padded.contains(&format!(" {folded} "))
-            || words::person::SUFFIXES.iter().any(|title| padded.contains(&format!(" {surname} {title} ")));
+        // "郑先生" is "郑文轩先生".
+        let addressed = folded.split(' ').next().is_some_and(|surname| {
+            words::person::SUFFIXES.iter().any(|suffix| padded.contains(&format!(" {surname} {suffix} ")))
+        });
+        return addressed || padded.contains(&format!(" {folded} "));
     }
     folded.split(' ').any(|word| {
         word.chars().count() > SHORT
@@ -473,32 +614,4 @@ fn in_some_case(sentence: &str, name: &str) -> bool {
     let stem = name.trim_end_matches(['а', 'я', 'у', 'ю', 'е', 'и', 'й', 'ы', 'о', 'м']);
     stem.chars().count() >= 4
         && sentence.split(' ').any(|word| word.strip_prefix(stem).is_some_and(|end| end.chars().count() <= 3))
-}
-
-/// Returns the age that a sentence says somebody has.
-pub(super) fn age_said(sentence: &Sentence) -> Option<u32> {
-    const BEFORE: [&str; 16] = [
-        "i am", "i m", "aged", "age", "j ai", "tengo", "мне", "عمري", "我 今 年", "我", "edad", "возраст", "i am now", "i turned", "今 年", "agee de",
-    ];
-    let tokens: Vec<&str> = sentence.words.split(' ').collect();
-    for (at, token) in tokens.iter().enumerate() {
-        let Ok(age) = token.parse::<u32>() else { continue };
-        let before = tokens[..at].join(" ");
-        let after = tokens.get(at + 1).copied().unwrap_or_default();
-        let said = BEFORE.iter().any(|entry| before == *entry || before.ends_with(&format!(" {entry}")));
-        let unit = matches!(
-            after,
-            "" | "and" | "years" | "year" | "ans" | "anos" | "лет" | "года" | "год" | "岁" | "سنه" | "عاما" | "سنوات" | "et" | "y" | "и"
-        );
-        // "I am 27, I made …": the comma is gone from the folded words.
-        let comma = sentence.text.contains(&format!("{token},")) || sentence.text.contains(&format!("{token}."));
-        if said && (unit || comma) && (5..=110).contains(&age) {
-            return Some(age);
-        }
-        // "Nia Cole, 22, a student"
-        if sentence.text.contains(&format!(", {token},")) && words::contains(&sentence.words, statement::US) && (10..=99).contains(&age) {
-            return Some(age);
-        }
-    }
-    None
 }

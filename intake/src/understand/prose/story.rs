@@ -42,16 +42,31 @@ pub(super) fn read(desk: &Desk<'_>, draft: &mut Draft, told: &[Told<'_>], letter
         }
         return;
     }
-    const KIND: [&str; 12] =
-        ["i am a", "i am an", "i m a", "i m an", "je suis un", "je suis une", "soy un", "soy una", "я по профессии", "انا", "我 是 一", "soy"];
+    const KIND: [&str; 12] = [
+        "i am a",
+        "i am an",
+        "i m a",
+        "i m an",
+        "je suis un",
+        "je suis une",
+        "soy un",
+        "soy una",
+        "я по профессии",
+        "انا",
+        "我 是 一",
+        "soy",
+    ];
     let own = |told: &&Told<'_>| {
         words::begins_with(&told.sentence.words, &KIND).is_some()
             || words::first_of(&told.sentence.words, writer::I_AM).is_some_and(|(_, at)| at == 0)
                 && words::contains(&told.sentence.words, statement::BIOGRAPHY)
             || nominee::begins_with_pronoun(&told.sentence.words)
     };
-    let left: Vec<Told<'_>> =
-        told.iter().copied().filter(|told| !told.used && tells(told.sentence) && !wishes(told.sentence)).collect();
+    let left: Vec<Told<'_>> = told
+        .iter()
+        .copied()
+        .filter(|told| !told.used && tells(told.sentence) && !wishes(told.sentence))
+        .collect();
     if let Some(field) = roles.biography.filter(|field| !draft.has(*field)) {
         let life = told.iter().filter(own).filter(|told| tells(told.sentence) && !wishes(told.sentence));
         put(desk, draft, field, life.map(|told| told.sentence), letter);
@@ -71,9 +86,37 @@ pub(super) fn read(desk: &Desk<'_>, draft: &mut Draft, told: &[Told<'_>], letter
 
 /// Words that promise a text for later.
 const FOLLOWS: &[&str] = &[
-    "will follow", "follows next week", "to follow", "will send the", "i will send", "we will send", "send it later", "next week", "suivra",
-    "suivront", "vous enverrai", "vous enverrons", "la semaine prochaine", "enviare", "enviaremos", "la mando", "le mando", "proxima semana", "manana",
-    "пришлю", "пришлем", "следующей неделе", "позже", "سارسل", "سنرسل", "لاحقا", "الاسبوع القادم", "稍 后", "随 后", "下 周", "另 行",
+    "will follow",
+    "follows next week",
+    "to follow",
+    "will send the",
+    "i will send",
+    "we will send",
+    "send it later",
+    "next week",
+    "suivra",
+    "suivront",
+    "vous enverrai",
+    "vous enverrons",
+    "la semaine prochaine",
+    "enviare",
+    "enviaremos",
+    "la mando",
+    "le mando",
+    "proxima semana",
+    "manana",
+    "пришлю",
+    "пришлем",
+    "следующей неделе",
+    "позже",
+    "سارسل",
+    "سنرسل",
+    "لاحقا",
+    "الاسبوع القادم",
+    "稍 后",
+    "随 后",
+    "下 周",
+    "另 行",
 ];
 
 /// Tells whether a sentence tells something at all.
@@ -97,7 +140,13 @@ fn wishes(sentence: &Sentence) -> bool {
         && words::contains(&sentence.words, statement::US)
 }
 
-fn put<'s>(desk: &Desk<'_>, draft: &mut Draft, field: usize, sentences: impl Iterator<Item = &'s Sentence>, letter: Letter<'_>) {
+fn put<'s>(
+    desk: &Desk<'_>,
+    draft: &mut Draft,
+    field: usize,
+    sentences: impl Iterator<Item = &'s Sentence>,
+    letter: Letter<'_>,
+) {
     const ENOUGH: usize = 20;
     let mut text = String::new();
     for sentence in sentences {

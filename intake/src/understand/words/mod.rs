@@ -5,8 +5,11 @@
 
 pub(super) mod closing;
 pub(super) mod consent;
+pub(super) mod house;
+pub(super) mod introduction;
 pub(super) mod nominating;
 pub(super) mod organisation;
+pub(super) mod permission;
 pub(super) mod person;
 pub(super) mod reply;
 pub(super) mod statement;
@@ -72,33 +75,35 @@ mod tests {
     fn every_entry_is_folded() {
         let lists = [
             writer::I_AM,
-            writer::WE_ARE,
             writer::WISHES,
             writer::CALLED,
             writer::MADE_IN,
             writer::OWN,
             writer::TURNS,
-            consent::PERMITS,
-            consent::NO_OBJECTION,
-            consent::CONDITIONS,
+            permission::CONDITIONS,
+            reply::MENDS,
             closing::CLOSINGS,
             closing::GREETINGS,
             closing::POLITE,
             closing::FOREIGN_LABELS,
+            closing::OFFICES,
             person::SALUTATIONS,
             person::SUFFIXES,
             person::PARTICLES,
             nominating::VERBS,
-            nominating::WRITES_FOR,
-            nominating::NOMINATED_BY,
+            nominating::COUNTED,
+            nominating::PURPOSES,
+            nominating::HERE,
             organisation::NAMES,
             organisation::POSTS,
+            organisation::POST_HEADS,
+            organisation::NOT_POSTS,
             organisation::OF,
             organisation::LEADS,
+            organisation::LEADS_HOUSE,
             reply::WITHDRAWALS,
             reply::CORRECTIONS,
             reply::RECEIPTS,
-            reply::MENDS,
             statement::COPULAS,
             statement::AGREES,
             statement::AVAILABLE,
@@ -117,11 +122,38 @@ mod tests {
             statement::OUR_HOUSE,
             reply::PLEASE_CONFIRM,
             person::PRONOUNS,
+            person::I,
             closing::POSTSCRIPTS,
             nominating::DEAF,
             statement::THEMES,
             statement::EXACT,
             statement::CONTACT,
+            statement::IS,
+            statement::OWN_LIFE,
+            statement::TRADES,
+            statement::BELONGS,
+            statement::BUSY,
+            statement::STANDS,
+            statement::OUR_ADDRESS,
+            statement::TELEPHONE,
+            statement::IS_FIRST,
+            statement::WHO_IS,
+            house::WITHIN,
+            house::JOINS,
+            house::ENDS,
+            house::OURS,
+            house::DEPARTMENTS,
+            house::WHOLE,
+            house::SHORT,
+            house::ARABIC_ENDS,
+            introduction::NAMED,
+            introduction::AM,
+            introduction::LEAD,
+            introduction::FOR,
+            introduction::FIRST,
+            introduction::LIVES,
+            introduction::MYSELF,
+            introduction::WANTS,
         ];
         let unfolded: Vec<_> =
             lists.into_iter().flatten().filter(|entry| fold::words(entry) != **entry).collect();

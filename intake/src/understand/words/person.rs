@@ -218,4 +218,21 @@ pub(in super::super) const PRONOUNS: &[&str] = &[
     "кандидат",
     "кандидатка",
     "кандидатура",
+    "ним",
+    "ней",
+    "нею",
+    "нему",
+    "ему",
+    "him",
+    "lui",
+    "joindre",
+    "contactarla",
+    "contactarlo",
+    "escribirle",
+];
+
+/// Words by which a writer speaks of himself: a line with one of them is no signature.
+pub(in super::super) const I: &[&str] = &[
+    "i", "am", "i m", "im", "my", "we", "je", "suis", "soy", "yo", "me", "mi", "nous", "moi", "я", "мы",
+    "меня", "мне", "это", "انا", "اسمي", "我", "是", "叫", "this", "is",
 ];

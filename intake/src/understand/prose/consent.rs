@@ -1,0 +1,224 @@
+//! Consents in any words: somebody allows something, and it is said what. "Recording and publishing is fine with me",
+//! "Vous pouvez publier", "Снимок мой, использовать можно".
+//!
+//! A consent is found by what it is about (publishing, recording, keeping data …) and by a word of allowing in the same
+//! clause; a word of refusing near it leaves the question open.
+
+use schema::field::fold;
+use schema::form::FieldKind;
+use schema::record::{Answer, CheckReason};
+
+use super::super::answers::Desk;
+use super::super::draft::{Draft, Rank, evidence};
+use super::super::words::consent;
+use super::{Letter, Sentence};
+
+/// Reads the consents of a sentence.
+pub(super) fn read(desk: &Desk<'_>, draft: &mut Draft, sentence: &Sentence, letter: Letter<'_>) {
+    if sentence.asks {
+        return;
+    }
+    let rank = if letter.corrects { Rank::Correction } else { Rank::Prose };
+    let form = &desk.form.form;
+    for (index, field) in form.fields.iter().enumerate() {
+        if draft.is_labelled(index)
+            || Some(index) == desk.form.roles.agrees
+            || Some(index) == desk.form.roles.adult
+        {
+            continue;
+        }
+        let name = field.name.as_str();
+        let found = match field.kind {
+            FieldKind::Consent => said(name, sentence).map(|check| (Answer::Flag(true), check)),
+            FieldKind::Choice if name == "people_shown" => {
+                people_shown(sentence).map(|key| (Answer::key(key), None)).filter(|_| !draft.has(index))
+            }
+            _ => None,
+        };
+        if let Some((answer, check)) = found {
+            // The second half of what a label asks completes the first.
+            let check = if draft.has(index) && draft.is_doubted(index) { None } else { check };
+            draft.set(index, answer, check, evidence(&sentence.text, letter.place), rank);
+        }
+    }
+}
+
+/// Tells whether a sentence allows anything that forms ask for.
+pub(super) fn allows_anything(sentence: &Sentence) -> bool {
+    [consent::PUBLISH, consent::RECORD, consent::DATA, consent::USE, consent::NAMED, consent::RULES]
+        .iter()
+        .any(|topic| clauses(sentence).iter().any(|clause| allows(clause, topic)))
+}
+
+/// Tells whether a sentence gives the consent that a field asks, and what is to be looked at.
+fn said(field: &str, sentence: &Sentence) -> Option<Option<CheckReason>> {
+    let allowed = |topic: &[&str]| clauses(sentence).iter().any(|clause| allows(clause, topic));
+    let plain = |found: bool| found.then_some(None);
+    match field {
+        "publish_consent" => plain(allowed(consent::PUBLISH)),
+        "recording_consent" => plain(allowed(consent::RECORD)),
+        "privacy_consent" => plain(allowed(consent::DATA)),
+        "rules_consent" => plain(allowed(consent::RULES)),
+        "may_be_named" => plain(allowed(consent::NAMED)),
+        "own_costs_ack" => plain(pays(sentence)),
+        "not_staff" => not_staff(sentence),
+        "rights_consent" => rights(sentence),
+        _ => None,
+    }
+}
+
+/// The clauses of a sentence, the whole of it last; each folded, between blanks, without idioms of refusing.
+fn clauses(sentence: &Sentence) -> Vec<String> {
+    let mut clauses: Vec<String> = sentence
+        .text
+        .split([',', '，', '،', ';', '；', ':', '：'])
+        .flat_map(|piece| {
+            piece
+                .split(" but ")
+                .flat_map(|piece| piece.split(" mais "))
+                .flat_map(|piece| piece.split(" pero "))
+                .flat_map(|piece| piece.split(" но "))
+        })
+        .map(plain)
+        .collect();
+    if clauses.len() > 1 {
+        clauses.push(plain(&sentence.text));
+    }
+    clauses
+}
+
+fn plain(text: &str) -> String {
+    let mut words = format!(" {} ", fold::words(text));
+    for idiom in consent::IDIOMS {
+        let padded = format!(" {idiom} ");
+        while let Some(at) = words.find(&padded) {
+            words.replace_range(at..at + padded.len(), " ok ");
+        }
+    }
+    words
+}
+
+/// Tells whether a clause allows what it is about.
+fn allows(clause: &str, topic: &[&str]) -> bool {
+    has(clause, topic) && has(clause, consent::PERMITS) && !denies(clause)
+}
+
+/// Tells whether words begin with one of the entries anywhere in a clause.
+fn has(clause: &str, entries: &[&str]) -> bool {
+    let arabic = clause.chars().any(|c| matches!(u32::from(c), 0x621..=0x64a));
+    entries.iter().any(|entry| {
+        clause.match_indices(entry).any(|(at, _)| {
+            let before = clause[..at].chars().next_back();
+            before == Some(' ') || arabic && matches!(before, Some('و' | 'ف' | 'ب' | 'ل'))
+        })
+    })
+}
+
+fn denies(clause: &str) -> bool {
+    clause.split(' ').any(|word| consent::NOT.contains(&word))
+        || [" if ", " when ", " once ", " si ", " если ", " اذا ", " 如 果 ", " 若 "]
+            .iter()
+            .any(|word| clause.contains(word))
+}
+
+/// "I know that I have to pay for travel and hotel myself", "mes frais de voyage sont à ma charge".
+fn pays(sentence: &Sentence) -> bool {
+    let words = plain(&sentence.text);
+    let mine = [
+        " i ",
+        " my ",
+        " myself ",
+        " je ",
+        " j ",
+        " mes ",
+        " ma ",
+        " mi ",
+        " mis ",
+        " yo ",
+        " me ",
+        " я ",
+        " сам ",
+        " сама ",
+        " мои ",
+        " свой ",
+        " 我 ",
+        " 自 ",
+    ]
+    .iter()
+    .any(|own| words.contains(own))
+        || has(
+            &words,
+            &[
+                "оплачу",
+                "покрою",
+                "ساتحمل",
+                "اتحمل",
+                "سادفع",
+                "نفقتي",
+                "حسابي",
+                "pagare",
+                "cubrire",
+                "asumo",
+                "asumire",
+                "pago",
+            ],
+        );
+    let costs = has(&words, consent::JOURNEY);
+    let short = has(
+        &words,
+        &[
+            "my own cost",
+            "own expense",
+            "own pocket",
+            "за свой счет",
+            "自 费",
+            "علي نفقتي",
+            "علي حسابي",
+            "por mi cuenta",
+            "a mes frais",
+        ],
+    );
+    let denied = clauses(sentence)
+        .iter()
+        .any(|clause| has(clause, consent::PAY) && denies(clause) && !has(clause, &["no ticket"]));
+    mine && (costs || short) && has(&words, consent::PAY) && !denied
+}
+
+/// "Nobody in my family or me works at ITU".
+fn not_staff(sentence: &Sentence) -> Option<Option<CheckReason>> {
+    let words = plain(&sentence.text);
+    let denied = words.split(' ').any(|word| consent::NOT.contains(&word));
+    (denied && has(&words, consent::ITU) && has(&words, consent::WORKS))
+        .then(|| (!has(&words, consent::HOUSEHOLD)).then_some(CheckReason::Inferred))
+}
+
+/// "I took it myself and you can use it": both halves are plain, one of them is to be looked at.
+fn rights(sentence: &Sentence) -> Option<Option<CheckReason>> {
+    let usable = clauses(sentence).iter().any(|clause| allows(clause, consent::USE));
+    let words = plain(&sentence.text);
+    let mine = has(&words, consent::MINE);
+    // The writer's permission is the weightier half: only an author gives it.
+    match (usable, mine) {
+        (true, _) => Some(None),
+        (false, true)
+            if has(&words, &["rights", "droits", "derechos", "права", "حقوق", "版 权", "copyright"]) =>
+        {
+            Some(Some(CheckReason::Inferred))
+        }
+        _ => None,
+    }
+}
+
+/// Whether people are shown, and whether they agreed.
+fn people_shown(sentence: &Sentence) -> Option<&'static str> {
+    let raw = format!(" {} ", fold::words(&sentence.text));
+    if has(&raw, consent::NOBODY_SHOWN) {
+        return Some("no");
+    }
+    let own =
+        [" i agree ", " i accept ", " j accepte ", " acepto ", " я согласен ", " я согласна ", " اوافق "]
+            .iter()
+            .any(|own| raw.contains(own));
+    (has(&raw, consent::SHOWN_AGREED) && !own && !raw.contains(" not agree"))
+        .then_some("yes-with-their-consent")
+}
