@@ -57,6 +57,8 @@ pub struct Known {
     pub ours: bool,
     /// Records that hold the address that a bounce is about.
     pub bounced: Vec<RecordRow>,
+    /// Records that the same sender sent before, whatever the thread.
+    pub of_sender: Vec<RecordRow>,
     /// Whether there is a ledger at all.
     pub ledger: bool,
     /// What its tokens prove.

@@ -5,7 +5,7 @@ use schema::call::Call;
 use schema::field::Refusal;
 use schema::form::{Form, Visibility};
 use schema::name::{FieldName, Lang, RecordId};
-use schema::record::{Answers, NeedsCheck};
+use schema::record::{Answers, CheckReason, NeedsCheck};
 
 use super::reply::{Plan, Said, compose};
 use super::{Circumstances, Known, Opened, Reading};
@@ -329,6 +329,9 @@ fn judge(case: &Case<'_>, place: usize, understood: &Understood, files: &mut Vec
             needs_check.push(NeedsCheck { field: answered.field.clone(), reason });
         }
     }
+    if row.is_none() && !understood.update {
+        mark_duplicate(case, place, &said, &mut needs_check);
+    }
     let mut kept = row.map(|row| row.files.clone()).unwrap_or_default();
     keep_files(case, place, &mut kept, files);
     let unreadable = unreadable_files(case, place);
@@ -381,6 +384,26 @@ fn judge(case: &Case<'_>, place: usize, understood: &Understood, files: &mut Vec
         },
         said,
         validated,
+    }
+}
+
+/// Marks a record that the same sender may have sent before, and one beyond the number that the rules allow. Both stay: a
+/// person decides.
+fn mark_duplicate(case: &Case<'_>, place: usize, said: &Answers, needs_check: &mut Vec<NeedsCheck>) {
+    let form = case.form.id.value.as_str();
+    let Some(title) = case.circumstances.office.reader().title_of(form) else { return };
+    let Some(own) = said.get(title.as_str()).and_then(|answer| answer.as_text()) else { return };
+    let key = schema::field::fold::key(&own);
+    let before: Vec<&RecordRow> = case.known.of_sender.iter().filter(|row| row.form == form).collect();
+    let twin = before.iter().any(|row| {
+        row.answers
+            .get(title.as_str())
+            .and_then(|answer| answer.as_text())
+            .is_some_and(|other| schema::field::fold::key(&other) == key)
+    });
+    let most = case.form.max_entries_per_person.map_or(usize::MAX, |most| most as usize);
+    if (twin || before.len() + place >= most) && !needs_check.iter().any(|check| check.field == title) {
+        needs_check.push(NeedsCheck { field: title, reason: CheckReason::PossibleDuplicate });
     }
 }
 

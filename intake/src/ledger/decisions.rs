@@ -226,7 +226,21 @@ impl Ledger {
         for address in reading.bounced() {
             bounced.extend(self.records_with_answer(&address)?);
         }
-        Ok(Known { records, ours, bounced, ledger: true, proofs, spent_token, to_bounces, returned })
+        let of_sender = match reading.message.author() {
+            Some(author) if !author.email.is_empty() => self.records_of_sender(&author.email)?,
+            _ => Vec::new(),
+        };
+        Ok(Known {
+            records,
+            ours,
+            bounced,
+            of_sender,
+            ledger: true,
+            proofs,
+            spent_token,
+            to_bounces,
+            returned,
+        })
     }
 
     fn token(&self, hash: &str, purpose: Purpose) -> Result<Option<KnownToken>, LedgerError> {
@@ -267,6 +281,16 @@ impl Ledger {
             }
         }
         Ok(found)
+    }
+
+    /// Returns the records that came from an address, the newest first.
+    pub fn records_of_sender(&self, email: &str) -> Result<Vec<RecordRow>, LedgerError> {
+        const MOST: i64 = 50;
+        let mut statement = self.connection.prepare_cached(
+            "SELECT * FROM record WHERE sender = ?1 AND status <> 'withdrawn' ORDER BY message DESC, id LIMIT ?2",
+        )?;
+        let rows = statement.query_map(params![email, MOST], |row| Ok(record_from_row(row)))?;
+        rows.map(|row| row?).collect()
     }
 
     /// Returns the record of a form that has a number in an older system.

@@ -24,6 +24,8 @@ pub(super) struct Desk<'a> {
     pub context: field::Context<'a>,
     /// The writer's name, by which "nominated by" is told apart.
     pub author: &'a str,
+    /// The writer's address, which is nobody else's.
+    pub email: &'a str,
 }
 
 /// A group of labelled answers that make one record, with the heading above them.
@@ -149,7 +151,19 @@ fn senders_field(desk: &Desk<'_>, fields: &[usize]) -> Option<usize> {
 fn choose(desk: &Desk<'_>, draft: &Draft, entry: &Entry, of_sender: bool) -> Option<usize> {
     if let [only] = entry.fields.as_slice() {
         // The second telephone below "Nominated by" is the writer's.
-        let taken = of_sender && draft.is_labelled(*only) && desk.form.form.fields[*only].sender.is_none();
+        let field = &desk.form.form.fields[*only];
+        // An address that is not the writer's is that of the person named, unless that one is known.
+        if field.sender == Some(Sender::Email)
+            && let Some(email) = desk.form.roles.email
+            && email != *only
+            && !desk.email.is_empty()
+            && !of_sender
+            && !draft.is_labelled(email)
+            && !entry.raw.to_lowercase().contains(&desk.email.to_lowercase())
+        {
+            return Some(email);
+        }
+        let taken = of_sender && draft.is_labelled(*only) && field.sender.is_none();
         return (!taken).then_some(*only);
     }
     let score = |index: usize| {
@@ -167,7 +181,12 @@ fn choose(desk: &Desk<'_>, draft: &Draft, entry: &Entry, of_sender: bool) -> Opt
         };
         let taken = if draft.is_labelled(index) { 3 } else { 0 };
         let side = if (field.sender.is_some()) == of_sender { 1 } else { 0 };
-        fit * 2 - taken * 2 + side
+        let own = !desk.email.is_empty() && entry.raw.to_lowercase().contains(&desk.email.to_lowercase());
+        let address = match field.kind {
+            FieldKind::Email if own == (field.sender == Some(Sender::Email)) => 2,
+            _ => 0,
+        };
+        fit * 2 - taken * 2 + side + address
     };
     entry.fields.iter().copied().rev().max_by_key(|field| score(*field))
 }
@@ -195,12 +214,17 @@ fn put(desk: &Desk<'_>, draft: &mut Draft, index: usize, entry: &Entry, place: &
     let mut reading = field::read(field, &entry.raw, &desk.context);
     if matches!(reading, Reading::Refused(_))
         && desk.form.roles.funded == Some(index)
-        && let Some((paid, check)) = funding(&entry.raw)
+        && let Some((paid, check)) = funding(&entry.raw).or_else(|| somebody_pays(&entry.raw))
     {
         reading = Reading::Answered(Answer::Text(if paid { "yes" } else { "no" }.to_owned()), check);
     }
     if field.kind == FieldKind::Consent && denies(field.label.text(Lang::En)) {
         reading = turned_round(field, reading, &entry.label);
+        if let Reading::Answered(Answer::Flag(true), check) = &mut reading
+            && super::consents::says_half(field, &format!("{} {}", entry.label, entry.raw))
+        {
+            *check = check.or(Some(CheckReason::Inferred));
+        }
     }
     if entry.doubtful_end
         && let Reading::Answered(_, check) = &mut reading
@@ -208,6 +232,17 @@ fn put(desk: &Desk<'_>, draft: &mut Draft, index: usize, entry: &Entry, place: &
         *check = check.or(Some(CheckReason::NearMiss));
     }
     draft.offer(&desk.form.form, index, reading, proof, Rank::Label);
+}
+
+/// "The company pays": beside the question who pays, whoever is named pays, unless it is the house that is asked.
+fn somebody_pays(text: &str) -> Option<(bool, Option<CheckReason>)> {
+    let folded = words::folded(text);
+    let pays = folded.split(' ').any(|word| words::writer::PAYS.iter().any(|stem| word.starts_with(stem)))
+        || words::contains(&folded, &["支 付", "承 担", "负 担"]);
+    let ours = words::contains(&folded, statement::OUR_HOUSE)
+        || words::contains(&folded, statement::ASKS_FUNDS)
+        || words::contains(&folded, statement::NOT);
+    (pays && !ours).then_some((true, None))
 }
 
 /// Tells whether words say that something is not so.
@@ -294,14 +329,9 @@ fn take_post(
     post: &str,
     proof: impl Fn() -> crate::submission::Evidence,
 ) {
+    let post = post.split([',', '，', '،', ';', '(']).next().unwrap_or(post).trim();
     if let Some(position) = roles::beside(&desk.form.form, name, "_name", "_position") {
-        draft.set(
-            position,
-            Answer::Text(field::text::line(post)),
-            Some(CheckReason::Inferred),
-            proof(),
-            Rank::Concluded,
-        );
+        draft.set(position, Answer::Text(field::text::line(post)), None, proof(), Rank::Concluded);
     }
 }
 
@@ -367,7 +397,10 @@ fn nominated_by(desk: &Desk<'_>, draft: &mut Draft, index: usize, entry: &Entry,
         set(person_field, &line);
         return true;
     }
-    if entry.fields.contains(&person_field) && person::is_house(&line) {
+    // A name that is not the writer's, of many words or called like a house, is a house's.
+    let n_words = line.split_whitespace().count();
+    let titled = !person::salutation(&line).0.is_empty();
+    if entry.fields.contains(&person_field) && (person::is_house(&line) || (n_words > 3 && !titled)) {
         set(index, &line);
         return true;
     }

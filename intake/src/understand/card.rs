@@ -1,6 +1,7 @@
 //! People as on a visiting card: a name, then post, house, country and addresses, line by line or between commas.
 
 use schema::field::{self, Reading};
+use schema::form::{FieldKind, Required};
 use schema::record::{Answer, CheckReason};
 
 use super::answers::Desk;
@@ -110,7 +111,7 @@ fn part(desk: &Desk<'_>, draft: &mut Draft, piece: &str, place: &Place) -> bool 
         );
         return true;
     }
-    if person::is_post(piece) {
+    if person::is_post(piece) || (person::is_post_phrase(piece) && !person::is_house(piece)) {
         return post(desk, draft, piece, place);
     }
     if person::is_house(piece) && piece.starts_with(|c: char| !c.is_lowercase()) {
@@ -135,14 +136,21 @@ pub(super) fn post(desk: &Desk<'_>, draft: &mut Draft, text: &str, place: &Place
     draft.set(
         position,
         Answer::Text(field::text::line(&post)),
-        behind.is_some().then_some(CheckReason::Inferred),
+        inflects(text).then_some(CheckReason::Inferred),
         evidence(text, place),
         Rank::Prose,
     );
     if let Some(behind) = behind {
-        house(desk, draft, &behind, Some(CheckReason::Inferred), place);
+        // What stands behind "of" or "at" is a house if it is called like one; else it may be a field of work.
+        let sure = !inflects(text) && (person::is_house(&behind) || proper_words(&behind) >= 2);
+        house(desk, draft, &behind, (!sure).then_some(CheckReason::Inferred), place);
     }
     true
+}
+
+/// Tells whether the words of a text change with their place in a sentence, so that they are not the name itself.
+pub(super) fn inflects(text: &str) -> bool {
+    text.chars().any(|c| matches!(u32::from(c), 0x400..=0x4ff))
 }
 
 /// Takes a post and its house apart: `Director of the Open Maps Foundation`, `secretary at X`, `مدير مرصد الواحات`.
@@ -157,7 +165,20 @@ pub(super) fn post_and_house(text: &str) -> (String, Option<String>) {
             if OF.contains(&joint.as_str()) && at + length < words.len() {
                 let behind = &text[tokens[at + length].start..];
                 let leads = matches!(words[at], "at" | "with" | "chez" | "لدي");
-                let named = person::is_house(behind) || leads || proper_words(behind) >= 2;
+                // The house's own word stands before the next "of": "de Innovación del Ministerio" is not yet the house.
+                let next = (at + length + 1..words.len())
+                    .find(|next| OF.contains(&words[*next]))
+                    .map_or(text.len(), |next| tokens[next].start);
+                let head = text.get(tokens[at + length].start..next).unwrap_or(behind);
+                let work = is_field_of_work(head) && !person::is_house(head);
+                let topic = work
+                    || matches!(words[at], "of" | "de" | "du" | "d" | "des")
+                        && length == 1
+                        && next < text.len()
+                        && proper_words(head) < 2;
+                let named = person::is_house(if topic { head } else { behind })
+                    || leads
+                    || proper_words(behind) >= 2 && !topic;
                 if named && !person::is_post(behind) && (best.is_none() || leads) && begins_like_house(behind)
                 {
                     best = Some((at, at + length));
@@ -179,8 +200,10 @@ pub(super) fn post_and_house(text: &str) -> (String, Option<String>) {
             let word = &text[tokens[*at].start..tokens[*at].end];
             let arabic = word.starts_with(|c: char| matches!(u32::from(c), 0x621..=0x64a));
             person::is_house(word)
-                && !person::is_post(word)
-                && (arabic || word.starts_with(char::is_uppercase))
+                && (arabic || !person::is_post(word))
+                && (arabic
+                    || word.starts_with(char::is_uppercase)
+                    || text[tokens[*at].end..].trim_start().starts_with(['«', '"', '“']))
         };
         if let Some(at) = (1..tokens.len()).find(begins) {
             return (text[..tokens[at - 1].end].to_owned(), Some(text[tokens[at].start..].to_owned()));
@@ -196,6 +219,80 @@ pub(super) fn post_and_house(text: &str) -> (String, Option<String>) {
         }
     }
     (text.to_owned(), None)
+}
+
+/// "Head of Public Affairs": what somebody is head of is no house.
+fn is_field_of_work(text: &str) -> bool {
+    const WORK: [&str; 66] = [
+        "affairs",
+        "relations",
+        "policy",
+        "policies",
+        "strategy",
+        "communications",
+        "communication",
+        "operations",
+        "engineering",
+        "research",
+        "development",
+        "innovation",
+        "innovations",
+        "technology",
+        "technologies",
+        "partnerships",
+        "programmes",
+        "programs",
+        "projects",
+        "sales",
+        "marketing",
+        "education",
+        "training",
+        "cooperation",
+        "transformation",
+        "security",
+        "cybersecurity",
+        "finance",
+        "law",
+        "science",
+        "sciences",
+        "computing",
+        "infrastructure",
+        "measurement",
+        "regulation",
+        "standards",
+        "outreach",
+        "advocacy",
+        "learning",
+        "inclusion",
+        "publiques",
+        "exterieures",
+        "strategie",
+        "recherche",
+        "developpement",
+        "formation",
+        "publicos",
+        "publicas",
+        "institucionales",
+        "estrategia",
+        "desarrollo",
+        "investigacion",
+        "innovacion",
+        "tecnologia",
+        "proyectos",
+        "programas",
+        "operaciones",
+        "comunicacion",
+        "formacion",
+        "informatique",
+        "informatica",
+        "numerique",
+        "telecommunications",
+        "telecomunicaciones",
+        "data",
+        "internationales",
+    ];
+    let words = folded(text);
+    words.split(' ').next_back().is_some_and(|last| WORK.contains(&last))
 }
 
 /// Returns the longest post with which a Chinese text ends.
@@ -250,7 +347,7 @@ pub(super) fn house(
     let proof = evidence(&text, place);
     draft.set(
         organisation,
-        Answer::Text(field::text::line(without_article(&text))),
+        Answer::Text(field::text::line(without_kind(without_article(&text)))),
         check,
         proof,
         Rank::Prose,
@@ -259,10 +356,39 @@ pub(super) fn house(
 
 /// Returns a name without the article before it.
 pub(super) fn without_article(text: &str) -> &str {
-    const ARTICLES: [&str; 12] =
-        ["the ", "The ", "le ", "la ", "les ", "l'", "l’", "el ", "los ", "las ", "La ", "El "];
+    const ARTICLES: [&str; 26] = [
+        "the ", "The ", "le ", "la ", "les ", "l'", "l’", "el ", "los ", "las ", "La ", "El ", "L'", "L’",
+        "Le ", "Les ", "Los ", "Las ", "a ", "an ", "une ", "un ", "una ", "our ", "notre ", "nuestra ",
+    ];
     let text = text.trim();
     ARTICLES.iter().find_map(|article| text.strip_prefix(article)).unwrap_or(text).trim()
+}
+
+/// Concludes what a question was answered that other answers depend on: a session with a title is wanted.
+pub(super) fn conclude_conditions(desk: &Desk<'_>, draft: &mut Draft) {
+    let form = &desk.form.form;
+    for (index, field) in form.fields.iter().enumerate() {
+        let Required::If(other, value) = &field.required else { continue };
+        let Some(asked) = desk.form.field_index(other.as_str()) else { continue };
+        if draft.has(index) && !draft.has(asked) && form.fields[asked].kind == FieldKind::Choice {
+            let proof = evidence(field.label.text(schema::name::Lang::En), &Place::Label);
+            draft.set(
+                asked,
+                Answer::Text(value.clone()),
+                Some(CheckReason::Inferred),
+                proof,
+                Rank::Concluded,
+            );
+        }
+    }
+}
+
+/// Returns a house's own name without the small word for its kind before it: `société Câbles du Sud`, `компании «Зубр»`.
+pub(super) fn without_kind(text: &str) -> &str {
+    let Some((kind, rest)) = text.split_once(' ') else { return text };
+    let small = kind.chars().next().is_some_and(char::is_lowercase);
+    let named = rest.starts_with(|c: char| c.is_uppercase() || matches!(c, '«' | '“' | '"'));
+    if small && named && person::is_house(kind) { rest.trim() } else { text }
 }
 
 /// Concludes the type of stakeholder from the name of the organisation, to be looked at.

@@ -36,9 +36,16 @@ struct Held {
 pub(super) struct Draft {
     held: BTreeMap<usize, Held>,
     refused: BTreeMap<usize, Refused>,
+    /// How often something was said for this record.
+    said: usize,
 }
 
 impl Draft {
+    /// Returns a mark that changes whenever something is said for this record.
+    pub(super) fn mark(&self) -> usize {
+        self.said
+    }
+
     /// Tells whether a field has an answer.
     pub(super) fn has(&self, field: usize) -> bool {
         self.held.contains_key(&field)
@@ -95,6 +102,7 @@ impl Draft {
         evidence: Evidence,
         rank: Rank,
     ) {
+        self.said += 1;
         match self.held.get_mut(&field) {
             Some(held) if held.rank > rank => {}
             Some(held) if held.rank == rank && rank != Rank::Correction => {
@@ -123,6 +131,7 @@ impl Draft {
 
     /// Adds items to a list answer.
     pub(super) fn add(&mut self, field: usize, items: Vec<Answer>, evidence: Evidence, rank: Rank) {
+        self.said += 1;
         match self.held.get_mut(&field) {
             Some(Held { answer: Answer::List(known), rank: held, .. }) if *held == rank => {
                 for item in items {

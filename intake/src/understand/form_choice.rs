@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use schema::field::fold;
-use schema::form::Form;
+use schema::form::{FieldKind, Form, Required};
 use schema::name::Slug;
 
 use super::Reader;
@@ -33,6 +33,8 @@ pub(super) struct Texts<'a> {
     pub quoted: &'a str,
     /// The forms attached.
     pub attached: &'a [AttachedText],
+    /// The labels of tables.
+    pub rows: &'a [String],
 }
 
 /// Chooses the form of a message.
@@ -44,7 +46,9 @@ pub(super) fn choose(reader: &Reader, message: &Message, texts: Texts<'_>, known
     // Each sign names one form, several or none; several are told apart by the signs below it.
     let subject = named(reader, &message.subject);
     let texts_name = |text: &str| named(reader, text);
-    let body = merged(texts_name(texts.new), texts_name(texts.forwarded));
+    // A question of one form may hold the name of another: labels name nothing.
+    let body =
+        merged(texts_name(&unlabelled(reader, texts.new)), texts_name(&unlabelled(reader, texts.forwarded)));
     let attached = texts
         .attached
         .iter()
@@ -95,8 +99,8 @@ pub(super) fn choose(reader: &Reader, message: &Message, texts: Texts<'_>, known
     }
     let mut unclear: Vec<usize> = candidates;
     if unclear.is_empty() {
-        let most = counts.iter().copied().max().unwrap_or(0);
-        unclear = (0..counts.len()).filter(|form| most >= 2 && counts[*form] == most).collect();
+        let most = counts.iter().map(|found| found.fields).max().unwrap_or(0);
+        unclear = (0..counts.len()).filter(|form| most >= 2 && counts[*form].fields == most).collect();
     }
     Choice {
         form: None,
@@ -109,8 +113,8 @@ fn chosen(reader: &Reader, form: usize, by: FormSign, evidence: Evidence) -> Cho
     Choice { form: Some(FormChoice { form, by, evidence }), unclear: Vec::new() }
 }
 
-fn labelled(reader: &Reader, counts: &[usize], form: usize) -> Choice {
-    let words = format!("{} of its labels", counts[form]);
+fn labelled(reader: &Reader, counts: &[Match], form: usize) -> Choice {
+    let words = format!("{} of its labels", counts[form].fields);
     chosen(reader, form, FormSign::Labels, evidence(&words, &Place::Label))
 }
 
@@ -122,6 +126,20 @@ fn place_of(sign: FormSign, texts: Texts<'_>) -> Place {
         FormSign::Subject => Place::Subject,
         _ => Place::Prose,
     }
+}
+
+/// Returns a text without the labels at the beginnings of its lines, where it has several.
+fn unlabelled(reader: &Reader, text: &str) -> String {
+    const SEVERAL: usize = 3;
+    let label = |line: &str| -> Option<usize> {
+        let at = line.find([':', '：', '?', '？', '؟'])?;
+        let known = reader.forms.iter().any(|form| form.labels.find_exact(&line[..at]).is_some());
+        known.then_some(at)
+    };
+    if text.lines().filter(|line| label(line).is_some()).count() < SEVERAL {
+        return text.to_owned();
+    }
+    text.lines().map(|line| label(line).map_or(line, |at| &line[at..])).collect::<Vec<_>>().join("\n")
 }
 
 /// The first lines of an attached form: where its name stands.
@@ -188,7 +206,7 @@ type Named = BTreeMap<usize, String>;
 
 /// Finds the forms whose names, titles or calls stand in a text. A name within a longer one of another form does not count.
 fn named(reader: &Reader, text: &str) -> Named {
-    let words = words::folded(text);
+    let words = inflected(&words::folded(text));
     let mut hits: Vec<(usize, usize, usize)> = Vec::new();
     if words.is_empty() {
         return Named::new();
@@ -243,55 +261,167 @@ fn longest(named: &Named, among: &[usize]) -> Option<usize> {
     }
 }
 
-/// Counts for each form how many of its fields have a label in the texts.
-fn matching_labels(reader: &Reader, texts: Texts<'_>) -> Vec<usize> {
+/// How well the labels of a text match one form.
+#[derive(Debug, Clone, Copy, Default)]
+struct Match {
+    /// How many of its fields have a label there.
+    fields: usize,
+    /// How much these say for this form: a label that every form has says little, and all that must be answered much.
+    weight: f64,
+}
+
+/// Holds the labels of the texts against each form.
+fn matching_labels(reader: &Reader, texts: Texts<'_>) -> Vec<Match> {
     const LINES: usize = 400;
+    const NOMINATES: f64 = 1.0;
     let mut labels: Vec<String> = Vec::new();
-    let all = texts
-        .new
-        .lines()
-        .chain(texts.forwarded.lines())
-        .chain(texts.attached.iter().flat_map(|file| file.text.lines()));
-    for line in all.take(LINES) {
-        let label = line.split([':', '：', '?', '？', '؟', '\t']).next().unwrap_or(line).trim();
-        if !label.is_empty() && label.len() <= 160 {
-            labels.push(label.to_owned());
+    let take = |labels: &mut Vec<String>, lines: &mut dyn Iterator<Item = &str>| {
+        for line in lines.take(LINES) {
+            let line = line.trim_start_matches(['>', ' ', '*', '_', '|']);
+            let label = line.split([':', '：', '?', '？', '؟', '\t', '|']).next().unwrap_or(line).trim();
+            let label = label.split(" - ").next().unwrap_or(label).trim_end_matches(['*', '_']);
+            if !label.is_empty() && label.len() <= 160 {
+                labels.push(label.to_owned());
+            }
+        }
+    };
+    take(&mut labels, &mut texts.new.lines().chain(texts.forwarded.lines()));
+    take(&mut labels, &mut texts.attached.iter().flat_map(|file| file.text.lines()));
+    take(
+        &mut labels,
+        &mut texts.attached.iter().flat_map(|file| file.rows.iter().map(|(label, _)| label.as_str())),
+    );
+    take(&mut labels, &mut texts.rows.iter().map(String::as_str));
+    // A form may be filled in within its quotation.
+    if labels
+        .iter()
+        .filter(|label| reader.forms.iter().any(|form| form.labels.find_exact(label).is_some()))
+        .count()
+        < 2
+    {
+        take(&mut labels, &mut texts.quoted.lines());
+    }
+    labels.sort();
+    labels.dedup();
+    let mut found: Vec<Vec<(usize, f64)>> = vec![Vec::new(); reader.forms.len()];
+    for label in &labels {
+        let hits: Vec<(usize, usize)> = (0..reader.forms.len())
+            .filter_map(|form| Some((form, reader.forms[form].labels.find_exact(label)?)))
+            .collect();
+        for (form, field) in &hits {
+            let weight = 1.0 / hits.len() as f64;
+            match found[*form].iter_mut().find(|(known, _)| known == field) {
+                Some((_, known)) => *known = known.max(weight),
+                None => found[*form].push((*field, weight)),
+            }
         }
     }
-    labels.extend(texts.attached.iter().flat_map(|file| file.rows.iter().map(|(label, _)| label.clone())));
-    reader
-        .forms
-        .iter()
-        .map(|form| {
-            let mut fields: Vec<usize> =
-                labels.iter().filter_map(|label| form.labels.find_exact(label)).collect();
-            fields.sort_unstable();
-            fields.dedup();
-            fields.len()
+    let words = words::folded(&format!("{}\n{}", texts.new, texts.forwarded));
+    const STEMS: [&str; 12] = [
+        "nomin",
+        "candid",
+        "postul",
+        "designons",
+        "designe",
+        "رشح",
+        "ترشيح",
+        "مرشح",
+        "выдвиг",
+        "выдвин",
+        "кандидат",
+        "номин",
+    ];
+    let nominates = words.split(' ').any(|word| {
+        let bare = word
+            .strip_prefix('ب')
+            .or_else(|| word.strip_prefix('ن'))
+            .or_else(|| word.strip_prefix("ال"))
+            .unwrap_or(word);
+        STEMS.iter().any(|stem| word.starts_with(stem) || bare.starts_with(stem))
+    }) || words::contains(&words, &["提 名", "推 荐", "候 选 人"]);
+    found
+        .into_iter()
+        .zip(&reader.forms)
+        .map(|(found, form)| {
+            let fields = found.len();
+            let own: f64 = found.iter().map(|(_, weight)| weight).sum();
+            let required: Vec<usize> = (0..form.form.fields.len())
+                .filter(|field| {
+                    let field = &form.form.fields[*field];
+                    field.required == Required::Always
+                        && field.sender.is_none()
+                        && field.kind != FieldKind::File
+                })
+                .collect();
+            let answered =
+                required.iter().filter(|field| found.iter().any(|(known, _)| known == *field)).count();
+            let covered = if fields < 3 { 0.0 } else { 2.0 * answered as f64 / required.len().max(1) as f64 };
+            let verb = if nominates && form.roles.names_another() && fields > 0 { NOMINATES } else { 0.0 };
+            Match { fields, weight: own + covered + verb }
         })
         .collect()
 }
 
 /// Returns the one form of a pool whose labels clearly match best.
-fn clearly_best(counts: &[usize], pool: &[usize]) -> Option<usize> {
+fn clearly_best(counts: &[Match], pool: &[usize]) -> Option<usize> {
     const ENOUGH: usize = 3;
-    let mut sorted: Vec<(usize, usize)> = pool.iter().map(|form| (counts[*form], *form)).collect();
-    sorted.sort_unstable();
+    const CLEARLY: f64 = 0.5;
+    let mut sorted: Vec<usize> = pool.to_vec();
+    sorted.sort_by(|a, b| counts[*a].weight.total_cmp(&counts[*b].weight).then(b.cmp(a)));
     match sorted.as_slice() {
-        [.., (second, _), (first, form)]
-            if *first >= ENOUGH && (first >= &(second + 2) || (*first >= 4 && first > second)) =>
-        {
-            Some(*form)
+        [.., second, first] => {
+            let (first_match, second) = (counts[*first], counts[*second]);
+            let many = first_match.fields >= ENOUGH && first_match.weight >= second.weight + CLEARLY;
+            let more = first_match.fields >= second.fields + 2 && first_match.fields >= ENOUGH;
+            (many || more).then_some(*first)
         }
-        [(first, form)] if *first >= 1 => Some(*form),
+        [only] if counts[*only].fields >= 1 => Some(*only),
         _ => None,
     }
 }
 
 /// Returns the other form whose labels match far better than those of the one that is named.
-fn contradicted(counts: &[usize], named: usize) -> Option<usize> {
-    let best = (0..counts.len()).max_by_key(|form| counts[*form])?;
-    (best != named && counts[best] >= 5 && counts[named] * 3 < counts[best]).then_some(best)
+fn contradicted(counts: &[Match], named: usize) -> Option<usize> {
+    let best = (0..counts.len()).max_by_key(|form| counts[*form].fields)?;
+    let (found, own) = (counts[best], counts[named]);
+    (best != named && found.fields >= 5 && (own.fields * 3 < found.fields || own.weight * 2.0 < found.weight))
+        .then_some(best)
+}
+
+/// Cuts the ends of words that only say their case or number, and the letters that Arabic glues to their beginning:
+/// `заседаний высокого уровня` and `заседания высокого уровня` are the same.
+fn inflected(words: &str) -> String {
+    let mut cut = String::with_capacity(words.len());
+    for word in words.split(' ') {
+        if !cut.is_empty() {
+            cut.push(' ');
+        }
+        cut.push_str(uninflected(word));
+    }
+    cut
+}
+
+fn uninflected(word: &str) -> &str {
+    const RUSSIAN: [&str; 27] = [
+        "иями", "ями", "ами", "ого", "его", "ому", "ему", "ыми", "ими", "ий", "ый", "ой", "ей", "ая", "яя",
+        "ое", "ее", "ые", "ие", "ия", "ью", "а", "я", "у", "ы", "и", "е",
+    ];
+    let first = word.chars().next().unwrap_or(' ');
+    let n = word.chars().count();
+    match u32::from(first) {
+        0x400..=0x4ff if n >= 5 => RUSSIAN
+            .iter()
+            .filter_map(|end| word.strip_suffix(end))
+            .find(|rest| rest.chars().count() >= 4)
+            .unwrap_or(word),
+        0x600..=0x6ff if n >= 5 => ["وال", "بال", "لل", "ال", "ل", "ب", "و"]
+            .iter()
+            .filter_map(|glued| word.strip_prefix(glued))
+            .find(|rest| rest.chars().count() >= 3)
+            .unwrap_or(word),
+        _ if word.is_ascii() && n >= 6 => word.strip_suffix('s').unwrap_or(word),
+        _ => word,
+    }
 }
 
 /// Folds the names of a form: its phrases, title, code and the titles of its calls.
@@ -306,6 +436,7 @@ pub(super) fn names_of(form: &Form, call_titles: &[String]) -> Vec<String> {
         .filter(|name| !name.is_empty())
         .collect();
     names.push(fold::words(form.id.value.as_str()));
+    let mut names: Vec<String> = names.iter().map(|name| inflected(name)).collect();
     names.sort();
     names.dedup();
     names

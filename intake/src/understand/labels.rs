@@ -6,9 +6,11 @@
 use std::collections::HashMap;
 
 use schema::diagnostic::distance;
-use schema::field::fold;
-use schema::form::Form;
+use schema::field::{self, Reading, fold};
+use schema::form::{FieldKind, Form};
 
+use super::answers::Desk;
+use super::kin::{Akin, Kin};
 use super::words::closing::FOREIGN_LABELS;
 use super::words::statement::AGREES;
 
@@ -20,6 +22,8 @@ pub(super) struct Labels {
     foreign: HashMap<String, ()>,
     /// The form's own labels and their lengths, for slips of the keyboard.
     typed: Vec<(String, usize)>,
+    /// The words of the form's labels.
+    pub kin: Kin,
 }
 
 /// Ends of field names by which questions about a person are alike in all forms.
@@ -39,6 +43,8 @@ pub(super) struct LabelHit {
 /// How surely a label was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Strength {
+    /// It says mostly what the label says.
+    Akin,
     /// It is nearly the label.
     Near,
     /// It is the label but for little words.
@@ -48,10 +54,11 @@ pub(super) enum Strength {
 }
 
 /// Words that make no difference in a label.
-const LITTLE: [&str; 40] = [
+pub(super) const LITTLE: [&str; 49] = [
     "the", "a", "an", "of", "s", "de", "du", "des", "d", "la", "le", "les", "l", "el", "los", "las", "del",
-    "your", "votre", "vos", "su", "sus", "our", "notre", "please", "and", "et", "y", "и", "in", "en", "his",
-    "her", "their", "full", "ال", "的", "您", "ваш", "ваше",
+    "your", "votre", "vos", "su", "sus", "my", "mon", "ma", "mes", "mi", "mis", "мой", "моя", "мое", "our",
+    "notre", "please", "and", "et", "y", "и", "in", "en", "his", "her", "their", "full", "ال", "的", "您",
+    "ваш", "ваше",
 ];
 
 impl Labels {
@@ -65,6 +72,7 @@ impl Labels {
             loose: HashMap::new(),
             foreign: HashMap::new(),
             typed: Vec::new(),
+            kin: Kin::default(),
         };
         // The label itself is stronger than any alias.
         for (index, field) in form.fields.iter().enumerate() {
@@ -90,8 +98,9 @@ impl Labels {
             }
         }
         labels.borrow(form, others);
+        labels.kin = Kin::new(&names(form));
         for label in FOREIGN_LABELS {
-            let key = label.replace(' ', "");
+            let key = fold::key(label);
             if !labels.exact.contains_key(&key) {
                 labels.foreign.insert(key, ());
             }
@@ -183,6 +192,26 @@ impl Labels {
         self.foreign.contains_key(&fold::key(undecorated(text)))
     }
 
+    /// Returns the field that a label is akin to which stands in no list, beside a value that fits.
+    pub(super) fn akin(&self, label: &str, value: &str, desk: &Desk<'_>) -> Option<LabelHit> {
+        const ALIKE: f64 = 0.1;
+        let hit = |field: usize| LabelHit { fields: vec![field], number: None, strength: Strength::Akin };
+        let label = undecorated(label);
+        if let Some(consent) = super::consents::asked(desk, label, value) {
+            return Some(hit(consent));
+        }
+        if self.is_foreign(label) {
+            return None;
+        }
+        let fitting: Vec<Akin> =
+            self.kin.of(label).into_iter().filter(|akin| fits(desk, akin, value)).collect();
+        match fitting.as_slice() {
+            [only] => Some(hit(only.field)),
+            [first, second, ..] if first.score >= second.score + ALIKE => Some(hit(first.field)),
+            _ => None,
+        }
+    }
+
     fn exactly(&self, text: &str) -> Option<LabelHit> {
         let fields = self.exact.get(&fold::key(text))?.clone();
         Some(LabelHit { fields, number: None, strength: Strength::Exact })
@@ -198,7 +227,7 @@ impl Labels {
         ) {
             tokens.pop();
         }
-        let key: String = tokens.iter().map(|token| token.text.as_str()).collect();
+        let key = fold::key_of(tokens.iter().map(|token| token.text.as_str()));
         let fields = self.exact.get(&key)?.clone();
         Some(LabelHit { fields, number: Some(number), strength: Strength::Exact })
     }
@@ -256,6 +285,38 @@ impl Labels {
             .min()?;
         Some(LabelHit { fields: self.exact.get(label)?.clone(), number: None, strength: Strength::Near })
     }
+}
+
+/// Tells whether a value can stand beside a label that is akin to a field: the less the label says, the more it must fit.
+fn fits(desk: &Desk<'_>, akin: &Akin, value: &str) -> bool {
+    const LONGEST_LINE: usize = 160;
+    let field = &desk.form.form.fields[akin.field];
+    let plain = || field::email::find(value).is_empty() && field::yes_or_no(value).is_none();
+    match field.kind {
+        FieldKind::File | FieldKind::Consent => false,
+        FieldKind::Text => {
+            akin.score >= 0.62 && !value.is_empty() && value.chars().count() <= LONGEST_LINE && plain()
+        }
+        FieldKind::Textarea | FieldKind::List => akin.score >= 0.6,
+        _ => match field::read(field, value, &desk.context) {
+            Reading::Answered(_, None) => akin.score >= 0.45,
+            Reading::Answered(_, Some(_)) => akin.score >= 0.7,
+            // The choices may stand on the lines below.
+            Reading::Blank => akin.score >= 0.7,
+            Reading::Refused(_) => akin.score >= 0.85,
+        },
+    }
+}
+
+/// Returns all names of a form's fields.
+fn names(form: &Form) -> Vec<(usize, String)> {
+    let mut names = Vec::new();
+    for (index, field) in form.fields.iter().enumerate() {
+        names.extend(field.label.iter().map(|(_, label)| (index, without_brackets(label))));
+        names.extend(field.aliases.iter().map(|alias| (index, alias.clone())));
+        names.push((index, field.name.as_str().replace('_', " ")));
+    }
+    names
 }
 
 fn push(fields: &mut Vec<usize>, field: usize) {

@@ -7,6 +7,7 @@
 use schema::field::boxes;
 use schema::form::{FieldKind, Form};
 
+use super::answers::Desk;
 use super::labels::{LabelHit, Labels, Strength, numbering, undecorated};
 use super::words::{self, closing, statement};
 
@@ -70,13 +71,16 @@ struct Found {
 }
 
 /// Takes a text apart by the labels of a form.
-pub(super) fn parse(text: &str, form: &Form, labels: &Labels, manner: Manner, author: &str) -> Parsed {
+pub(super) fn parse(text: &str, desk: &Desk<'_>, manner: Manner) -> Parsed {
+    let (form, labels) = (&desk.form.form, &desk.form.labels);
+    let plain = text.contains(['*', '_']).then(|| text.lines().map(unmarked).collect::<Vec<_>>().join("\n"));
+    let text = plain.as_deref().unwrap_or(text);
     let lines: Vec<&str> = text.lines().collect();
     let mut found: Vec<Option<Found>> = lines.iter().map(|line| find(line, form, labels)).collect();
+    find_akin(&mut found, &lines, desk);
     drop_weak(&mut found, &lines, manner, form);
-    let last_label = found.iter().rposition(Option::is_some);
     let tail = match manner {
-        Manner::Letter => end_of_letter(&lines, last_label.map_or(0, |last| last + 1), author),
+        Manner::Letter => end_of_letter(&lines, &found, desk.author, form),
         Manner::Form => lines.len(),
     };
     let mut reading = Reading { form, labels, lines: &lines, found: &found, tail, parsed: Parsed::default() };
@@ -132,6 +136,87 @@ fn find(line: &str, form: &Form, labels: &Labels) -> Option<Found> {
     // `Biography (100 words)` alone, or `**Biography**`, or a box behind the label.
     let hit = labels.find(trimmed).filter(|hit| hit.strength == Strength::Exact)?;
     Some(Found { hit, label: undecorated(trimmed).to_owned(), value: String::new(), bare: true })
+}
+
+/// Takes the marks of Markdown from around a label: `* **Name:** Ada`, `**Name**: Ada`, `_Proposed by_ **the Network**`.
+///
+/// Only the marks with which a line begins are taken, and those around the whole of its rest: all others are the writer's.
+fn unmarked(line: &str) -> String {
+    const MARKS: [&str; 5] = ["***", "**", "__", "*", "_"];
+    let bare = line.trim_start_matches([' ', '\t', '\u{a0}']);
+    let start = line.len() - bare.len();
+    let bulleted =
+        bare.strip_prefix(['*', '-', '+', '•']).filter(|rest| rest.starts_with(' ')).map(str::trim_start);
+    let text = bulleted.unwrap_or(bare);
+    let around = |text: &str| {
+        MARKS.iter().find_map(|mark| {
+            let inside = text.strip_prefix(*mark)?;
+            let end = inside.find(*mark)?;
+            let (inside, rest) = (&inside[..end], &inside[end + mark.len()..]);
+            let closed = !inside.is_empty() && !inside.starts_with(' ') && !inside.ends_with(' ');
+            (closed && !rest.starts_with(|c: char| c.is_alphanumeric()))
+                .then(|| (inside.to_owned(), rest.to_owned()))
+        })
+    };
+    let Some((label, rest)) = around(text) else { return line.to_owned() };
+    let value = rest.trim_start();
+    let value = match around(value) {
+        Some((inside, after)) if after.trim().is_empty() => inside,
+        _ => value.to_owned(),
+    };
+    let head = &line[..start];
+    let colon = label.ends_with([':', '：', '?', '？', '؟']) || value.starts_with([':', '：']);
+    match (value.is_empty(), colon) {
+        (true, _) => format!("{head}{label}"),
+        (false, true) => format!("{head}{label} {value}"),
+        (false, false) => format!("{head}{label}\t{value}"),
+    }
+}
+
+/// Finds labels that stand in no list beside those that do: only where other lines have labels, and only for fields that
+/// have no label of their own in the text.
+fn find_akin(found: &mut [Option<Found>], lines: &[&str], desk: &Desk<'_>) {
+    const LONGEST_LABEL: usize = 140;
+    let known: Vec<usize> = found
+        .iter()
+        .flatten()
+        .filter(|label| !label.bare)
+        .flat_map(|label| label.hit.fields.clone())
+        .collect();
+    if known.is_empty() {
+        return;
+    }
+    let mut taken: Vec<usize> = Vec::new();
+    for (at, line) in lines.iter().enumerate() {
+        let trimmed = line.trim();
+        if found[at].is_some() || trimmed.is_empty() {
+            continue;
+        }
+        let Some((start, end, _)) = separators(trimmed).into_iter().find(|(_, _, weak)| !weak) else {
+            continue;
+        };
+        let (label, value) = (&trimmed[..start], trimmed[end..].trim());
+        if label.chars().count() > LONGEST_LABEL || !is_label_like(label) {
+            continue;
+        }
+        let Some(hit) = desk.form.labels.akin(label, value, desk) else { continue };
+        if hit.fields.iter().any(|field| known.contains(field) || taken.contains(field)) {
+            continue;
+        }
+        taken.extend(&hit.fields);
+        let value = after_marks(label, value).to_owned();
+        found[at] = Some(Found { hit, label: undecorated(label).to_owned(), value, bare: false });
+    }
+}
+
+/// Tells whether words before a colon can be a label: they begin like one and no sentence ends within them.
+fn is_label_like(label: &str) -> bool {
+    let bare = undecorated(label);
+    let begins = bare.starts_with(|c: char| !c.is_lowercase());
+    let ends = bare.contains(['。', '；', ';', '!', '！'])
+        || bare.contains(". ") && numbering(bare).is_none()
+        || bare.contains("://");
+    begins && !ends
 }
 
 /// Returns the consent that a line beside a box states.
@@ -303,7 +388,15 @@ impl Reading<'_> {
                 next += 1;
                 continue;
             }
-            if self.found[next].is_some() || self.is_heading(next) {
+            // "Aim: …" within the objectives is not another answer.
+            let own = self.found[next].as_ref().is_some_and(|label| {
+                many_lines
+                    && !blank
+                    && label.hit.number.is_none()
+                    && label.hit.fields == found.hit.fields
+                    && !value.is_empty()
+            });
+            if (self.found[next].is_some() && !own) || self.is_heading(next) {
                 break;
             }
             let empty = value.iter().all(|line| line.trim().is_empty());
@@ -321,6 +414,7 @@ impl Reading<'_> {
                     }
                 }
             } else {
+                doubtful_end |= many_lines && self.is_strange_label(next);
                 self.goes_on(at, next, indent, many_lines)
             };
             if !goes_on {
@@ -370,6 +464,22 @@ impl Reading<'_> {
             || (before.trim_end().chars().count() >= WRAPPED && !line.trim_start().starts_with(['(', '（']))
     }
 
+    /// Tells whether a line directly below a finished sentence begins like a labelled answer to something else.
+    fn is_strange_label(&self, next: usize) -> bool {
+        const WORDS: usize = 5;
+        let line = self.lines[next].trim();
+        let finished = self.lines[next - 1].trim_end().ends_with(['.', '!', '?', '。', '！', '？', '؟']);
+        let Some((label, value)) = line.split_once([':', '：']) else { return false };
+        let typed = schema::field::yes_or_no(value).is_some() || value.contains('@');
+        typed
+            && value.split_whitespace().count() <= WORDS
+            && value.chars().count() <= 40
+            && finished
+            && indent_of(self.lines[next]) == 0
+            && is_label_like(label)
+            && words::folded(label).split(' ').count() <= WORDS
+    }
+
     /// Tells whether a paragraph below a blank line still belongs to an answer.
     fn next_paragraph(&self, next: usize, indent: usize, many_lines: bool) -> Next {
         let line = self.lines[next];
@@ -415,6 +525,10 @@ impl Reading<'_> {
             return true;
         }
         if line.starts_with('#') || line.starts_with("==") || line.starts_with("***") {
+            return true;
+        }
+        // "Candidate 2" alone begins the next.
+        if self.labels.find(line).is_some_and(|hit| hit.number.is_some()) && !line.contains([':', '：']) {
             return true;
         }
         let Some(title) = numbering(line) else { return false };
@@ -465,26 +579,90 @@ pub(super) fn is_closing(line: &str) -> bool {
     }
 }
 
-/// Returns the line at which the letter's end begins: a closing, or the writer's name, behind the last label.
-fn end_of_letter(lines: &[&str], from: usize, author: &str) -> usize {
+/// Returns the line at which the letter's end begins: a closing, or the writer's name, behind the last label. Labels behind
+/// a closing are those of a signature, unless they go on with what was asked.
+fn end_of_letter(lines: &[&str], found: &[Option<Found>], author: &str, form: &Form) -> usize {
     const LONGEST_END: usize = 24;
-    let names: Vec<String> =
-        words::folded(author).split(' ').filter(|name| name.chars().count() > 1).map(str::to_owned).collect();
-    for at in from..lines.len() {
+    let names: Vec<String> = words::folded(author)
+        .split(' ')
+        .filter(|name| name.chars().count() > 1 || name.chars().all(schema::field::fold::is_ideograph))
+        .filter(|name| !name.is_empty())
+        .map(str::to_owned)
+        .collect();
+    let mut last_label = found.iter().rposition(Option::is_some).map_or(0, |last| last + 1);
+    let closing = (0..last_label).find(|at| {
+        found[*at].is_none()
+            && (is_closing(lines[*at])
+                && !is_thanks_within(lines, *at)
+                && signs_off(lines, found, *at, &names)
+                || is_signed(lines, found, *at, &names, form))
+    });
+    if let Some(closing) = closing {
+        last_label = closing;
+    }
+    for at in last_label..lines.len() {
         let line = lines[at];
         let rest = lines.len() - at;
         let trimmed = line.trim();
-        if trimmed.is_empty() || rest > LONGEST_END {
+        if trimmed.is_empty() || (rest > LONGEST_END && closing != Some(at)) {
             continue;
         }
-        if is_closing(line) && !is_thanks_within(lines, at) {
+        if is_closing(line) && (closing == Some(at) || !is_thanks_within(lines, at)) {
             return at;
         }
         if is_name_line(trimmed, &names) {
-            return at;
+            return house_above(lines, found, at);
         }
     }
     lines.len()
+}
+
+/// A house signed above the writer's name, as Chinese letters have it, belongs to the letter's end.
+fn house_above(lines: &[&str], found: &[Option<Found>], name: usize) -> usize {
+    let Some(above) = name.checked_sub(1) else { return name };
+    let line = lines[above].trim();
+    let apart = above == 0 || lines[above - 1].trim().is_empty();
+    let house = super::person::is_house(line)
+        && line.chars().count() <= 60
+        && !line.ends_with(['.', '。', ',', '，', ':', '：', '!', '！']);
+    if found[above].is_none() && apart && house { above } else { name }
+}
+
+/// Tells whether a line is the writer's whole name below the answers, with nothing under it but ways to reach the writer.
+fn is_signed(lines: &[&str], found: &[Option<Found>], at: usize, names: &[String], form: &Form) -> bool {
+    const MOST: usize = 3;
+    let line = words::folded(lines[at]);
+    let whole = names.len() >= 2 && names.iter().all(|name| words::place(&line, name).is_some());
+    let above = found[..at].iter().flatten().count();
+    let below: Vec<usize> =
+        found[at..].iter().flatten().filter_map(|label| label.hit.fields.first().copied()).collect();
+    let reaches = below.iter().all(|field| {
+        matches!(
+            form.fields[*field].kind,
+            FieldKind::Email | FieldKind::Phone | FieldKind::Url | FieldKind::Country
+        )
+    });
+    whole && is_name_line(lines[at].trim(), names) && above >= MOST && below.len() <= MOST && reaches
+}
+
+/// Tells whether a closing is the letter's last word though labels follow it: a name follows first, and fewer labels stand
+/// below than above.
+fn signs_off(lines: &[&str], found: &[Option<Found>], closing: usize, names: &[String]) -> bool {
+    const NEAR: usize = 3;
+    let mut below = (closing + 1..lines.len()).filter(|at| !lines[*at].trim().is_empty());
+    let named = below
+        .by_ref()
+        .take(NEAR)
+        .take_while(|at| found[*at].is_none())
+        .any(|at| is_name_line(lines[at].trim(), names));
+    let labels = |from: usize, to: usize| {
+        let mut fields: Vec<usize> =
+            found[from..to].iter().flatten().filter_map(|label| label.hit.fields.first().copied()).collect();
+        fields.sort_unstable();
+        fields.dedup();
+        fields.len()
+    };
+    named && labels(closing, lines.len()) <= labels(0, closing)
 }
 
 /// "Thank you for your call." at the head of a letter is no closing: prose follows it.
@@ -500,8 +678,20 @@ pub(super) fn is_name_line(line: &str, names: &[String]) -> bool {
         return false;
     }
     let folded = words::folded(head);
+    // "I am Noa Ben-Artzi, research lead at …" begins a letter.
+    if words::begins_with(&folded, words::writer::I_AM).is_some_and(|entry| entry.len() < folded.len()) {
+        return false;
+    }
     let tokens: Vec<&str> = folded.split(' ').filter(|token| !token.is_empty()).collect();
-    if tokens.is_empty() || tokens.len() > 8 || names.is_empty() {
+    if tokens.is_empty() || tokens.len() > 24 || names.is_empty() {
+        return false;
+    }
+    // A Chinese name is there whole or not at all.
+    if names.iter().any(|name| name.chars().all(schema::field::fold::is_ideograph)) {
+        const AROUND: usize = 12;
+        return folded.contains(&names.join(" ")) && tokens.len() <= names.len() + AROUND;
+    }
+    if tokens.len() > 8 {
         return false;
     }
     // "I am Kwame Asante, 21 years old": a sentence about oneself is no signature.

@@ -8,8 +8,10 @@
 mod answers;
 mod attachments;
 mod card;
+mod consents;
 mod draft;
 mod form_choice;
+mod kin;
 mod labels;
 mod language;
 mod lines;
@@ -32,6 +34,7 @@ use crate::classify::{Classification, Kind as MailKind};
 use crate::message::Message;
 use crate::submission::{AttachedText, ForwardedFrom, Kind, Place, Submission, Thread, Understood};
 use answers::Desk;
+use consents::Consents;
 use draft::Draft;
 use labels::Labels;
 use lines::{Manner, Paragraph, Parsed};
@@ -45,6 +48,8 @@ use sender::Author;
 pub struct Reader {
     /// The address that the forms are sent to, folded.
     contact: String,
+    /// The names that our own mails come under, folded.
+    contact_names: Vec<String>,
     lists: Lists,
     forms: Vec<FormIndex>,
 }
@@ -59,10 +64,17 @@ struct FormIndex {
     labels: Labels,
     roles: Roles,
     phrases: Phrases,
+    consents: Consents,
     names: Vec<String>,
 }
 
 impl FormIndex {
+    /// Returns the field that says what a record is of: the person named, or the title.
+    fn title(&self) -> Option<schema::name::FieldName> {
+        let field = self.roles.name.filter(|_| self.roles.names_another()).or(self.roles.title)?;
+        Some(self.form.fields[field].name.clone())
+    }
+
     fn field_index(&self, name: &str) -> Option<usize> {
         self.form.fields.iter().position(|field| field.name.as_str() == name)
     }
@@ -114,6 +126,7 @@ impl Reader {
             .zip(indexed)
             .map(|(form, (labels, names))| FormIndex {
                 call: catalogue.call_of(&form).and_then(|(call, _)| Slug::parse(call)),
+                consents: Consents::of(&form, Roles::of(&form).agrees),
                 roles: Roles::of(&form),
                 phrases: Phrases::of(&form),
                 form,
@@ -121,7 +134,16 @@ impl Reader {
                 names,
             })
             .collect();
-        Reader { contact: catalogue.settings.contact.email.to_lowercase(), lists, forms }
+        let mut contact_names: Vec<String> =
+            catalogue.settings.contact.name.iter().map(|(_, name)| words::folded(name)).collect();
+        contact_names.retain(|name| name.chars().count() > 4);
+        contact_names.push("wsis secretariat".to_owned());
+        Reader { contact: catalogue.settings.contact.email.to_lowercase(), contact_names, lists, forms }
+    }
+
+    /// Returns the field that says what a record of a form is of: two records with the same answer may be one sent twice.
+    pub fn title_of(&self, form: &str) -> Option<schema::name::FieldName> {
+        self.forms.iter().find(|index| index.form.id.value.as_str() == form)?.title()
     }
 
     /// Returns how fields are read with this catalogue.
@@ -151,6 +173,13 @@ impl Reader {
         } else {
             spoken
         };
+        // Of a few words between the lines of a quotation the quotation tells the language.
+        const FEW: usize = 12;
+        let spoken = if spoken.split_whitespace().count() < FEW {
+            format!("{spoken}\n{}", message.text)
+        } else {
+            spoken
+        };
         let language = language::of(&spoken, &message.content_language);
         let mut submission = Submission {
             kind: Kind::Submission,
@@ -169,10 +198,13 @@ impl Reader {
             submission.attachments = attachments::unused(message);
             return submission;
         }
+        let rows: Vec<String> = message.html_rows.iter().map(|row| row.label.clone()).collect();
+        let all_quoted = material.quoted.iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>().join("\n");
         let texts = form_choice::Texts {
+            rows: &rows,
             new: &material.new,
             forwarded: material.forwarded.as_ref().map_or("", |(text, _)| text),
-            quoted: material.quoted.first().map_or("", |(_, text)| text),
+            quoted: &all_quoted,
             attached: &material.attached,
         };
         let choice = form_choice::choose(self, message, texts, known);
@@ -292,7 +324,8 @@ impl Reading<'_> {
             }
             _ => (note, writer.clone(), Place::Label, None),
         };
-        let desk = Desk { form: self.index, context: self.context, author: &author.name };
+        let desk =
+            Desk { form: self.index, context: self.context, author: &author.name, email: &author.email };
         let mut sentences: Vec<Sentence> = Vec::new();
         let mut drafts = self.labelled(&desk, &main, &place);
         self.attached(&desk, &mut drafts);
@@ -320,14 +353,22 @@ impl Reading<'_> {
             self.correct(&desk, &mut drafts, note, &own_addresses);
         }
         drafts.retain(|draft| !draft.is_empty());
+        // A whole form filled in within a mail that we have no record of is a new one, wherever it stands.
+        let is_reply =
+            is_reply && !(self.known.records.is_empty() && drafts.iter().any(|draft| self.is_whole(draft)));
         if drafts.is_empty() && !is_reply && !message.parts.is_empty() {
             drafts.push(Draft::default());
         }
         for draft in &mut drafts {
             if !is_reply {
                 card::conclude_stakeholder(&desk, draft);
+                prose::subject_line(&desk, draft, &message.subject);
+                card::conclude_conditions(&desk, draft);
             }
             self.spelling(draft);
+        }
+        if is_reply {
+            self.nominator(&desk, &mut drafts, &sentences, &author);
         }
         if !is_reply {
             let mut tail = main.tail.clone();
@@ -354,6 +395,11 @@ impl Reading<'_> {
         if is_reply {
             reply::join(&mut records, self.known);
         }
+        // Who asks something and says hardly more answers no form.
+        if submission.question && !is_reply && records.iter().all(|record| self.says_little(record)) {
+            records.clear();
+        }
+        mark_twins(self.index, &mut records);
         submission.records = records;
         submission.kind = reply::kind(submission, is_reply, self.known, new_sentences, &message.subject);
         if submission.kind == Kind::Withdrawal {
@@ -364,7 +410,49 @@ impl Reading<'_> {
     }
 
     fn parse(&self, text: &str, author: &Author, manner: Manner) -> Parsed {
-        lines::parse(text, &self.index.form, &self.index.labels, manner, &author.name)
+        let desk =
+            Desk { form: self.index, context: self.context, author: &author.name, email: &author.email };
+        lines::parse(text, &desk, manner)
+    }
+
+    /// Who nominates may be said in a reply too: "We nominate as the Horn Providers Association".
+    fn nominator(&self, desk: &Desk<'_>, drafts: &mut [Draft], sentences: &[Sentence], author: &Author) {
+        let roles = &self.index.roles;
+        let Some(field) = roles.sender_organisation.filter(|_| roles.names_another()) else { return };
+        let writer = prose::writer_of(desk, sentences, &author.name);
+        if let (Some((house, words, _)), [draft]) = (writer.house(), drafts)
+            && !draft.has(field)
+        {
+            let proof = draft::evidence(&words, &Place::Prose);
+            draft.set(field, schema::record::Answer::Text(house), None, proof, draft::Rank::Prose);
+        }
+    }
+
+    /// Tells whether a record holds little that was said and nothing beside a label.
+    fn says_little(&self, record: &Understood) -> bool {
+        const LITTLE: usize = 5;
+        let named = self.index.roles.name.or(self.index.roles.title).is_some_and(|field| {
+            let field = &self.index.form.fields[field];
+            field.sender.is_none() && record.answered(field.name.as_str()).is_some()
+        });
+        let said = record
+            .answers
+            .iter()
+            .filter(|answered| !matches!(answered.evidence.place, Place::Sender | Place::Signature));
+        let labelled = record.answers.iter().any(|answered| {
+            matches!(
+                answered.evidence.place,
+                Place::Label | Place::Table | Place::Attachment(_) | Place::Quoted
+            )
+        });
+        !named && !labelled && record.refusals.is_empty() && record.files.is_empty() && said.count() <= LITTLE
+    }
+
+    /// Tells whether a draft answers a form and not only a few questions that were left open.
+    fn is_whole(&self, draft: &Draft) -> bool {
+        const MANY: usize = 6;
+        let roles = &self.index.roles;
+        draft.len() >= MANY && [roles.name, roles.title].into_iter().flatten().any(|field| draft.has(field))
     }
 
     /// Makes records of what is written beside labels, in lines and in tables.
@@ -421,10 +509,10 @@ impl Reading<'_> {
         let mut read: Vec<Draft> = Vec::new();
         for file in &self.material.attached {
             let place = Place::Attachment(file.file_name.clone());
-            let parsed =
-                lines::parse(&file.text, &self.index.form, &self.index.labels, Manner::Form, desk.author);
+            let parsed = lines::parse(&file.text, desk, Manner::Form);
             let (groups, shared) = answers::groups(desk, parsed.entries, &[]);
             let shared = answers::draft(desk, &shared, &place);
+            let several = groups.len() > 1;
             for group in groups {
                 let mut draft = answers::draft(desk, &group.entries, &place);
                 draft.inherit(&shared, |_| true);
@@ -432,7 +520,8 @@ impl Reading<'_> {
                     read.push(draft);
                 }
             }
-            if let Some(draft) = tables::of_pairs(desk, &file.rows, &place) {
+            // The pairs of several records do not say which is whose; the text does.
+            if let Some(draft) = tables::of_pairs(desk, &file.rows, &place).filter(|_| !several) {
                 match read.last_mut() {
                     Some(last) => last.merge(draft),
                     None => read.push(draft),
@@ -468,7 +557,27 @@ impl Reading<'_> {
         for draft in drafts.iter_mut() {
             draft.correct(&labelled);
         }
-        prose::read(desk, drafts, &letter_body(note), letter);
+        let before: Vec<usize> = drafts.iter().map(Draft::mark).collect();
+        let body = letter_body(note);
+        prose::read(desk, drafts, &body, letter);
+        // It corrects something and it was not understood what: what its words are about is doubtful.
+        for (draft, before) in drafts.iter_mut().zip(before) {
+            if draft.mark() != before {
+                continue;
+            }
+            for paragraph in &body {
+                for sentence in prose::sentences(&paragraph.text, 0) {
+                    if words::contains(&sentence.words, words::reply::CORRECTIONS) {
+                        let said = kin::Said::of(&sentence.text);
+                        for field in 0..self.index.form.fields.len() {
+                            if self.index.labels.kin.hints(&said, field) {
+                                draft.doubt(field, CheckReason::Conflict);
+                            }
+                        }
+                    }
+                }
+            }
+        }
     }
 
     /// A name in another script than Latin: its Latin spelling is wanted for the programme.
@@ -498,6 +607,24 @@ impl Reading<'_> {
         own.push(self.reader.contact.clone());
         own.retain(|address| !address.is_empty());
         own
+    }
+}
+
+/// Marks a record that names the same person or thing as one before it in the same message; both stay.
+fn mark_twins(index: &FormIndex, records: &mut [Understood]) {
+    let Some(title) = index.title() else { return };
+    for later in 1..records.len() {
+        let (before, rest) = records.split_at_mut(later);
+        let Some(own) = rest[0].answer(title.as_str()).and_then(|answer| answer.as_text()) else { continue };
+        let twin = before.iter().any(|record| {
+            record
+                .answer(title.as_str())
+                .and_then(|answer| answer.as_text())
+                .is_some_and(|other| field::fold::key(&other) == field::fold::key(&own))
+        });
+        if let Some(answered) = rest[0].answers.iter_mut().find(|answered| twin && answered.field == title) {
+            answered.needs_check = Some(CheckReason::PossibleDuplicate);
+        }
     }
 }
 

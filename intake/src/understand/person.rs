@@ -67,7 +67,7 @@ fn salutation_at(text: &str, tokens: &[Token], at: usize) -> Option<usize> {
         let written = &text[tokens[at].start..last.end];
         // A single letter is a title only with its dot, and small letters are words.
         let dotted = text[last.end..].starts_with('.');
-        let single = last.text.chars().count() == 1;
+        let single = length == 1 && last.text.chars().count() == 1;
         let latin = written.chars().next().is_some_and(|c| c.is_ascii_alphabetic());
         let small = latin && written.chars().next().is_some_and(char::is_lowercase) && !dotted;
         let small = small && !SMALL_TITLES.contains(&last.text.as_str());
@@ -376,6 +376,44 @@ pub(super) fn is_post(text: &str) -> bool {
         || first.strip_prefix("ال").is_some_and(|bare| organisation::POSTS.contains(&bare))
         || organisation::POSTS.iter().any(|post| is_case_of(first, post))
 }
+
+/// Tells whether a text is a post whose own word does not stand first: `station manager`, `технический директор`.
+pub(super) fn is_post_phrase(text: &str) -> bool {
+    const WORDS: usize = 10;
+    const BEFORE: usize = 2;
+    if is_post(text) {
+        return true;
+    }
+    let words = folded(text);
+    let tokens: Vec<&str> = words.split(' ').filter(|word| !word.is_empty()).collect();
+    if tokens.len() < 2 || tokens.len() > WORDS || is_house(&tokens[..1].join(" ")) {
+        return false;
+    }
+    (1..=BEFORE.min(tokens.len() - 1)).any(|at| {
+        let plain = tokens[..at].iter().all(|word| !super::words::organisation::OF.contains(word));
+        plain
+            && begins_with(&tokens[at..].join(" "), organisation::POSTS)
+                .is_some_and(|post| !VAGUE.contains(&post))
+    })
+}
+
+/// Words that begin a post and are no post alone.
+const VAGUE: [&str; 14] = [
+    "senior",
+    "junior",
+    "general",
+    "national",
+    "regional",
+    "policy",
+    "programme",
+    "program",
+    "project",
+    "team",
+    "principal",
+    "assistant",
+    "associate",
+    "deputy",
+];
 
 /// Tells whether a Russian word is another in some case: `директора`, `директору` of `директор`.
 pub(super) fn is_case_of(word: &str, of: &str) -> bool {

@@ -1,5 +1,6 @@
 //! Replies: what is new in them, answers between the lines of a quoted form, what kind of message it is.
 
+use schema::form::FieldKind;
 use schema::name::FieldName;
 
 use super::answers::{self, Desk};
@@ -37,7 +38,12 @@ pub(super) fn is_reply(
                 .is_some_and(|rest| rest.starts_with('-'))
         })
     });
+    let named = |attribution: &str| {
+        let folded = words::folded(attribution);
+        reader.contact_names.iter().any(|name| words::contains(&folded, &[name.as_str()]))
+    };
     by_id
+        || quoted.iter().any(|(attribution, _)| named(attribution))
         || !own.is_empty()
             && quoted.iter().any(|(attribution, _)| attribution.to_lowercase().contains(own.as_str()))
 }
@@ -108,7 +114,7 @@ pub(super) fn between_quotes(
         // What is quoted within the quotation is older still.
         let text: String =
             text.lines().filter(|line| !line.trim_start().starts_with('>')).collect::<Vec<_>>().join("\n");
-        let parsed = lines::parse(&text, &desk.form.form, &desk.form.labels, Manner::Letter, "");
+        let parsed = lines::parse(&text, &Desk { author: "", email: "", ..*desk }, Manner::Letter);
         let has_blank = parsed.entries.iter().any(|entry| entry.raw.is_empty());
         if known.records.is_empty() && !has_blank && parsed.entries.len() < 2 {
             continue;
@@ -130,6 +136,11 @@ pub(super) fn between_quotes(
 /// "(for example: Fiji)" is ours.
 fn is_example(value: &str) -> bool {
     let folded = words::folded(value);
+    if words::begins_with(&folded, &["example", "exemple", "ejemplo", "пример", "مثال", "示 例", "例"])
+        .is_some()
+    {
+        return true;
+    }
     ["for example", "e g", "par exemple", "por ejemplo", "например", "例 如", "مثلا", "مثال"]
         .iter()
         .any(|entry| words::contains(&folded, &[entry]))
@@ -143,16 +154,31 @@ fn is_wanted(record: &KnownRecord, field: &FieldName) -> bool {
 fn below_labels(desk: &Desk<'_>, text: &str) -> Vec<(String, String)> {
     let mut found: Vec<(String, String)> = Vec::new();
     let mut open: Option<String> = None;
+    let mut long = false;
+    let mut blank = false;
     for line in text.lines() {
         let trimmed = line.trim_start();
         if let Some(quoted) = trimmed.strip_prefix('>') {
+            blank = false;
             let quoted = quoted.trim().trim_end_matches(['_', '.', ' ']);
             let label = quoted.trim_end_matches([':', '：', ' ']);
             let is_label = desk.form.labels.find(label).is_some_and(|hit| hit.strength >= Strength::Loose);
             open = (is_label && quoted.ends_with([':', '：', '?', '？'])).then(|| label.to_owned());
+            long = desk.form.labels.find(label).is_some_and(|hit| {
+                hit.fields.iter().any(|field| {
+                    matches!(desk.form.form.fields[*field].kind, FieldKind::Textarea | FieldKind::List)
+                })
+            });
         } else if trimmed.is_empty() {
-            // A blank line between label and answer is usual.
+            // A blank line between label and answer is usual; behind a short answer it ends it.
+            blank = true;
         } else if let Some(label) = open.clone() {
+            let answered = found.last().is_some_and(|(known, _)| *known == label);
+            if blank && answered && !long || lines::is_closing(trimmed) {
+                open = None;
+                continue;
+            }
+            blank = false;
             match found.last_mut() {
                 Some((known, value)) if *known == label => {
                     value.push('\n');
@@ -248,7 +274,9 @@ pub(super) fn kind(
         }),
     };
     let corrects = sentences.iter().any(|sentence| words::contains(&sentence.words, reply::CORRECTIONS));
+    let mends = sentences.iter().any(|sentence| words::contains(&sentence.words, reply::MENDS));
     match (completes, corrects) {
+        (true, _) if known.records.is_empty() && mends => Kind::Correction,
         (true, _) => Kind::Completion,
         (false, true) => Kind::Correction,
         (false, false) => Kind::Update,

@@ -3,7 +3,7 @@
 //! `x_salutation` beside `x_name` is the title of honour of the person in `x_name`; `x_position`, `x_email`, `x_phone`,
 //! `x_country` and `x_consent` are that person's. A field with `sender` is the writer's own.
 
-use schema::form::{Field, FieldKind, Form, Sender, Visibility};
+use schema::form::{Field, FieldKind, Form, Required, Sender, Visibility};
 use schema::name::FieldName;
 
 /// The fields of a form by what they are; places in `form.fields`.
@@ -36,6 +36,12 @@ pub(super) struct Roles {
     pub sender_organisation: Option<usize>,
     /// The writer's own post, where the form names nobody else.
     pub own_position: Option<usize>,
+    /// What the thing sent is called, where a record is of a thing.
+    pub title: Option<usize>,
+    /// What the thing sent is about: the first long text that must be there and is no course of life.
+    pub story: Option<usize>,
+    /// Where something was made.
+    pub place: Option<usize>,
 }
 
 impl Roles {
@@ -61,6 +67,15 @@ impl Roles {
         let consents: Vec<usize> =
             (0..form.fields.len()).filter(|index| form.fields[*index].kind == FieldKind::Consent).collect();
         Roles {
+            title: first(&|field| {
+                field.kind == FieldKind::Text && (ends(field, "_title") || field.name.as_str() == "title")
+            }),
+            story: first(&|field| {
+                field.kind == FieldKind::Textarea
+                    && field.required != Required::Never
+                    && !(ends(field, "bio") || ends(field, "biography"))
+            }),
+            place: first(&|field| field.kind == FieldKind::Text && field.name.as_str() == "location"),
             name,
             salutation: of_person("salutation"),
             position: of_person("position"),

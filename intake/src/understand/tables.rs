@@ -86,7 +86,8 @@ fn known(desk: &Desk<'_>, label: &str) -> Option<usize> {
 }
 
 fn entry(desk: &Desk<'_>, label: &str, value: &str) -> Option<Entry> {
-    let hit = desk.form.labels.find(label)?;
+    let labels = &desk.form.labels;
+    let hit = labels.find(label).or_else(|| labels.akin(label, value.trim(), desk))?;
     Some(Entry {
         fields: hit.fields,
         number: hit.number,

@@ -72,7 +72,45 @@ fn starts_negative(folded: &str) -> bool {
 /// Tells whether the words before a date leave it out: "but not on", "sauf le".
 fn excluded(before: &str) -> bool {
     let folded = fold::words(before.rsplit(['.', ';', '\n']).next().unwrap_or(before));
-    words::contains(&folded, EXCEPT) && !folded.ends_with("not only")
+    // "31 March but has to teach on 1 April".
+    let turns = words::contains(
+        &folded,
+        &[
+            "but has",
+            "but must",
+            "but not",
+            "but is",
+            "has to",
+            "have to",
+            "must",
+            "mais pas",
+            "mais doit",
+            "mais a",
+            "pero no",
+            "pero tiene",
+            "pero debe",
+            "но не",
+            "а вот",
+            "но должен",
+            "но должна",
+            "занят",
+            "занята",
+            "لكن",
+            "ولكن",
+            "مشغول",
+            "但 是",
+            "但",
+            "有 课",
+            "busy",
+            "teach",
+            "occupe",
+            "occupee",
+            "ocupado",
+            "ocupada",
+        ],
+    );
+    turns
+        || words::contains(&folded, EXCEPT) && !folded.ends_with("not only")
         || folded.ends_with("ليس في")
         || words::contains(&folded, &["unavailable", "busy", "absent", "indisponible", "no disponible", "لا"])
 }

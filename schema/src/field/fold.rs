@@ -139,11 +139,22 @@ pub fn words(text: &str) -> String {
     words
 }
 
-/// Returns the folded text without any blanks: two texts with the same key are the same label or choice.
+/// Returns the folded text without blanks: two texts with the same key are the same label or choice. Numbers stay apart:
+/// `1, 2` is not `12`.
 pub fn key(text: &str) -> String {
-    let mut key = String::with_capacity(text.len());
-    for token in tokens(text) {
-        key.push_str(&token.text);
+    key_of(tokens(text).iter().map(|token| token.text.as_str()))
+}
+
+/// Joins folded words to a key.
+pub fn key_of<'a>(words: impl Iterator<Item = &'a str>) -> String {
+    let mut key = String::new();
+    for word in words {
+        let numbers =
+            key.ends_with(|c: char| c.is_ascii_digit()) && word.starts_with(|c: char| c.is_ascii_digit());
+        if numbers {
+            key.push(' ');
+        }
+        key.push_str(word);
     }
     key
 }

@@ -130,7 +130,7 @@ impl Choices {
 
     fn add(&mut self, item: usize, name: &str, coded: bool) {
         let words: Vec<String> = fold::tokens(name).into_iter().map(|token| token.text).collect();
-        let key = words.concat();
+        let key = fold::key_of(words.iter().map(String::as_str));
         if key.is_empty() || self.exact.contains_key(&key) {
             return;
         }

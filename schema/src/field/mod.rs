@@ -102,6 +102,11 @@ pub fn is_promised(raw: &str) -> bool {
         .any(|later| folded == *later || (later.len() > 3 && words::contains(&folded, &[later])))
 }
 
+/// Reads words as a consent, whatever field they stand beside.
+pub fn read_consent(raw: &str) -> Reading {
+    consent::read(raw)
+}
+
 /// Tells whether words say yes or no at their beginning.
 pub fn yes_or_no(raw: &str) -> Option<bool> {
     consent::said(raw)

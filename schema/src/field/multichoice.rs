@@ -1,13 +1,13 @@
 //! Several of a list: ticked boxes, or free lists such as "13 and 14, a little of 5" and "C4 et C7 (télé-enseignement)".
 
 use super::list_of_choices::{Choices, Hit};
-use super::words::{self, EXCEPT, SMALL};
+use super::words::{self, ALL, EXCEPT, SMALL};
 use super::{Context, Reading, boxes, days, fold, refuse};
 use crate::form::Field;
 use crate::record::{Answer, CheckReason};
 
 pub(super) fn read(field: &Field, choices: &Choices, raw: &str, context: &Context<'_>) -> Reading {
-    let (items, mut check) = match boxes::ticked(raw) {
+    let (items, check) = match boxes::ticked(raw) {
         Some(ticked) => {
             let mut all = Chosen::default();
             for label in ticked {
@@ -22,6 +22,17 @@ pub(super) fn read(field: &Field, choices: &Choices, raw: &str, context: &Contex
             (all.items, all.check)
         }
     };
+    let (mut items, check) = (items, check);
+    // "both" of two, "all three".
+    const FEW: usize = 4;
+    if items.is_empty()
+        && choices.items().len() <= FEW
+        && fold::tokens(raw).len() <= 5
+        && words::contains(&fold::words(raw), ALL)
+    {
+        items = (0..choices.items().len()).filter(|item| choices.items()[*item].key != "other").collect();
+    }
+    let mut check = check;
     if items.is_empty() {
         if super::is_blank(raw) || boxes::ticked(raw).is_some() {
             return Reading::Blank;
@@ -124,7 +135,8 @@ impl Chosen {
             {
             } else if let Some(other) = choices.by_key("other") {
                 self.add(other);
-                if left.len() > 2 {
+                // A language that is none of the list is another one; of anything else a person must say so.
+                if left.len() > 2 || choices.by_key("zh").is_none() {
                     self.doubt(CheckReason::NearMiss);
                 }
             } else if !hits.is_empty() {

@@ -4,13 +4,16 @@ mod biography;
 mod consent;
 mod contact;
 mod describe;
+mod facts;
 mod house;
 mod nominee;
 mod sentence;
 mod stated;
 mod statement;
+mod story;
 mod writer;
 
+pub(super) use facts::subject_line;
 pub(super) use sentence::{Sentence, sentences};
 pub(super) use statement::funding;
 pub(super) use writer::{Writer, of as writer_of};
@@ -60,15 +63,36 @@ pub(super) fn read(desk: &Desk<'_>, drafts: &mut Vec<Draft>, paragraphs: &[Parag
     let mut spoken: Vec<Vec<usize>> = Vec::new();
     for sentence in &all {
         let targets = spoken_of(desk, drafts, sentence, spoken.last(), &all);
-        for index in &targets {
+        spoken.push(targets);
+    }
+    // Answers beside labels within a paragraph come first: what is read so is read.
+    let mut used: Vec<Vec<usize>> = vec![Vec::new(); all.len()];
+    for (index, draft) in drafts.iter_mut().enumerate() {
+        let places: Vec<usize> = (0..all.len()).filter(|at| spoken[*at].contains(&index)).collect();
+        let about: Vec<&Sentence> = places.iter().map(|at| &all[*at]).collect();
+        for read in facts::labelled(desk, draft, &about, letter) {
+            used[places[read]].push(index);
+        }
+    }
+    for (at, sentence) in all.iter().enumerate() {
+        for index in &spoken[at] {
             let draft = &mut drafts[*index];
+            if used[at].contains(index) {
+                // Beside a labelled address there may be a telephone.
+                contact::read(desk, draft, sentence, letter);
+                continue;
+            }
+            let before = draft.mark();
             stated::read(desk, draft, sentence, letter);
             statement::read(desk, draft, sentence, letter, topic);
             consent::read(desk, draft, sentence, letter);
             contact::read(desk, draft, sentence, letter);
+            facts::read(desk, draft, sentence, letter);
+            if draft.mark() != before {
+                used[at].push(*index);
+            }
         }
         topic = statement::topic(sentence).or(topic.filter(|_| sentence.goes_on));
-        spoken.push(targets);
     }
     if !letter.corrects && !letter.is_reply {
         for (index, draft) in drafts.iter_mut().enumerate() {
@@ -79,6 +103,11 @@ pub(super) fn read(desk: &Desk<'_>, drafts: &mut Vec<Draft>, paragraphs: &[Parag
                 .map(|(sentence, _)| sentence)
                 .collect();
             biography::read(desk, draft, &about, letter.place, &writer);
+            let told: Vec<story::Told<'_>> = (0..all.len())
+                .filter(|at| spoken[*at].contains(&index))
+                .map(|at| story::Told { sentence: &all[at], used: used[at].contains(&index) })
+                .collect();
+            story::read(desk, draft, &told, letter);
         }
     }
 }

@@ -59,7 +59,22 @@ fn label_before(desk: &Desk<'_>, text: &str, tokens: &[fold::Token], at: usize) 
             return field;
         }
     }
-    None
+    // "the telephone of Mr Kiplagat is": whose it is stands between the label and the verb.
+    const OF: [&str; 8] = ["of", "de", "du", "del", "d", "for", "من", "у"];
+    let joint =
+        (end.saturating_sub(WORDS)..end).find(|at| *at > 0 && OF.contains(&tokens[*at].text.as_str()))?;
+    let before = (1..=3.min(joint)).rev().find_map(|length| {
+        let first = joint - length;
+        let words = &text[tokens[first].start..tokens[joint - 1].end];
+        let hit = desk.form.labels.find(words)?;
+        (hit.strength >= super::super::labels::Strength::Loose && !is_too_plain(&tokens[first..joint]))
+            .then_some(hit)
+    })?;
+    before.fields.iter().copied().find(|field| {
+        let field = &desk.form.form.fields[*field];
+        field.sender.is_none()
+            && !matches!(field.kind, FieldKind::File | FieldKind::Consent | FieldKind::Textarea)
+    })
 }
 
 /// "Her title is Lead Engineer" is about her post, "her title is Dr" about her title of honour.
@@ -120,7 +135,7 @@ fn value_after(rest: &str, kind: FieldKind) -> String {
         }
     }
     if kind != FieldKind::Text {
-        return rest.trim_end_matches(['.', '!']).to_owned();
+        return without_old(rest).trim_end_matches(['.', '!']).to_owned();
     }
     let end = rest.find([',', ';', '(', '（', '，', '،']).unwrap_or(rest.len());
     let end =
@@ -129,6 +144,32 @@ fn value_after(rest: &str, kind: FieldKind) -> String {
             .filter_map(|cut| rest.find(cut))
             .fold(end, usize::min);
     rest[..end].trim().trim_end_matches(['.', '!', '。']).to_owned()
+}
+
+/// Returns a value without what it replaces: "+254 000 555 212, not 221".
+fn without_old(rest: &str) -> &str {
+    let end = [
+        ", not ",
+        " not ",
+        ", and not ",
+        " instead of ",
+        " rather than ",
+        ", et non ",
+        " au lieu de ",
+        ", no ",
+        " en lugar de ",
+        ", а не ",
+        " вместо ",
+        "，不是",
+        "，而不是",
+        " وليس ",
+        " بدلا من ",
+    ]
+    .iter()
+    .filter_map(|cut| rest.find(cut))
+    .min()
+    .unwrap_or(rest.len());
+    &rest[..end]
 }
 
 fn take(
@@ -161,6 +202,17 @@ fn take(
     draft.offer(form, field, reading, evidence(&sentence.text, letter.place), rank);
 }
 
+/// "теперь он директор": the person stands between.
+fn without_pronoun(text: &str) -> &str {
+    let tokens = fold::tokens(text);
+    match tokens.as_slice() {
+        [first, second, ..] if words::person::PRONOUNS.contains(&first.text.as_str()) => {
+            &text[second.start..]
+        }
+        _ => text,
+    }
+}
+
 /// "Ms Perera is Deputy Director-General, no longer Director."
 fn post(desk: &Desk<'_>, draft: &mut Draft, sentence: &Sentence, letter: Letter<'_>, rank: Rank) {
     const VERBS: [&str; 12] = [
@@ -184,7 +236,8 @@ fn post(desk: &Desk<'_>, draft: &mut Draft, sentence: &Sentence, letter: Letter<
     for verb in VERBS {
         let Some(at) = sentence.text.find(verb) else { continue };
         let value = value_after(&sentence.text[at + verb.len()..], FieldKind::Text);
-        let value = super::super::card::without_article(value.trim_start_matches("now ")).to_owned();
+        let value = without_pronoun(value.trim_start_matches("now "));
+        let value = super::super::card::without_article(value).to_owned();
         if person::is_post(&value) && value.chars().count() <= 120 {
             draft.set(
                 position,

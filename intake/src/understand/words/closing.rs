@@ -252,6 +252,20 @@ pub(in super::super) const POLITE: &[&str] = &[
     "прошу",
     "готовы ответить",
     "во вложении",
+    "voici",
+    "ci dessous",
+    "here is our",
+    "here are our",
+    "below are",
+    "see below",
+    "find below",
+    "a continuacion",
+    "hereby",
+    "ниже",
+    "ниже приведены",
+    "فيما يلي",
+    "以 下 是",
+    "如 下",
 ];
 
 /// Labels that people write in their letters and that no form asks for: they end the answer before them.

@@ -9,9 +9,11 @@ pub(super) mod house;
 pub(super) mod introduction;
 pub(super) mod nominating;
 pub(super) mod organisation;
+pub(super) mod permission;
 pub(super) mod person;
 pub(super) mod reply;
 pub(super) mod statement;
+pub(super) mod writer;
 
 use schema::field::fold;
 
@@ -72,6 +74,14 @@ mod tests {
     #[test]
     fn every_entry_is_folded() {
         let lists = [
+            writer::I_AM,
+            writer::WISHES,
+            writer::CALLED,
+            writer::MADE_IN,
+            writer::OWN,
+            writer::TURNS,
+            permission::CONDITIONS,
+            reply::MENDS,
             closing::CLOSINGS,
             closing::GREETINGS,
             closing::POLITE,
