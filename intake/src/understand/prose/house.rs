@@ -299,9 +299,9 @@ fn run(desk: &Desk<'_>, text: &str, tokens: &[Token], first: usize) -> Option<(u
         }
         break;
     }
-    // A dot that belongs to the name: "S.A.S.", "Ltd."
-    let rest = &text[end..];
-    if rest.starts_with('.') && text[..end].ends_with(char::is_uppercase) && text[..end - 1].ends_with('.') {
+    // A dot that belongs to the name: "S.A.S."
+    let initials = text[..end].strip_suffix(char::is_uppercase).is_some_and(|before| before.ends_with('.'));
+    if initials && text[end..].starts_with('.') {
         end += 1;
     }
     let bent = tokens[first].text.chars().any(|c| ('а'..='я').contains(&c))
