@@ -39,11 +39,7 @@ pub(super) fn read(
         // What says the post is told already.
         let is_used = used.contains(&evidence(&sentence.text, place).quote);
         if !is_used
-            && if own {
-                tells_self(sentence, !told.is_empty())
-            } else {
-                tells(sentence, &name, !told.is_empty(), goes_on)
-            }
+            && if own { tells_self(sentence) } else { tells(sentence, &name, !told.is_empty(), goes_on) }
         {
             told.push(sentence);
             paragraph = Some(sentence.paragraph);
@@ -92,17 +88,14 @@ fn tells(sentence: &Sentence, name: &str, begun: bool, goes_on: bool) -> bool {
 }
 
 /// Tells whether a sentence is of the writer's own life.
-fn tells_self(sentence: &Sentence, begun: bool) -> bool {
+fn tells_self(sentence: &Sentence) -> bool {
     let words = &sentence.words;
     let life = words::contains(words, statement::BIOGRAPHY) || words::contains(words, statement::OWN_LIFE);
     let trade = words::begins_with(words, statement::TRADES).is_some();
     let polite = words::contains(words, super::super::words::closing::POLITE);
     let wants = words::contains(words, super::super::words::introduction::WANTS)
         || words::contains(words, super::super::words::introduction::MYSELF);
-    is_plain(sentence)
-        && !polite
-        && !wants
-        && (life || trade || begun && words::contains(words, statement::US) && life)
+    is_plain(sentence) && !polite && !wants && (life || trade)
 }
 
 /// Tells whether a sentence states nothing that a form asks for by itself.

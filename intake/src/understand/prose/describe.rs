@@ -261,9 +261,8 @@ fn split(desk: &Desk<'_>, text: &str, tokens: &[Token]) -> (usize, Option<(House
             let whole = house_words::WHOLE.contains(&post.as_str());
             let department = house_words::DEPARTMENTS.contains(&head.as_str());
             let country = desk.context.lists.named("countries").exact(&house.name).is_some();
-            if house.sure && person::is_house(&house.name) && !(department && !whole)
-                || house.sure && !department && !country
-            {
+            let named = person::is_house(&house.name) && (whole || !department);
+            if house.sure && (named || !department && !country) {
                 of = Some((tokens[at - 1].end, house, behind));
             } else if weak.is_none() && !place_word && !country && (!department || whole) {
                 weak = Some((

@@ -42,7 +42,7 @@ pub(super) fn read(desk: &Desk<'_>, draft: &mut Draft, sentence: &Sentence, lett
                     choices(desk, draft, index, clause, &words, &said, sentence, letter);
                 }
                 FieldKind::Month | FieldKind::Date => {
-                    month(desk, draft, index, clause, &said, sentence, letter)
+                    month(desk, draft, index, clause, &said, sentence, letter);
                 }
                 _ => {}
             }
@@ -394,14 +394,14 @@ pub(super) fn labelled(
             heading: false,
         };
         let said = answers::draft(desk, &[entry], letter.place);
-        if said.len() == 0 {
+        if said.is_empty() {
             at += 1;
             continue;
         }
         if letter.corrects {
-            draft.correct(&said)
+            draft.correct(&said);
         } else {
-            draft.inherit(&said, |_| true)
+            draft.inherit(&said, |_| true);
         }
         read.append(&mut here);
         at = next;

@@ -399,7 +399,7 @@ impl Reader<'_, '_> {
             let several = hit.end - hit.first >= 2;
             if stands || title && (beside || several) || (beside && group) {
                 certain.push(hit.item);
-            } else if group && several || group && !capital || (beside && !capital && several) {
+            } else if group && (several || !capital) || (beside && !capital && several) {
                 likely.push(hit.item);
             }
         }
