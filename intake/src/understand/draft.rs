@@ -156,6 +156,18 @@ impl Draft {
         self.held.get(&field).map(|held| held.evidence.quote.clone())
     }
 
+    /// Takes back an answer.
+    pub(super) fn forget(&mut self, field: usize) {
+        self.held.remove(&field);
+    }
+
+    /// Takes back an answer that is to be looked at: a better one follows.
+    pub(super) fn clear_doubted(&mut self, field: usize) {
+        if self.is_doubted(field) {
+            self.held.remove(&field);
+        }
+    }
+
     /// Tells whether an answer is to be looked at.
     pub(super) fn is_doubted(&self, field: usize) -> bool {
         self.held.get(&field).is_some_and(|held| held.check.is_some())

@@ -245,7 +245,9 @@ fn is_arabic(c: char) -> bool {
 
 /// Two to four words up to a comma, a line's end, or a word that cannot be of a name.
 fn arabic_name(text: &str) -> (usize, usize) {
-    const STOPS: [&str; 40] = [
+    const STOPS: [&str; 42] = [
+        "وانا",
+        "انا",
         "من",
         "في",
         "علي",

@@ -143,7 +143,7 @@ fn is_example(value: &str) -> bool {
     }
     ["for example", "e g", "par exemple", "por ejemplo", "например", "例 如", "مثلا", "مثال"]
         .iter()
-        .any(|entry| words::contains(&folded, &[entry]))
+        .any(|entry| words::place(&folded, entry).is_some())
 }
 
 fn is_wanted(record: &KnownRecord, field: &FieldName) -> bool {

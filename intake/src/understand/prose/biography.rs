@@ -38,8 +38,15 @@ pub(super) fn read(
         let goes_on = near == Some(sentence.paragraph);
         // What says the post is told already.
         let is_used = used.contains(&evidence(&sentence.text, place).quote);
+        let labelled = behind_label(&sentence.text).len() < sentence.text.len();
         if !is_used
-            && if own { tells_self(sentence) } else { tells(sentence, &name, !told.is_empty(), goes_on) }
+            && if labelled {
+                true
+            } else if own {
+                tells_self(sentence)
+            } else {
+                tells(sentence, &name, !told.is_empty(), goes_on)
+            }
         {
             told.push(sentence);
             paragraph = Some(sentence.paragraph);
@@ -59,7 +66,7 @@ pub(super) fn read(
         if !text.is_empty() {
             text.push_str(joiner(&text));
         }
-        text.push_str(&sentence.text);
+        text.push_str(behind_label(&sentence.text));
     }
     // Several sentences that all tell a life are plainly that; a lone short one may be less than the writer meant.
     let plain = words::contains(&told[0].words, statement::BIOGRAPHY) && text.chars().count() >= 40;
@@ -119,4 +126,16 @@ fn is_plain(sentence: &Sentence) -> bool {
 
 fn talks(words: &str) -> bool {
     words::contains(words, statement::US) || words::contains(words, super::super::words::closing::POLITE)
+}
+
+/// Returns what stands behind "About her:", "О себе:", "Sobre mí:".
+fn behind_label(text: &str) -> &str {
+    match text.split_once([':', '：']) {
+        Some((label, behind))
+            if statement::ABOUT.contains(&words::folded(label).as_str()) && !behind.trim().is_empty() =>
+        {
+            behind.trim()
+        }
+        _ => text,
+    }
 }

@@ -1,6 +1,6 @@
 //! Addresses in running text. The writer's own, and the writer's telephone, are not the nominee's.
 
-use schema::field::{self, Reading, email, phone, url};
+use schema::field::{self, Reading, email, fold, phone, url};
 
 use super::super::answers::Desk;
 use super::super::draft::{Draft, Rank, evidence};
@@ -21,6 +21,7 @@ pub(super) fn read(desk: &Desk<'_>, draft: &mut Draft, sentence: &Sentence, lett
     {
         let found: Vec<String> = email::find(&sentence.text)
             .into_iter()
+            .map(|address| address.trim_matches(fold::is_ideograph).to_owned())
             .filter(|address| !letter.own_addresses.iter().any(|own| own.eq_ignore_ascii_case(address)))
             .collect();
         let contact = words::contains(&sentence.words, statement::CONTACT)

@@ -773,17 +773,23 @@ pub(super) fn country_after(desk: &Desk<'_>, sentence: &str, before: &[&str]) ->
 /// Returns how many words of the longest entry stand at a place.
 pub(super) fn entry_at(tokens: &[Token], at: usize, entries: &[&str]) -> Option<usize> {
     let first = tokens[at].text.as_str();
-    entries
-        .iter()
-        .filter(|entry| {
-            let mut words = entry.split(' ');
-            words.next() == Some(first)
-                && words
-                    .enumerate()
-                    .all(|(n, word)| tokens.get(at + 1 + n).is_some_and(|token| token.text == word))
-        })
-        .map(|entry| entry.split(' ').count())
-        .max()
+    let mut longest = None;
+    for entry in entries {
+        let Some(rest) = entry.strip_prefix(first) else { continue };
+        if !(rest.is_empty() || rest.starts_with(' ')) {
+            continue;
+        }
+        let n_words = 1 + rest.matches(' ').count();
+        let all = rest
+            .split(' ')
+            .skip(1)
+            .enumerate()
+            .all(|(n, word)| tokens.get(at + 1 + n).is_some_and(|token| token.text == word));
+        if all && longest.is_none_or(|longest| n_words > longest) {
+            longest = Some(n_words);
+        }
+    }
+    longest
 }
 
 /// Returns the fields of the person a record is about.

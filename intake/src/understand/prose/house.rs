@@ -367,7 +367,10 @@ fn accepted(desk: &Desk<'_>, name: &str) -> bool {
     const LONGEST: usize = 120;
     let folded = words::folded(name);
     let tokens: Vec<&str> = folded.split(' ').collect();
+    let lone_kind = tokens.len() == 1 && is_named(tokens[0]);
     !name.is_empty()
+        && !lone_kind
+        && !folded.ends_with("secretariat")
         && name.chars().count() <= LONGEST
         && name.chars().count() > 1
         && desk.context.lists.named("countries").exact(name).is_none()
@@ -588,7 +591,7 @@ fn arabic(desk: &Desk<'_>, text: &str) -> Option<House> {
             break;
         }
         let word = tokens[at].text.as_str();
-        if ends::ARABIC_ENDS.contains(&word) {
+        if ends::ARABIC_ENDS.contains(&word) || !person::salutation(&text[tokens[at].start..]).0.is_empty() {
             break;
         }
         if word.starts_with('ب') && countries.exact(word.trim_start_matches('ب')).is_some() {

@@ -1,6 +1,7 @@
 //! Running text: what it says for certain, sentence by sentence, and what may be concluded from it, marked.
 
 mod biography;
+mod choice;
 mod consent;
 mod contact;
 mod describe;
@@ -86,6 +87,7 @@ pub(super) fn read(desk: &Desk<'_>, drafts: &mut Vec<Draft>, paragraphs: &[Parag
             stated::read(desk, draft, sentence, letter);
             statement::read(desk, draft, sentence, letter, topic);
             consent::read(desk, draft, sentence, letter);
+            choice::read(desk, draft, sentence, letter);
             contact::read(desk, draft, sentence, letter);
             facts::read(desk, draft, sentence, letter);
             if draft.mark() != before {
@@ -93,6 +95,9 @@ pub(super) fn read(desk: &Desk<'_>, drafts: &mut Vec<Draft>, paragraphs: &[Parag
             }
         }
         topic = statement::topic(sentence).or(topic.filter(|_| sentence.goes_on));
+    }
+    for draft in drafts.iter_mut() {
+        choice::drop_unasked(desk, draft);
     }
     if !letter.corrects && !letter.is_reply {
         for (index, draft) in drafts.iter_mut().enumerate() {

@@ -182,7 +182,8 @@ fn take(
     rank: Rank,
 ) {
     const LONGEST: usize = 200;
-    if value.is_empty() || value.chars().count() > LONGEST {
+    let called = words::begins_with(&words::folded(value), words::choice::CALLED).is_some();
+    if called || value.is_empty() || value.chars().count() > LONGEST {
         return;
     }
     let form = &desk.form.form;

@@ -228,7 +228,6 @@ impl Reader<'_, '_> {
             }
         };
         let mut at = from;
-        let mut n_named = 0;
         while at < tokens.len() {
             let between = at > from && stops_list(&self.sentence.text[tokens[at - 1].end..tokens[at].start]);
             if let Some(hit) = hits.iter().find(|hit| hit.first == at) {
@@ -238,20 +237,25 @@ impl Reader<'_, '_> {
                     && tokens[hit.first].text.is_ascii();
                 if !short && !is_denied(&tokens, hit) {
                     push(Answer::key(&choices.items()[hit.item].key));
-                    n_named += 1;
                 }
                 at = hit.end;
+                continue;
+            }
+            let known = statement::SIX.iter().find(|(_, stem)| tokens[at].text.starts_with(stem));
+            if let Some((key, _)) = known
+                && !between
+            {
+                push(Answer::key(key));
+                at += 1;
                 continue;
             }
             if statement::OTHER_LANGUAGES.iter().any(|stem| tokens[at].text.starts_with(stem)) && !between {
                 if choices.by_key("other").is_some() {
                     push(Answer::key("other"));
                 }
-                n_named += 1;
             }
             at += 1;
         }
-        let _ = n_named;
         if !items.is_empty() {
             draft.add(field, items, evidence(&self.sentence.text, self.letter.place), Rank::Prose);
         }
@@ -308,7 +312,10 @@ impl Reader<'_, '_> {
             "الهدف",
             "标",
         ];
-        const JOINS: [&str; 10] = ["and", "et", "y", "и", "و", "as", "well", "和", "与", "n"];
+        const JOINS: [&str; 17] = [
+            "and", "et", "y", "и", "و", "as", "well", "和", "与", "n", "el", "la", "le", "the", "l", "odd",
+            "ods",
+        ];
         let Some(field) = self.desk.form.roles.goals else { return };
         if draft.is_labelled(field) {
             return;

@@ -85,7 +85,11 @@ fn introduced(desk: &Desk<'_>, writer: &mut Writer, sentence: &Sentence) {
                 continue;
             }
         }
-        if let Some(length) = entry_at(&tokens, at, introduction::LEAD) {
+        if let Some(length) = entry_at(&tokens, at, introduction::LEAD)
+            && !tokens[at.saturating_sub(2)..at]
+                .iter()
+                .any(|token| words::consent::NOT.contains(&token.text.as_str()))
+        {
             let from = tokens[at + length - 1].end;
             if writer.is.house.is_none()
                 && let Some(house) = house::at_start(desk, &text[from..])

@@ -178,6 +178,24 @@ pub(in super::super) const ENDS: &[&str] = &[
     "номинирует",
     "будет",
     "вносит",
+    "propongo",
+    "quiero",
+    "postulo",
+    "nomino",
+    "recomiendo",
+    "presento",
+    "solicito",
+    "escribo",
+    "souhaiterais",
+    "voudrais",
+    "ecris",
+    "выдвигаю",
+    "предлагаю",
+    "рекомендую",
+    "прошу",
+    "хочу",
+    "направляю",
+    "пишу",
 ];
 
 /// Parts of the Forum, its bodies and its words, that are written with capitals and are no organisation.
@@ -475,6 +493,9 @@ pub(in super::super) const ARABIC_ENDS: &[&str] = &[
     "بالترشيح",
     "يسرنا",
     "يسرني",
+    "ولا",
+    "احد",
+    "لا",
 ];
 
 /// Short words that never stand within a name.

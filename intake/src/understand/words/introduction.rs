@@ -67,8 +67,9 @@ pub(in super::super) const AM: &[&str] = &[
     "我 现 任",
     "我 担 任",
     "我 任 职 于",
-    "currently",
-    "现 任",
+    "وانا",
+    "واعمل",
+    "а я",
 ];
 
 /// Verbs by which the writer leads a house.
@@ -123,7 +124,6 @@ pub(in super::super) const LEAD: &[&str] = &[
     "ادرس في",
     "我 代 表",
     "我 们 代 表",
-    "代 表",
     "我 就 读 于",
     "就 读 于",
     "我 在",
@@ -139,6 +139,7 @@ pub(in super::super) const LEAD: &[&str] = &[
     "студентка",
     "طالب في",
     "طالبه في",
+    "谨 代 表",
 ];
 
 /// Words before the house that the writer writes for.
@@ -319,7 +320,6 @@ pub(in super::super) const LIVES: &[&str] = &[
     "住 在",
     "常 住",
     "我 们 在",
-    "在",
     "现 居",
     "居 住 在",
     "位 于",

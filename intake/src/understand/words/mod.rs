@@ -3,6 +3,7 @@
 //! Entries are folded as by [`schema::field::fold::words`]: small letters, no accents, one blank between words, and a blank
 //! around each ideograph. A test holds them to it.
 
+pub(super) mod choice;
 pub(super) mod closing;
 pub(super) mod consent;
 pub(super) mod house;
@@ -15,24 +16,60 @@ pub(super) mod reply;
 pub(super) mod statement;
 pub(super) mod writer;
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
 use schema::field::fold;
 
+/// A table of words: its entries by their first words.
+type Table = &'static [&'static str];
+type Index = HashMap<&'static str, Vec<&'static str>>;
+
+thread_local! {
+    /// The tables looked up so far, by their place in the program; a table never changes.
+    static INDEXES: RefCell<HashMap<(usize, usize), Rc<Index>>> = RefCell::default();
+}
+
+fn index(entries: Table) -> Rc<Index> {
+    let key = (entries.as_ptr().addr(), entries.len());
+    INDEXES.with_borrow_mut(|indexes| {
+        let index = indexes.entry(key).or_insert_with(|| {
+            let mut index = Index::new();
+            for entry in entries {
+                let first = entry.split(' ').next().unwrap_or(entry);
+                index.entry(first).or_default().push(entry);
+            }
+            for entries in index.values_mut() {
+                entries.sort_by_key(|entry| std::cmp::Reverse(entry.len()));
+            }
+            Rc::new(index)
+        });
+        Rc::clone(index)
+    })
+}
+
+/// Returns the longest entry of a table that stands at a place in folded words.
+fn at(index: &Index, words: &str, at: usize) -> Option<&'static str> {
+    let rest = &words[at..];
+    let first = rest.split(' ').next().unwrap_or(rest);
+    index.get(first)?.iter().copied().find(|entry| stands(words, at, entry))
+}
+
 /// Returns the longest entry with which folded words begin.
-pub(super) fn begins_with<'a>(words: &str, entries: &[&'a str]) -> Option<&'a str> {
-    let bare = words.strip_prefix('و').unwrap_or(words);
-    entries
-        .iter()
-        .copied()
-        .filter(|entry| {
-            let rest = words.strip_prefix(entry).or_else(|| bare.strip_prefix(entry));
-            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
-        })
+pub(super) fn begins_with(words: &str, entries: Table) -> Option<&'static str> {
+    let index = index(entries);
+    let glued = words.starts_with('و').then_some('و'.len_utf8()).filter(|at| *at < words.len());
+    std::iter::once(0)
+        .chain(glued)
+        .filter_map(|place| at(&index, words, place))
         .max_by_key(|entry| entry.len())
 }
 
 /// Tells whether an entry stands somewhere in folded words, as whole words.
-pub(super) fn contains(words: &str, entries: &[&str]) -> bool {
-    starts(words).any(|at| entries.iter().any(|entry| stands(words, at, entry)))
+pub(super) fn contains(words: &str, entries: Table) -> bool {
+    let index = index(entries);
+    starts(words).any(|place| at(&index, words, place).is_some())
 }
 
 /// Returns where an entry stands in folded words, as whole words, in bytes.
@@ -41,11 +78,9 @@ pub(super) fn place(words: &str, entry: &str) -> Option<usize> {
 }
 
 /// Returns the first entry that stands in folded words, the longest of those that begin there, and where.
-pub(super) fn first_of<'a>(words: &str, entries: &[&'a str]) -> Option<(&'a str, usize)> {
-    starts(words).find_map(|at| {
-        let here = entries.iter().copied().filter(|entry| stands(words, at, entry));
-        here.max_by_key(|entry| entry.len()).map(|entry| (entry, at))
-    })
+pub(super) fn first_of(words: &str, entries: Table) -> Option<(&'static str, usize)> {
+    let index = index(entries);
+    starts(words).find_map(|place| at(&index, words, place).map(|entry| (entry, place)))
 }
 
 fn stands(words: &str, at: usize, entry: &str) -> bool {
@@ -129,6 +164,11 @@ mod tests {
             statement::EXACT,
             statement::CONTACT,
             statement::IS,
+            statement::ABOUT,
+            choice::CALLED,
+            choice::WORKS,
+            choice::BEGAN,
+            choice::ENDED,
             statement::OWN_LIFE,
             statement::TRADES,
             statement::BELONGS,
