@@ -40,7 +40,7 @@ pub(super) fn is_reply(
     });
     let named = |attribution: &str| {
         let folded = words::folded(attribution);
-        reader.contact_names.iter().any(|name| words::contains(&folded, &[name.as_str()]))
+        reader.contact_names.iter().any(|name| words::place(&folded, name).is_some())
     };
     by_id
         || quoted.iter().any(|(attribution, _)| named(attribution))

@@ -249,10 +249,9 @@ impl Reader<'_, '_> {
                 at += 1;
                 continue;
             }
-            if statement::OTHER_LANGUAGES.iter().any(|stem| tokens[at].text.starts_with(stem)) && !between {
-                if choices.by_key("other").is_some() {
-                    push(Answer::key("other"));
-                }
+            let other = statement::OTHER_LANGUAGES.iter().any(|stem| tokens[at].text.starts_with(stem));
+            if other && !between && choices.by_key("other").is_some() {
+                push(Answer::key("other"));
             }
             at += 1;
         }

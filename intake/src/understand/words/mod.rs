@@ -36,12 +36,11 @@ fn index(entries: Table) -> Rc<Index> {
     INDEXES.with_borrow_mut(|indexes| {
         let index = indexes.entry(key).or_insert_with(|| {
             let mut index = Index::new();
-            for entry in entries {
+            let mut longest_first = entries.to_vec();
+            longest_first.sort_by_key(|entry| std::cmp::Reverse(entry.len()));
+            for entry in longest_first {
                 let first = entry.split(' ').next().unwrap_or(entry);
                 index.entry(first).or_default().push(entry);
-            }
-            for entries in index.values_mut() {
-                entries.sort_by_key(|entry| std::cmp::Reverse(entry.len()));
             }
             Rc::new(index)
         });
