@@ -36,8 +36,9 @@ pub(super) fn read(
     for sentence in sentences {
         // Languages without pronouns go on with the verb alone.
         let goes_on = near == Some(sentence.paragraph);
-        // What says the post is told already.
-        let is_used = used.contains(&evidence(&sentence.text, place).quote);
+        // What says the post is told already, unless it tells a life too: "She has run the laboratory for six years."
+        let is_used = used.contains(&evidence(&sentence.text, place).quote)
+            && !words::contains(&sentence.words, statement::BIOGRAPHY);
         let labelled = behind_label(&sentence.text).len() < sentence.text.len();
         if !is_used
             && if labelled {

@@ -61,7 +61,7 @@ pub(super) fn quoted(text: &str) -> Option<(&str, usize)> {
 /// A name in letters that know capitals.
 fn lettered(desk: &Desk<'_>, text: &str) -> Option<House> {
     if let Some((name, end)) = quoted(text) {
-        return Some(House { name: name.to_owned(), end, sure: true, bent: false });
+        return accepted(desk, name).then(|| House { name: name.to_owned(), end, sure: true, bent: false });
     }
     let tokens = fold::tokens(text);
     let mut first = 0;
@@ -191,7 +191,8 @@ fn run(desk: &Desk<'_>, text: &str, tokens: &[Token], first: usize) -> Option<(u
         }
         let upper = is_upper(text, token);
         if upper || word.bytes().all(|b| b.is_ascii_digit()) {
-            if at > first && (matches!(word, "i") || ends::OURS.contains(&word) && !named) {
+            // "Pacific Operators’ Forum" is a house; "the WSIS Forum" is what the letter is about.
+            if at > first && (matches!(word, "i") || ends::OURS.contains(&word) && !named && n_capital < 2) {
                 break;
             }
             n_capital += 1;
@@ -377,6 +378,7 @@ fn accepted(desk: &Desk<'_>, name: &str) -> bool {
         && !tokens.iter().all(|token| ends::OURS.contains(token) || ends::WITHIN.contains(token))
         && !matches!(tokens[0], "wsis" | "smsi" | "cmsi" | "ввуио" | "hltf")
         && !folded.starts_with("high level")
+        && !desk.form.names.contains(&folded)
 }
 
 /// Russian words of organisations in other cases, and their nominatives.
