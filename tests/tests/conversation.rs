@@ -234,6 +234,9 @@ fn a_change_from_another_address_waits_for_a_person() {
     root.intake(&["run", "--once"]);
     let answered = reply(&talk, &asked(&root)[&talk.sender], &catalogue)
         .replace("<jo@x.example>", "<mallory@y.example>");
+    // Who knows our token may answer from anywhere; this one knows the thread alone.
+    let (subject, rest) = answered.split_once(" [").expect("a token in the subject");
+    let answered = format!("{subject}{}", &rest[rest.find(']').expect("its end") + 1..]);
     // What our own server did not say is no proof.
     let forged = "Authentication-Results: mx.elsewhere.example; dmarc=pass header.from=y.example\n";
     root.drop_mail("2", format!("{forged}{answered}").as_bytes());

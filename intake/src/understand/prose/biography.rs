@@ -25,20 +25,23 @@ pub(super) fn read(
         return;
     }
     let own = writer.nominates_self && roles.names_another() || !roles.names_another();
-    let used: Vec<String> = [roles.position, roles.organisation, roles.name]
+    let mut used: Vec<String> = [roles.position, roles.organisation, roles.name]
         .into_iter()
         .flatten()
         .filter_map(|field| draft.proof(field))
         .collect();
+    // "She has run the laboratory for six years": where the post was only concluded, the sentence tells a life.
+    let concluded =
+        roles.position.filter(|field| draft.is_doubted(*field)).and_then(|field| draft.proof(field));
+    used.retain(|quote| Some(quote) != concluded.as_ref());
     let mut told: Vec<&Sentence> = Vec::new();
     let mut paragraph = None;
     let mut near = None;
     for sentence in sentences {
         // Languages without pronouns go on with the verb alone.
         let goes_on = near == Some(sentence.paragraph);
-        // What says the post is told already, unless it tells a life too: "She has run the laboratory for six years."
-        let is_used = used.contains(&evidence(&sentence.text, place).quote)
-            && !words::contains(&sentence.words, statement::BIOGRAPHY);
+        // What says the post is told already.
+        let is_used = used.contains(&evidence(&sentence.text, place).quote);
         let labelled = behind_label(&sentence.text).len() < sentence.text.len();
         if !is_used
             && if labelled {

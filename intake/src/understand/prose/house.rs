@@ -450,6 +450,11 @@ const ADJECTIVES: [(&str, &str); 5] =
 
 /// Brings a Russian name into the nominative as far as its first words are known; the reader looks at it anyway.
 fn nominative(name: &str) -> String {
+    // "Сетевого совета" may be "Сетевой" or "Сетевый": what is not known for certain stays as it stands.
+    let unsure = |word: &str| ["ого", "его"].iter().any(|end| word.ends_with(end));
+    if name.split(' ').any(|word| unsure(word) && !ADJECTIVES.iter().any(|(end, _)| word.ends_with(end))) {
+        return name.to_owned();
+    }
     let mut out: Vec<String> = Vec::new();
     let mut done = false;
     let n_words = name.split(' ').count();

@@ -61,8 +61,9 @@ pub(in super::super) fn of(desk: &Desk<'_>, sentences: &[Sentence], author: &str
             writer.is.country = describe::country_after(desk, &sentence.text, introduction::LIVES);
         }
     }
-    writer.nominates_self =
-        sentences.iter().any(|sentence| words::contains(&sentence.words, introduction::MYSELF));
+    writer.nominates_self = sentences
+        .iter()
+        .any(|sentence| !sentence.asks && words::contains(&sentence.words, introduction::MYSELF));
     writer
 }
 
