@@ -213,7 +213,7 @@ fn what_the_worker_says_names_nobody() {
         [told(&run), told(&root.intake(&["accept", &id])), told(&root.intake(&["forget", &id]))].concat();
     assert!(said.contains("MSG-"), "it says what it does: {said}");
     for private in
-        ["eve", "Eve", "amina", "Amina", "Wanjiru", "sorensen", "000 555", "Delta", "lunch", "Lunch"]
+        ["eve.adams", "Adams", "amina", "Amina", "Wanjiru", "sorensen", "000 555", "Delta", "lunch", "Lunch"]
     {
         assert!(!said.contains(private), "`{private}` is in the log:\n{said}");
     }
