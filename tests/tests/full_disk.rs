@@ -87,6 +87,7 @@ fn a_running_worker_waits_until_there_is_room() {
         return;
     };
     root.write("content/intake.yaml", "maildir: mail\n");
+    std::fs::create_dir_all(root.path("mail/new")).expect("folder made");
     let mut worker = root.start("wsis-intake", &["run"]);
     let sample =
         std::fs::read_to_string(repository().join("tests/mail/sample/nomination.eml")).expect("the sample");
