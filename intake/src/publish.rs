@@ -250,6 +250,22 @@ pub fn commit(
     Ok(None)
 }
 
+/// Makes counts part of the repository's history; returns why not, where somebody is busy in it.
+pub fn commit_counts(root: &Utf8Path, counted: &BTreeSet<(String, i16)>, author: &str) -> Option<String> {
+    let paths: Vec<Utf8PathBuf> = counted
+        .iter()
+        .filter_map(|(form, year)| Some(layout::counts(&Slug::parse(form)?, *year).into()))
+        .filter(|path| root.join(path).is_file())
+        .collect();
+    if paths.is_empty() {
+        return None;
+    }
+    match git::commit(root, &paths, "records: counts", author) {
+        git::Outcome::Later(why) => Some(why),
+        _ => None,
+    }
+}
+
 fn commit_some(
     ledger: &mut Ledger,
     root: &Utf8Path,

@@ -171,7 +171,6 @@ fn replies_go_out_over_tls_with_a_password_and_never_without_trust() {
             &file("cert.pem"),
         ],
     );
-    let _dovecot = Dovecot::start(&folder);
     // Whoever has the password may send anywhere; what arrives is put into a folder.
     let settings = format!(
         "smtpd_tls_cert_file = {}\nsmtpd_tls_key_file = {}\nsmtpd_tls_security_level = may\nsmtpd_tls_auth_only = yes\n\
@@ -185,6 +184,8 @@ fn replies_go_out_over_tls_with_a_password_and_never_without_trust() {
     run("mkdir", &["-p", &format!("{path}/got")]);
     run("chown", &["nobody", &format!("{path}/got")]);
     let postfix = Postfix::start(&folder, "office unix - n n - - virtual", &settings);
+    // It answers in a folder that Postfix has made for itself.
+    let _dovecot = Dovecot::start(&folder);
     root.write("password", "secret\n");
     let password = root.path("password").to_str().expect("UTF-8").to_owned();
     let environment = [("WSIS_SMTP_PASSWORD_FILE", password.as_str())];

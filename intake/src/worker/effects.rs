@@ -33,6 +33,8 @@ pub struct Effects {
     /// The forms and years whose counts are not yet written, and when some were.
     uncounted: BTreeSet<(String, i16)>,
     counted: Option<Instant>,
+    /// Those whose counts are written and perhaps not yet committed.
+    uncommitted: BTreeSet<(String, i16)>,
     /// When the other repository was last asked, and when it last refused.
     pulled: Option<Instant>,
     push_failed: Option<Instant>,
@@ -59,8 +61,13 @@ impl Effects {
         }
         self.uncounted.extend(publish_all(ledger, office, talk)?);
         if !self.uncounted.is_empty() && is_over(self.counted, COUNTS) {
-            count_all(ledger, office, &std::mem::take(&mut self.uncounted))?;
+            count_all(ledger, office, &self.uncounted)?;
+            self.uncommitted.append(&mut self.uncounted);
             self.counted = Some(Instant::now());
+        }
+        let contact = &office.catalogue.settings.contact.email;
+        if publish::commit_counts(&office.root, &self.uncommitted, contact).is_none() {
+            self.uncommitted.clear();
         }
         self.push(office, talk);
         send::send_all(ledger, office, now, talk)
