@@ -224,7 +224,7 @@ pub fn eventually<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
         if let Some(found) = look() {
             return found;
         }
-        assert!(start.elapsed() < Duration::from_secs(60), "never happened: {what}");
+        assert!(start.elapsed() < Duration::from_secs(180), "never happened: {what}");
         std::thread::sleep(Duration::from_millis(20));
     }
 }

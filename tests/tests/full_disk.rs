@@ -92,7 +92,7 @@ fn a_running_worker_waits_until_there_is_room() {
     let sample =
         std::fs::read_to_string(repository().join("tests/mail/sample/nomination.eml")).expect("the sample");
     // More records than their disk holds, and more mail than the ledger's disk may take.
-    let filler = "\n-- \n".to_owned() + &"x".repeat(70).repeat(14_000);
+    let filler = "\n-- \n".to_owned() + &("x".repeat(70) + "\n").repeat(14_000);
     for number in 0..120 {
         let own = sample
             .replace("@UNIQUE@", &format!("room-{number}"))
