@@ -203,7 +203,6 @@ impl Ledger {
         for migration in missing.ok_or(LedgerError::Newer { found, known })? {
             transaction.execute_batch(migration)?;
         }
-        transaction.execute_batch("CREATE INDEX IF NOT EXISTS record_sender ON record (sender)")?;
         transaction.pragma_update(None, "user_version", known)?;
         transaction.commit()?;
         Ok(())

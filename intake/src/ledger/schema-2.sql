@@ -45,3 +45,4 @@ CREATE INDEX record_message ON record (message);
 CREATE INDEX record_dirty ON record (message) WHERE dirty = 1;
 CREATE INDEX record_uncommitted ON record (message) WHERE uncommitted = 1;
 CREATE INDEX revision_message ON revision (message);
+CREATE INDEX record_sender ON record (sender);
