@@ -6,7 +6,7 @@
 )]
 
 /// Every step, in the order of the protocol.
-pub const STEPS: [&str; 13] = [
+pub const STEPS: [&str; 15] = [
     "blob-written",
     "message-entered",
     "message-safe",
@@ -17,6 +17,8 @@ pub const STEPS: [&str; 13] = [
     "decision-committed",
     "record-renamed",
     "record-noted",
+    "commit-announced",
+    "commit-made",
     "reply-sending",
     "reply-written",
     "reply-sent",

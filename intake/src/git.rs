@@ -6,6 +6,8 @@ use std::process::{Command, Output, Stdio};
 
 use camino::{Utf8Path, Utf8PathBuf};
 
+use crate::failpoint::reach;
+
 /// What became of a commit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
@@ -34,7 +36,8 @@ fn git(root: &Utf8Path, arguments: &[&str]) -> std::io::Result<Output> {
 const BUSY: [&str; 6] =
     ["index.lock", "MERGE_HEAD", "rebase-merge", "rebase-apply", "CHERRY_PICK_HEAD", "REVERT_HEAD"];
 
-/// Commits exactly these paths and nothing that is staged beside them.
+/// Commits exactly these paths, as they are in the work tree, and nothing that is staged beside them. What of the paths
+/// themselves is staged is for the caller to ask with [`staged`], and to leave out.
 pub fn commit(root: &Utf8Path, paths: &[Utf8PathBuf], message: &str, author: &str) -> Outcome {
     // One question for all: where the work tree is, and where each sign of somebody's work would lie.
     let signs = BUSY.iter().flat_map(|name| ["--git-path", name]);
@@ -49,34 +52,43 @@ pub fn commit(root: &Utf8Path, paths: &[Utf8PathBuf], message: &str, author: &st
         }
     }
     let paths = known_paths(root, paths);
-    let paths: Vec<&str> = paths.iter().map(|path| path.as_str()).collect();
     if paths.is_empty() {
         return Outcome::NothingToCommit;
     }
-    match git(root, &[&["diff", "--cached", "--name-only", "--"], paths.as_slice()].concat()) {
-        Ok(staged) if !staged.stdout.is_empty() => {
-            return Outcome::Later("someone has staged a record's file".to_owned());
-        }
-        _ => {}
-    }
-    let added = git(root, &[&["add", "--"], paths.as_slice()].concat());
-    if let Some(why) = refusal(&added) {
+    // A new file is only announced: were this program to end here, nothing would look staged, and no other commit would
+    // carry the file.
+    let names: Vec<&str> = paths.iter().map(|path| path.as_str()).collect();
+    let announced = git(root, &[&["add", "--intent-to-add", "--"], names.as_slice()].concat());
+    if let Some(why) = refusal(&announced) {
         return Outcome::Later(why);
     }
+    reach("commit-announced");
     let name = "user.name=WSIS intake".to_owned();
     let email = format!("user.email={author}");
     let start = ["-c", &name, "-c", &email, "commit", "--quiet", "-m", message, "--only", "--"];
-    let committed = git(root, &[&start[..], paths.as_slice()].concat());
+    let committed = git(root, &[&start[..], names.as_slice()].concat());
     match &committed {
-        Ok(output) if output.status.success() => Outcome::Committed,
+        Ok(output) if output.status.success() => {
+            reach("commit-made");
+            Outcome::Committed
+        }
         Ok(output) if String::from_utf8_lossy(&output.stdout).contains("nothing") => Outcome::NothingToCommit,
         other => {
             let why = refusal(other).unwrap_or_default();
-            // What was added for this commit alone is taken back, so that nobody else's commit carries it.
-            let _ = git(root, &[&["reset", "--quiet", "--"], paths.as_slice()].concat());
+            // What was announced for this commit alone is taken back.
+            let _ = git(root, &[&["reset", "--quiet", "--"], names.as_slice()].concat());
             Outcome::Later(why)
         }
     }
+}
+
+/// Returns which of these files, or files below these folders, somebody has staged, relative to the root.
+pub fn staged(root: &Utf8Path, paths: &[Utf8PathBuf]) -> Vec<Utf8PathBuf> {
+    let names = paths.iter().map(|path| path.as_str());
+    let question = ["diff", "--cached", "--relative", "--name-only", "-z", "--"];
+    let question: Vec<&str> = question.into_iter().chain(names).collect();
+    let output = git(root, &question).map(|output| output.stdout).unwrap_or_default();
+    String::from_utf8_lossy(&output).split('\0').filter(|name| !name.is_empty()).map(Into::into).collect()
 }
 
 /// Merges what editors did in the repository that this one was cloned from; returns whether anything came.

@@ -228,7 +228,8 @@ fn write_attachments(
     Ok(())
 }
 
-/// Makes what was written part of the repository's history, where there is one and an editor is not busy with it.
+/// Makes what was written part of the repository's history, where there is one and an editor is not busy with it; returns
+/// why something waits.
 pub fn commit(
     ledger: &mut Ledger,
     root: &Utf8Path,
@@ -242,12 +243,11 @@ pub fn commit(
         .filter(|row| !only_decided || row.status != submitted)
         .collect();
     // As many as fit on a command line.
+    let mut waiting = None;
     for rows in rows.chunks(COMMIT) {
-        if let Some(why) = commit_some(ledger, root, rows, author)? {
-            return Ok(Some(why));
-        }
+        waiting = commit_some(ledger, root, rows, author)?.or(waiting);
     }
-    Ok(None)
+    Ok(waiting)
 }
 
 /// Makes counts part of the repository's history; returns why not, where somebody is busy in it.
@@ -257,6 +257,10 @@ pub fn commit_counts(root: &Utf8Path, counted: &BTreeSet<(String, i16)>, author:
         .filter_map(|(form, year)| Some(layout::counts(&Slug::parse(form)?, *year).into()))
         .filter(|path| root.join(path).is_file())
         .collect();
+    let staged = git::staged(root, &paths);
+    if let Some(name) = staged.first() {
+        return Some(format!("someone has staged {name}"));
+    }
     if paths.is_empty() {
         return None;
     }
@@ -275,21 +279,29 @@ fn commit_some(
     let mut ids = Vec::new();
     let mut paths: Vec<Utf8PathBuf> = Vec::new();
     let mut lists = BTreeSet::new();
+    // What an editor has staged stays so, and waits; the others do not wait for it.
+    let staged = git::staged(root, &[layout::RECORDS.into()]);
+    let mut waiting = None;
     for row in rows {
         let Some(path) = path_of(row) else { continue };
+        let folder = path.trim_end_matches(".yaml");
+        if let Some(name) = staged.iter().find(|name| **name == *path || name.starts_with(folder)) {
+            waiting = Some(format!("someone has staged {name}"));
+            continue;
+        }
         // A file that an editor changed since is theirs to commit.
         if fs::read_to_string(root.join(&path)).ok() != row.written {
             continue;
         }
         ids.push(row.id.clone());
         // Its published files; of one that was changed, git knows whether some of them went.
-        let folder = path.trim_end_matches(".yaml");
         if row.revision > 1 || root.join(folder).is_dir() {
             paths.push(folder.into());
         }
         let withdrawn = row.status == Status::Withdrawn.as_str();
         if let Some(list) = Slug::parse(&row.form).map(|form| layout::counts(&form, row.year))
             && (withdrawn || root.join(&list).is_file())
+            && !staged.iter().any(|name| *name == *list)
         {
             lists.insert(list);
         }
@@ -297,7 +309,7 @@ fn commit_some(
     }
     paths.extend(lists.into_iter().map(Utf8PathBuf::from));
     if ids.is_empty() {
-        return Ok(None);
+        return Ok(waiting);
     }
     let message = match ids.as_slice() {
         [one] => format!("records: {one}"),
@@ -307,7 +319,7 @@ fn commit_some(
     match git::commit(root, &paths, &message, author) {
         git::Outcome::Committed | git::Outcome::NothingToCommit => {
             ledger.set_committed(&ids)?;
-            Ok(None)
+            Ok(waiting)
         }
         git::Outcome::NoRepository => Ok(None),
         git::Outcome::Later(why) => Ok(Some(why)),

@@ -2,6 +2,7 @@
 //! two real programs ([`programs`]).
 #![expect(clippy::disallowed_methods, reason = "tests write and read their own folders")]
 
+pub mod git;
 pub mod json_schema;
 pub mod office;
 pub mod programs;

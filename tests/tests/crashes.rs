@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde_json::json;
+use tests::git::{git_text, repository_root};
 use tests::programs::{Root, eventually, repository};
 
 fn nomination(unique: &str) -> Vec<u8> {
@@ -67,7 +68,7 @@ fn a_kill_at_any_step_loses_nothing_and_doubles_nothing() {
         root.drop_mail("3", b"From: a@example.org\nAuto-Submitted: auto-replied\n\nI am away.\n");
         root.drop_mail("4", &correction);
     };
-    let undisturbed = Root::new();
+    let undisturbed = repository_root();
     drop_all(&undisturbed);
     undisturbed.intake(&["run", "--once"]);
     assert_all_accounted_for(&undisturbed, 5);
@@ -75,7 +76,7 @@ fn a_kill_at_any_step_loses_nothing_and_doubles_nothing() {
     assert!(records.iter().any(|(_, text)| String::from_utf8_lossy(text).contains("Director")));
 
     for step in wsis_intake::failpoint::STEPS {
-        let root = Root::new();
+        let root = repository_root();
         drop_all(&root);
         let killed = root.intake_with(&[("WSIS_INTAKE_DIE_AT", step)], &["run", "--once"]);
         assert_eq!(killed.status.code(), None, "{step}: the worker was not killed");
@@ -86,6 +87,7 @@ fn a_kill_at_any_step_loses_nothing_and_doubles_nothing() {
         assert!(after.status.success(), "{step}: {}", String::from_utf8_lossy(&after.stderr));
         assert_all_accounted_for(&root, 5);
         assert_eq!(root.files("content/records"), records, "{step}");
+        assert_eq!(git_text(&root, &["status", "--porcelain"]), "", "{step}: all is committed");
         let late = replies(&root);
         for (name, bytes) in early {
             assert_eq!(late.get(&name), Some(&bytes), "{step}: the reply {name} was sent twice, differently");
@@ -147,7 +149,7 @@ fn kill_at_random(rounds: u32, seed: &mut u64) -> (i64, u32) {
         *seed ^= *seed << 17;
         *seed
     };
-    let root = Root::new();
+    let root = repository_root();
     let (mut dropped, mut at_work) = (0, 0);
     let mut seen = Seen::default();
     for round in 0..rounds {
@@ -180,6 +182,7 @@ fn kill_at_random(rounds: u32, seed: &mut u64) -> (i64, u32) {
     }
     assert!(root.intake(&["run", "--once"]).status.success());
     assert_all_accounted_for(&root, dropped);
+    assert_eq!(git_text(&root, &["status", "--porcelain"]), "", "all is committed");
     let account = root.intake_json(&["audit"]);
     assert_eq!(account["records"].as_i64(), Some(dropped), "{account}");
     let files = root.files("content/records");

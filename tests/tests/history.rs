@@ -2,42 +2,14 @@
 
 #![allow(clippy::disallowed_methods, reason = "tests run programs on files of their own")]
 
-use std::process::{Command, Output};
-
 use serde_json::json;
+use tests::git::{git, git_text, repository_root};
 use tests::programs::{Root, repository};
 
 fn nomination(unique: &str) -> Vec<u8> {
     let mail =
         std::fs::read_to_string(repository().join("tests/mail/sample/nomination.eml")).expect("the sample");
     mail.replace("@UNIQUE@", unique).into_bytes()
-}
-
-fn git(root: &Root, arguments: &[&str]) -> Output {
-    Command::new("git")
-        .arg("-C")
-        .arg(root.path("."))
-        .args(["-c", "user.name=Editor", "-c", "user.email=editor@example.org", "-c", "commit.gpgsign=false"])
-        .args(arguments)
-        .output()
-        .expect("git runs")
-}
-
-fn git_text(root: &Root, arguments: &[&str]) -> String {
-    let output = git(root, arguments);
-    assert!(output.status.success(), "git {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).expect("UTF-8")
-}
-
-/// A root that is a repository with its content committed.
-fn repository_root() -> Root {
-    let root = Root::new();
-    root.write("content/intake.yaml", "commit: on-arrival\n");
-    root.write(".gitignore", "var/\npublic/\n");
-    git_text(&root, &["init", "--quiet", "--initial-branch=main"]);
-    git_text(&root, &["add", "-A"]);
-    git_text(&root, &["commit", "--quiet", "-m", "content"]);
-    root
 }
 
 fn record_of(root: &Root) -> String {
@@ -70,6 +42,28 @@ fn what_an_editor_has_staged_or_changed_stays_as_it_is() {
     root.intake(&["run", "--once"]);
     assert_eq!(git_text(&root, &["show", "--name-only", "--format=", "HEAD"]).trim(), record_of(&root));
     assert_eq!(git_text(&root, &["status", "--porcelain"]), "M  content/contact.md\n M content/prizes.md\n");
+}
+
+#[test]
+fn a_record_that_an_editor_has_staged_waits_and_no_other_waits_for_it() {
+    let root = repository_root();
+    root.write("content/intake.yaml", "commit: on-accept\n");
+    git_text(&root, &["commit", "--quiet", "-am", "on accept"]);
+    root.drop_mail("1", &nomination("staged"));
+    root.intake(&["run", "--once"]);
+    let staged = record_of(&root);
+    git_text(&root, &["add", &staged]);
+    root.write("content/intake.yaml", "commit: on-arrival\n");
+    git_text(&root, &["commit", "--quiet", "-m", "on arrival", "--", "content/intake.yaml"]);
+    root.drop_mail("2", &nomination("other"));
+    let output = root.intake(&["run", "--once"]);
+    let said =
+        String::from_utf8_lossy(&output.stderr).into_owned() + &String::from_utf8_lossy(&output.stdout);
+    assert!(said.contains(&format!("someone has staged {staged}")), "{said}");
+    assert_eq!(git_text(&root, &["status", "--porcelain"]), format!("A  {staged}\n"));
+    git_text(&root, &["commit", "--quiet", "-m", "ours", "--", &staged]);
+    root.intake(&["run", "--once"]);
+    assert_eq!(git_text(&root, &["status", "--porcelain"]), "");
 }
 
 #[test]
