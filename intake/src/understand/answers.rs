@@ -6,6 +6,7 @@ use schema::name::{FieldName, Lang};
 use schema::record::{Answer, CheckReason};
 
 use super::FormIndex;
+use super::age;
 use super::draft::{Draft, Rank, evidence};
 use super::labels::numbering;
 use super::lines::{Entry, Paragraph, begins_block};
@@ -49,8 +50,12 @@ pub(super) fn groups(
     let mut shared: Vec<Entry> = Vec::new();
     let title =
         desk.form.form.show.title.as_ref().and_then(|title| desk.form.field_index(title.value.as_str()));
+    // Where the answers are numbered themselves, a numbered line between them is another answer.
+    const NUMBERED: usize = 3;
+    let numbered = entries.iter().filter(|entry| entry.numbered).count() >= NUMBERED;
     for entry in entries {
-        let heading = heading_between(headings, groups.last().map_or(0, |group| group.end), entry.line);
+        let heading = heading_between(headings, groups.last().map_or(0, |group| group.end), entry.line)
+            .filter(|_| !numbered);
         let senders =
             |entry: &Entry| entry.fields.iter().all(|field| desk.form.form.fields[*field].sender.is_some());
         let begins = match groups.last() {
@@ -217,6 +222,18 @@ fn put(desk: &Desk<'_>, draft: &mut Draft, index: usize, entry: &Entry, place: &
         && let Some((paid, check)) = funding(&entry.raw).or_else(|| somebody_pays(&entry.raw))
     {
         reading = Reading::Answered(Answer::Text(if paid { "yes" } else { "no" }.to_owned()), check);
+    }
+    // An age lies in a group, and makes of age.
+    if let Some(age) = age::written(&entry.raw) {
+        if matches!(reading, Reading::Refused(_))
+            && let Some(key) =
+                age::group(field, age).filter(|_| age::group_field(&desk.form.form) == Some(index))
+        {
+            reading = Reading::Answered(Answer::key(key), None);
+        }
+        if desk.form.roles.adult == Some(index) {
+            reading = Reading::Answered(Answer::Flag(age >= 18), None);
+        }
     }
     if field.kind == FieldKind::Consent && denies(field.label.text(Lang::En)) {
         reading = turned_round(field, reading, &entry.label);
@@ -430,6 +447,7 @@ pub(super) fn heading(desk: &Desk<'_>, draft: &mut Draft, text: &str, place: &Pl
         end: 0,
         doubtful_end: false,
         heading: false,
+        numbered: false,
     };
     let is_person = desk.form.form.fields[title].name.as_str().ends_with("_name");
     if is_person {

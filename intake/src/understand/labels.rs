@@ -365,23 +365,19 @@ pub(super) fn undecorated(text: &str) -> &str {
                     | '#'
                     | '•'
                     | '·'
-                    | '▪'
-                    | '◦'
-                    | '●'
                     | '‣'
+                    | '⁃'
+                    | '∙'
                     | '–'
                     | '—'
                     | '|'
                     | '>'
-                    | '✓'
-                    | '○'
-                    | '■'
-                    | '►'
-                    | '➢'
                     | '-'
                     | '='
                     | '~'
+                    | '+'
             )
+            || is_pictogram(c)
     };
     let mut bare = text.trim_matches(marks);
     for _ in 0..2 {
@@ -389,6 +385,11 @@ pub(super) fn undecorated(text: &str) -> &str {
         bare = rest.trim_start_matches(marks);
     }
     bare.trim_matches(|c: char| marks(c) || matches!(c, '.' | ':' | '：' | '…' | '،' | ','))
+}
+
+/// Tells whether a character is drawn before a line to make it a point: arrows, ticks, shapes, little pictures.
+fn is_pictogram(c: char) -> bool {
+    matches!(u32::from(c), 0x2190..=0x21ff | 0x25a0..=0x27bf | 0x2900..=0x297f | 0x2b00..=0x2bff | 0xfe0f | 0x1f000..=0x1faff)
 }
 
 /// Returns a line after its number: `1. `, `(2) `, `3) `, `a) `, `II. `, `4.1 `, `一、`.
@@ -420,8 +421,24 @@ pub(super) fn numbering(line: &str) -> Option<&str> {
         None if dotted && (plain_digits || roman || letter) && rest.starts_with(char::is_whitespace) => {
             Some(rest.trim_start())
         }
+        // `1- Nom`, `١ - الاسم`, `2/ Pays`; `2-3 days` is a span.
+        None if plain_digits && !dotted => {
+            let after = rest.trim_start().strip_prefix(['-', '–', '/', '°', 'º'])?;
+            after.starts_with(char::is_whitespace).then(|| after.trim_start())
+        }
         None => None,
     }
+}
+
+/// Returns the mark with which a line begins as one point of several: a bullet, or `1` for a number.
+pub(super) fn bullet(line: &str) -> Option<char> {
+    let line = line.trim_start();
+    if numbering(line).is_some() {
+        return Some('1');
+    }
+    line.chars()
+        .next()
+        .filter(|c| matches!(c, '*' | '-' | '–' | '—' | '•' | '·' | '‣' | '⁃' | '+') || is_pictogram(*c))
 }
 
 #[cfg(test)]
@@ -439,6 +456,9 @@ mod tests {
             ("II. Name", "Name"),
             ("4.1. Name ......", "Name"),
             ("一、姓名", "姓名"),
+            ("1- Name", "Name"),
+            ("٢ - الاسم", "الاسم"),
+            ("➤ Name", "Name"),
             ("C3", "C3"),
             ("31 March", "31 March"),
         ] {

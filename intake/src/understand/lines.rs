@@ -8,7 +8,8 @@ use schema::field::boxes;
 use schema::form::{FieldKind, Form};
 
 use super::answers::Desk;
-use super::labels::{LabelHit, Labels, Strength, numbering, undecorated};
+use super::fitting;
+use super::labels::{LabelHit, Labels, Strength, bullet, numbering, undecorated};
 use super::words::{self, closing, statement};
 
 /// A labelled answer as it stands in the text.
@@ -30,6 +31,8 @@ pub(super) struct Entry {
     pub doubtful_end: bool,
     /// It is a label alone above other labels: a heading.
     pub heading: bool,
+    /// Its line begins with a number.
+    pub numbered: bool,
 }
 
 /// A paragraph of running text.
@@ -77,13 +80,21 @@ pub(super) fn parse(text: &str, desk: &Desk<'_>, manner: Manner) -> Parsed {
     let text = plain.as_deref().unwrap_or(text);
     let lines: Vec<&str> = text.lines().collect();
     let mut found: Vec<Option<Found>> = lines.iter().map(|line| find(line, form, labels)).collect();
-    find_akin(&mut found, &lines, desk);
+    let strange = find_akin(&mut found, &lines, desk);
     drop_weak(&mut found, &lines, manner, form);
     let tail = match manner {
         Manner::Letter => end_of_letter(&lines, &found, desk.author, form),
         Manner::Form => lines.len(),
     };
-    let mut reading = Reading { form, labels, lines: &lines, found: &found, tail, parsed: Parsed::default() };
+    let mut reading = Reading {
+        form,
+        labels,
+        lines: &lines,
+        found: &found,
+        strange: &strange,
+        tail,
+        parsed: Parsed::default(),
+    };
     let mut at = 0;
     while at < tail {
         at = reading.step(at);
@@ -174,19 +185,22 @@ fn unmarked(line: &str) -> String {
 }
 
 /// Finds labels that stand in no list beside those that do: only where other lines have labels, and only for fields that
-/// have no label of their own in the text.
-fn find_akin(found: &mut [Option<Found>], lines: &[&str], desk: &Desk<'_>) {
+/// have no label of their own in the text. Returns which lines have a label that is nobody's.
+fn find_akin(found: &mut [Option<Found>], lines: &[&str], desk: &Desk<'_>) -> Vec<bool> {
     const LONGEST_LABEL: usize = 140;
-    let known: Vec<usize> = found
+    const SEVERAL: usize = 3;
+    let mut strange = vec![false; lines.len()];
+    let mut taken: Vec<usize> = found
         .iter()
         .flatten()
         .filter(|label| !label.bare)
         .flat_map(|label| label.hit.fields.clone())
         .collect();
-    if known.is_empty() {
-        return;
+    if taken.is_empty() {
+        return strange;
     }
-    let mut taken: Vec<usize> = Vec::new();
+    let several = found.iter().flatten().filter(|label| !label.bare).count() >= SEVERAL;
+    let mut unknown: Vec<(usize, &str, &str)> = Vec::new();
     for (at, line) in lines.iter().enumerate() {
         let trimmed = line.trim();
         if found[at].is_some() || trimmed.is_empty() {
@@ -199,14 +213,37 @@ fn find_akin(found: &mut [Option<Found>], lines: &[&str], desk: &Desk<'_>) {
         if label.chars().count() > LONGEST_LABEL || !is_label_like(label) {
             continue;
         }
-        let Some(hit) = desk.form.labels.akin(label, value, desk) else { continue };
-        if hit.fields.iter().any(|field| known.contains(field) || taken.contains(field)) {
-            continue;
+        match desk.form.labels.akin(label, value, desk) {
+            Some(hit) if !hit.fields.iter().any(|field| taken.contains(field)) => {
+                taken.extend(&hit.fields);
+                let value = after_marks(label, value).to_owned();
+                found[at] = Some(Found { hit, label: undecorated(label).to_owned(), value, bare: false });
+            }
+            _ => unknown.push((at, label, value)),
         }
-        taken.extend(&hit.fields);
-        let value = after_marks(label, value).to_owned();
-        found[at] = Some(Found { hit, label: undecorated(label).to_owned(), value, bare: false });
     }
+    // What no label tells a value may.
+    for (at, label, value) in unknown {
+        let field = if several { fitting::field(desk, label, value, &taken) } else { None };
+        match field {
+            Some(field) => {
+                taken.push(field);
+                let hit = LabelHit { fields: vec![field], number: None, strength: Strength::Akin };
+                let value = after_marks(label, value).to_owned();
+                found[at] = Some(Found { hit, label: undecorated(label).to_owned(), value, bare: false });
+            }
+            None => strange[at] = several && is_short_label(label),
+        }
+    }
+    strange
+}
+
+/// Tells whether words are as few as those of labels mostly are.
+fn is_short_label(label: &str) -> bool {
+    const WORDS: usize = 6;
+    const LETTERS: usize = 45;
+    let bare = undecorated(label);
+    bare.split_whitespace().count() <= WORDS && bare.chars().count() <= LETTERS
 }
 
 /// Tells whether words before a colon can be a label: they begin like one and no sentence ends within them.
@@ -340,6 +377,8 @@ struct Reading<'a> {
     labels: &'a Labels,
     lines: &'a [&'a str],
     found: &'a [Option<Found>],
+    /// The lines that have a label which is nobody's.
+    strange: &'a [bool],
     tail: usize,
     parsed: Parsed,
 }
@@ -400,6 +439,14 @@ impl Reading<'_> {
                 break;
             }
             let empty = value.iter().all(|line| line.trim().is_empty());
+            match self.strange_end(at, next, many_lines, empty) {
+                StrangeEnd::None => {}
+                StrangeEnd::Sure => break,
+                StrangeEnd::Doubtful => {
+                    doubtful_end = true;
+                    break;
+                }
+            }
             let goes_on = if empty {
                 !blank || !is_greeting(line)
             } else if boxed && boxes::leading(line).is_some() {
@@ -441,8 +488,34 @@ impl Reading<'_> {
             end,
             doubtful_end,
             heading: found.bare,
+            numbered: numbering(self.lines[at]).is_some(),
         });
         end
+    }
+
+    /// Tells whether a value ends before a line that has a label which is nobody's.
+    fn strange_end(&self, at: usize, next: usize, many_lines: bool, empty: bool) -> StrangeEnd {
+        if !self.strange[next] {
+            return StrangeEnd::None;
+        }
+        let (own, mark) = (bullet(self.lines[at]), bullet(self.lines[next]));
+        if own == mark && mark.is_some() {
+            return StrangeEnd::Sure;
+        }
+        if mark.is_some()
+            || empty
+            || own.is_some()
+            || indent_of(self.lines[next]) != indent_of(self.lines[at])
+        {
+            return StrangeEnd::None;
+        }
+        let line = self.lines[next].trim();
+        let Some((_, value)) = line.split_once([':', '：']) else { return StrangeEnd::None };
+        // "A second point: islands are …" is a sentence.
+        if value.trim_start().starts_with(char::is_lowercase) {
+            return StrangeEnd::None;
+        }
+        if many_lines { StrangeEnd::Doubtful } else { StrangeEnd::Sure }
     }
 
     /// Tells whether a line directly below a value goes on with it.
@@ -541,6 +614,12 @@ impl Reading<'_> {
         let capitals = title.chars().any(char::is_uppercase) && !title.chars().any(char::is_lowercase);
         section || capitals || (next_is_label && begins_block(line))
     }
+}
+
+enum StrangeEnd {
+    None,
+    Sure,
+    Doubtful,
 }
 
 enum Next {

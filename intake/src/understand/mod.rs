@@ -5,15 +5,18 @@
 //! records of it; [`prose`] reads the rest; [`sender`] fills what is asked of the writer; [`reply`] and [`attachments`] do
 //! what their names say. All words of languages stand in [`words`].
 
+mod age;
 mod answers;
 mod attachments;
 mod card;
 mod consents;
 mod draft;
+mod fitting;
 mod form_choice;
 mod kin;
 mod labels;
 mod language;
+mod layout;
 mod lines;
 mod person;
 mod phrases;
@@ -160,9 +163,12 @@ impl Reader {
         attached: &[AttachedText],
     ) -> Submission {
         let mut material = Material::of(message, attached);
+        let text = material.new.clone();
         if reply::is_reply(self, message, &material.quoted, known) {
             material.set_our_letter_apart(&self.contact);
         }
+        let text = if material.new.is_empty() { String::new() } else { text };
+        material.undress(&|label| self.forms.iter().any(|form| form.labels.find_exact(label).is_some()));
         let spoken = match &material.forwarded {
             Some((text, _)) => format!("{}\n{text}", material.new),
             None => material.new.clone(),
@@ -187,7 +193,7 @@ impl Reader {
             form_unclear: Vec::new(),
             call: None,
             language,
-            text: material.new.clone(),
+            text,
             records: Vec::new(),
             attachments: Vec::new(),
             forwarded: material.forwarded.as_ref().map(|(_, from)| from.clone()),
@@ -246,6 +252,17 @@ impl<'m> Material<'m> {
             self.forwarded.take_if(|(_, from)| !contact.is_empty() && from.email.to_lowercase() == *contact)
         {
             self.quoted.push((format!("{} <{}>", from.name, from.email), text));
+        }
+    }
+
+    /// Sets the labels of all texts apart by colons, however their writers do it.
+    fn undress(&mut self, known: &dyn Fn(&str) -> bool) {
+        self.new = layout::plain(&self.new, known);
+        if let Some((text, _)) = &mut self.forwarded {
+            *text = layout::plain(text, known);
+        }
+        for file in &mut self.attached {
+            file.text = layout::plain(&file.text, known);
         }
     }
 

@@ -105,6 +105,7 @@ pub(super) fn between_quotes(
                 end: 0,
                 doubtful_end: false,
                 heading: false,
+                numbered: false,
             };
             let draft = answers::draft(desk, &[entry], &Place::Quoted);
             drafts[0].inherit(&draft, |_| true);
