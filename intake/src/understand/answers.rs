@@ -7,6 +7,7 @@ use schema::record::{Answer, CheckReason};
 
 use super::FormIndex;
 use super::age;
+use super::cards;
 use super::draft::{Draft, Rank, evidence};
 use super::labels::numbering;
 use super::lines::{Entry, Paragraph, begins_block};
@@ -206,7 +207,8 @@ fn put(desk: &Desk<'_>, draft: &mut Draft, index: usize, entry: &Entry, place: &
             .fields
             .iter()
             .copied()
-            .find(|field| desk.form.form.fields[*field].sender == Some(Sender::Organisation));
+            .find(|field| desk.form.form.fields[*field].sender == Some(Sender::Organisation))
+            .or(desk.form.roles.sender_organisation.filter(|_| field.sender == Some(Sender::Name)));
         if let Some(house) = house
             && nominated_by(desk, draft, house, entry, place)
         {
@@ -215,6 +217,25 @@ fn put(desk: &Desk<'_>, draft: &mut Draft, index: usize, entry: &Entry, place: &
         if field.name.as_str().ends_with("_name") && name(desk, draft, index, &entry.raw, entry, place) {
             return;
         }
+        if [desk.form.roles.organisation, desk.form.roles.sender_organisation].contains(&Some(index))
+            && let Some(house) = cards::house(desk, draft, &entry.raw, &proof)
+        {
+            draft.offer(
+                &desk.form.form,
+                index,
+                field::read(field, &house, &desk.context),
+                proof,
+                Rank::Label,
+            );
+            return;
+        }
+    }
+    // "to come", "TBC": the answer is promised, not given.
+    if matches!(field.kind, FieldKind::Text | FieldKind::Textarea | FieldKind::List)
+        && entry.raw.split_whitespace().count() <= 4
+        && field::is_promised(entry.raw.trim_matches(['(', ')', '.', ' ']))
+    {
+        return;
     }
     let mut reading = field::read(field, &entry.raw, &desk.context);
     if matches!(reading, Reading::Refused(_))
@@ -294,6 +315,9 @@ fn name(desk: &Desk<'_>, draft: &mut Draft, index: usize, raw: &str, entry: &Ent
     let mut name = field::text::line(raw);
     if field::is_blank(&name) || name.is_empty() {
         return true;
+    }
+    if let Some(bare) = cards::person(desk, draft, field, raw, &proof()) {
+        name = bare;
     }
     let country = roles::beside(form, &field.name, "_name", "_country").or(desk
         .form
@@ -417,7 +441,10 @@ fn nominated_by(desk: &Desk<'_>, draft: &mut Draft, index: usize, entry: &Entry,
     // A name that is not the writer's, of many words or called like a house, is a house's.
     let n_words = line.split_whitespace().count();
     let titled = !person::salutation(&line).0.is_empty();
-    if entry.fields.contains(&person_field) && (person::is_house(&line) || (n_words > 3 && !titled)) {
+    if entry.fields.contains(&person_field)
+        && entry.fields.contains(&index)
+        && (person::is_house(&line) || (n_words > 3 && !titled))
+    {
         set(index, &line);
         return true;
     }

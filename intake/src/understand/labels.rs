@@ -395,7 +395,7 @@ fn is_pictogram(c: char) -> bool {
 /// Returns a line after its number: `1. `, `(2) `, `3) `, `a) `, `II. `, `4.1 `, `一、`.
 pub(super) fn numbering(line: &str) -> Option<&str> {
     let line = line.trim_start();
-    let (inside, opened) = match line.strip_prefix(['(', '（']) {
+    let (inside, opened) = match line.strip_prefix(['(', '（', '[', '［']) {
         Some(inside) => (inside, true),
         None => (line, false),
     };
@@ -415,6 +415,7 @@ pub(super) fn numbering(line: &str) -> Option<&str> {
         return None;
     }
     let after = rest.strip_prefix([')', '）', '、', '．']);
+    let after = after.or_else(|| rest.strip_prefix([']', '］']).filter(|_| opened && plain_digits));
     match after {
         Some(after) => Some(after.trim_start()),
         None if opened => None,

@@ -1,11 +1,16 @@
 //! Forms in another dress, brought into the one that [`super::lines`] reads: `Label: value`.
 //!
 //! People set labels apart by whatever is at hand: `Name = Ada`, `1. Name – Ada`, `Name ..... Ada`, `【姓名】王伟`, `Nom → Ada`,
-//! a label alone above its value. Which dress a letter wears shows in its lines together: where several known labels are
+//! a label alone above its value, several on one line. What is asked and answered, and tables drawn with bars, are in
+//! [`super::grids`]. Which dress a letter wears shows in its lines together: where several known labels are
 //! set apart in one way, the other lines that are set apart so have labels too, also those that no list knows. Nothing
 //! else is changed: a dash in a sentence stays a dash.
 
+use super::grids;
 use super::labels::{numbering, undecorated};
+
+/// Tells which question a label asks, as a mark that is the same for labels of the same question.
+pub(super) type Known<'a> = &'a dyn Fn(&str) -> Option<usize>;
 
 /// How labels are set apart from values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,8 +31,8 @@ enum Dress {
     Gap,
     /// `label | value`.
     Bar,
-    /// `label; value`.
-    Semicolon,
+    /// `1.1 Label. Value`.
+    Stop,
 }
 
 const DRESSES: [Dress; 9] = [
@@ -39,23 +44,27 @@ const DRESSES: [Dress; 9] = [
     Dress::Dash,
     Dress::Bar,
     Dress::Gap,
-    Dress::Semicolon,
+    Dress::Stop,
 ];
 
 /// Longer texts are no letters that somebody typed.
 const MOST_LINES: usize = 2_000;
 
-/// Returns a text with its labels set apart by colons; `known` tells whether some form has a label.
-pub(super) fn plain(text: &str, known: &dyn Fn(&str) -> bool) -> String {
-    let lines: Vec<&str> = text.lines().collect();
-    if lines.len() > MOST_LINES {
+/// Returns a text with its labels set apart by colons; `known` tells which labels some form has.
+pub(super) fn plain(text: &str, known: Known<'_>) -> String {
+    let mut plain: Vec<String> = text.lines().map(str::to_owned).collect();
+    if plain.len() > MOST_LINES {
         return text.to_owned();
     }
-    let mut plain: Vec<String> = lines.iter().map(|line| (*line).to_owned()).collect();
+    plain = grids::rows(grids::unruled(plain), known);
+    plain = grids::answered(plain);
     for dress in DRESSES {
         undress(dress, &mut plain, known);
     }
+    plain = grids::apart(plain, known);
+    plain = grids::compound(plain, known);
     heads(&mut plain, known);
+    grids::bare(&mut plain, known);
     let mut joined = plain.join("\n");
     if text.ends_with('\n') {
         joined.push('\n');
@@ -64,7 +73,7 @@ pub(super) fn plain(text: &str, known: &dyn Fn(&str) -> bool) -> String {
 }
 
 /// Takes one dress off, where the text wears it.
-fn undress(dress: Dress, lines: &mut [String], known: &dyn Fn(&str) -> bool) {
+fn undress(dress: Dress, lines: &mut [String], known: Known<'_>) {
     const SEVERAL: usize = 3;
     const ENOUGH: usize = 2;
     let pairs: Vec<(usize, usize, usize, bool)> = lines
@@ -73,11 +82,11 @@ fn undress(dress: Dress, lines: &mut [String], known: &dyn Fn(&str) -> bool) {
         .filter_map(|(at, line)| {
             let (label_end, value) = split(dress, line)?;
             let label = &line[..label_end];
-            is_label_like(label).then(|| (at, label_end, value, known(label)))
+            is_label_like(label).then(|| (at, label_end, value, known(label).is_some()))
         })
         .collect();
     let n_known = pairs.iter().filter(|(.., known)| *known).count();
-    let weak = matches!(dress, Dress::Dash | Dress::Gap | Dress::Semicolon);
+    let weak = matches!(dress, Dress::Dash | Dress::Gap | Dress::Stop);
     let enough = if weak { SEVERAL } else { ENOUGH };
     if pairs.len() < SEVERAL || n_known < enough || n_known * 3 < pairs.len() {
         return;
@@ -89,8 +98,18 @@ fn undress(dress: Dress, lines: &mut [String], known: &dyn Fn(&str) -> bool) {
             .trim_start_matches(['【', '〖', '[', '［', '<', '〈', '《', '「'])
             .trim_end_matches([':', '：', '】', '〗', ']', '］', '>', '〉', '》', '」'])
             .trim_end();
-        lines[at] = format!("{label}: {}", line[value..].trim_start());
+        let label = capital(label);
+        let value = line[value..].trim().trim_end_matches(['|', '｜']).trim_end();
+        lines[at] = format!("{label}: {value}");
     }
+}
+
+/// Begins a label with a capital, as one that is written beside a colon.
+pub(super) fn capital(label: &str) -> String {
+    let Some(at) = label.find(char::is_alphabetic) else { return label.to_owned() };
+    let mut chars = label[at..].chars();
+    let first: String = chars.next().into_iter().flat_map(char::to_uppercase).collect();
+    format!("{}{first}{}", &label[..at], chars.as_str())
 }
 
 /// Returns where a line's label ends and its value begins.
@@ -105,12 +124,13 @@ fn split(dress: Dress, line: &str) -> Option<(usize, usize)> {
             .min_by_key(|(start, end)| (*start, std::cmp::Reverse(*end)))
     };
     let (end, value) = match dress {
-        Dress::Equals => find(&["=", ":="]).filter(|_| !line.contains("=="))?,
+        Dress::Equals => find(&["=", ":=", "＝"]).filter(|_| !line.contains("=="))?,
         Dress::Arrow => find(&["→", "->", "=>", ">>", "➜", "➔", "⇒", "►", "»»"])?,
         Dress::LongDash => find(&["——", "--", "——", "⸺"]).filter(|_| !line.contains("---"))?,
         Dress::Dash => find(&[" – ", " - ", " — ", "\u{a0}– ", "\u{a0}— ", "– ", "— "])?,
         Dress::Bar => find(&["|", "｜", "¦"])?,
-        Dress::Semicolon => find(&["; "])?,
+        Dress::Stop if number > 0 => find(&[". ", "? ", "。"])?,
+        Dress::Stop => return None,
         Dress::Dots => {
             let (start, _) = find(&["..", "…", "．．", "___"])?;
             let rest = line[start..].trim_start_matches(['.', '…', ' ', '．', '_', ':', '：']);
@@ -151,7 +171,7 @@ fn split(dress: Dress, line: &str) -> Option<(usize, usize)> {
 }
 
 /// Tells whether words can be a label: few, none of them an address, and no sentence ends among them.
-fn is_label_like(label: &str) -> bool {
+pub(super) fn is_label_like(label: &str) -> bool {
     const WORDS: usize = 9;
     const LETTERS: usize = 70;
     let bare = undecorated(label);
@@ -166,7 +186,7 @@ fn is_label_like(label: &str) -> bool {
 }
 
 /// Labels alone above their values, in paragraphs of their own: where several are known, the others are labels too.
-fn heads(lines: &mut [String], known: &dyn Fn(&str) -> bool) {
+fn heads(lines: &mut [String], known: Known<'_>) {
     const SEVERAL: usize = 3;
     const LONGEST: usize = 60;
     const WORDS: usize = 8;
@@ -184,8 +204,11 @@ fn heads(lines: &mut [String], known: &dyn Fn(&str) -> bool) {
             && !bare.ends_with(['.', ',', ';', '!', '。', '，', '؛', '،'])
             && is_label_like(bare)
     };
-    let heads: Vec<(usize, bool)> =
-        first.into_iter().filter(|at| alone(&lines[*at])).map(|at| (at, known(lines[at].trim()))).collect();
+    let heads: Vec<(usize, bool)> = first
+        .into_iter()
+        .filter(|at| alone(&lines[*at]))
+        .map(|at| (at, known(lines[at].trim()).is_some()))
+        .collect();
     let n_known = heads.iter().filter(|(_, known)| *known).count();
     if n_known < SEVERAL || n_known * 2 < heads.len() {
         return;
@@ -204,9 +227,16 @@ fn heads(lines: &mut [String], known: &dyn Fn(&str) -> bool) {
 mod tests {
     use super::*;
 
-    fn known(label: &str) -> bool {
-        ["name", "country", "email", "nom", "pays", "姓名", "国家", "имя", "страна", "الاسم", "البلد"]
-            .contains(&undecorated(label).to_lowercase().trim_matches(['【', '】', '[', ']']))
+    fn known(label: &str) -> Option<usize> {
+        let label = undecorated(label).to_lowercase();
+        let label = label.trim_matches(['【', '】', '[', ']', '?']).trim();
+        [
+            &["name", "nom", "姓名", "имя", "الاسم"][..],
+            &["country", "pays", "国家", "страна", "البلد"],
+            &["email", "post"],
+        ]
+        .iter()
+        .position(|names| names.contains(&label))
     }
 
     fn check(text: &str, expected: &str) {
@@ -235,6 +265,36 @@ mod tests {
         check(
             "NAME\nAda\n\nCOUNTRY\nGhana\n\nEMAIL\na@b.example\n\nWHO PAYS?\nwe do\n\nWe agree.",
             "NAME:\nAda\n\nCOUNTRY:\nGhana\n\nEMAIL:\na@b.example\n\nWHO PAYS?\nwe do\n\nWe agree.",
+        );
+    }
+
+    #[test]
+    fn questions_and_their_answers_are_labels_and_values() {
+        check("Q1. Name?\nA1. Ada\n\nQ2. Country?\nA2. Ghana", "Name: Ada\n\nCountry: Ghana");
+        check("问：姓名？\n答：王伟\n\n问：国家？\n答：中国", "姓名: 王伟\n\n国家: 中国");
+        check("P: ¿Pays?\nR: Togo\nP: Nom\nR: Ada", "Pays: Togo\nNom: Ada");
+    }
+
+    #[test]
+    fn several_on_one_line_stand_on_lines_of_their_own() {
+        check(
+            "Name: Ada | Country: Ghana\nEmail: a@b.example",
+            "Name: Ada\nCountry: Ghana\nEmail: a@b.example",
+        );
+        check("Nom: Ada; Pays: Togo; Post: a", "Nom: Ada\nPays: Togo\nPost: a");
+        check("Name/Country: Ada / Ghana", "Name: Ada\nCountry: Ghana");
+        check("Name / Nom: Ada, Countess", "Name / Nom: Ada, Countess");
+    }
+
+    #[test]
+    fn tables_drawn_with_bars_are_taken_apart() {
+        check(
+            "+---+---+\n| Name | Ada |\n+---+---+\n| Country | Chad |\n| Post | x |",
+            "Name: Ada\nCountry: Chad\nPost: x",
+        );
+        check(
+            "| Name | Country | Post |\n|---|---|---|\n| Ada | Chad | x |\n| Eva | Peru | y |",
+            "Name: Ada\nCountry: Chad\nPost: x\n\nName: Eva\nCountry: Peru\nPost: y\n",
         );
     }
 

@@ -200,6 +200,13 @@ fn find_akin(found: &mut [Option<Found>], lines: &[&str], desk: &Desk<'_>) -> Ve
         return strange;
     }
     let several = found.iter().flatten().filter(|label| !label.bare).count() >= SEVERAL;
+    // Who writes all labels with small letters writes the others so too.
+    let small = found
+        .iter()
+        .flatten()
+        .filter(|label| !label.bare && label.label.starts_with(char::is_lowercase))
+        .count()
+        >= SEVERAL;
     let mut unknown: Vec<(usize, &str, &str)> = Vec::new();
     for (at, line) in lines.iter().enumerate() {
         let trimmed = line.trim();
@@ -210,7 +217,7 @@ fn find_akin(found: &mut [Option<Found>], lines: &[&str], desk: &Desk<'_>) -> Ve
             continue;
         };
         let (label, value) = (&trimmed[..start], trimmed[end..].trim());
-        if label.chars().count() > LONGEST_LABEL || !is_label_like(label) {
+        if label.chars().count() > LONGEST_LABEL || !is_label_like(label, small) {
             continue;
         }
         match desk.form.labels.akin(label, value, desk) {
@@ -247,9 +254,9 @@ fn is_short_label(label: &str) -> bool {
 }
 
 /// Tells whether words before a colon can be a label: they begin like one and no sentence ends within them.
-fn is_label_like(label: &str) -> bool {
+fn is_label_like(label: &str, small: bool) -> bool {
     let bare = undecorated(label);
-    let begins = bare.starts_with(|c: char| !c.is_lowercase());
+    let begins = small || bare.starts_with(|c: char| !c.is_lowercase());
     let ends = bare.contains(['。', '；', ';', '!', '！'])
         || bare.contains(". ") && numbering(bare).is_none()
         || bare.contains("://");
@@ -512,7 +519,7 @@ impl Reading<'_> {
         let line = self.lines[next].trim();
         let Some((_, value)) = line.split_once([':', '：']) else { return StrangeEnd::None };
         // "A second point: islands are …" is a sentence.
-        if value.trim_start().starts_with(char::is_lowercase) {
+        if value.trim_start().starts_with(char::is_lowercase) && schema::field::yes_or_no(value).is_none() {
             return StrangeEnd::None;
         }
         if many_lines { StrangeEnd::Doubtful } else { StrangeEnd::Sure }
@@ -530,11 +537,31 @@ impl Reading<'_> {
         if is_closing(line) {
             return false;
         }
+        if self.is_way_to_reach(at, line) {
+            return true;
+        }
         let before = self.lines[next - 1];
         many_lines
             || indent_of(line) > indent
             || (next > at + 1 && indent_of(line) == indent_of(before) && indent_of(line) > indent)
             || (before.trim_end().chars().count() >= WRAPPED && !line.trim_start().starts_with(['(', '（']))
+    }
+
+    /// An address or a number alone below a person's name belongs to that person.
+    fn is_way_to_reach(&self, at: usize, line: &str) -> bool {
+        let person = self.found[at].as_ref().is_some_and(|found| {
+            found.hit.fields.iter().any(|field| {
+                let name = &self.form.fields[*field].name;
+                name.as_str().ends_with("_name")
+                    && ["_email", "_phone"]
+                        .iter()
+                        .any(|end| super::roles::beside(self.form, name, "_name", end).is_some())
+            })
+        });
+        let line = line.trim();
+        let digits = line.chars().filter(|c| schema::field::fold::digit(*c).is_some()).count();
+        let number = digits >= 7 && !line.chars().any(char::is_alphabetic);
+        person && (number || line.contains('@') && !line.contains(' '))
     }
 
     /// Tells whether a line directly below a finished sentence begins like a labelled answer to something else.
@@ -549,7 +576,7 @@ impl Reading<'_> {
             && value.chars().count() <= 40
             && finished
             && indent_of(self.lines[next]) == 0
-            && is_label_like(label)
+            && is_label_like(label, false)
             && words::folded(label).split(' ').count() <= WORDS
     }
 
@@ -693,7 +720,40 @@ fn end_of_letter(lines: &[&str], found: &[Option<Found>], author: &str, form: &F
             return house_above(lines, found, at);
         }
     }
-    lines.len()
+    let labels = found.iter().flatten().filter(|label| !label.bare).count();
+    signed_block(lines, found, last_label, author, labels).unwrap_or(lines.len())
+}
+
+/// The last paragraph of a form, or of a letter that an office sends, is signed by whom the address does not name: a name,
+/// and posts and houses below it.
+fn signed_block(
+    lines: &[&str],
+    found: &[Option<Found>],
+    from: usize,
+    author: &str,
+    labels: usize,
+) -> Option<usize> {
+    const MOST: usize = 6;
+    const LONGEST: usize = 90;
+    const FORM: usize = 4;
+    let last = lines.iter().rposition(|line| !line.trim().is_empty())?;
+    let first = lines[..=last].iter().rposition(|line| line.trim().is_empty())? + 1;
+    if first < from || last - first >= MOST || (labels < FORM && !super::sender::is_no_person(author)) {
+        return None;
+    }
+    let block = &lines[first..=last];
+    let short = block.iter().all(|line| {
+        let line = line.trim();
+        line.chars().count() <= LONGEST && !line.ends_with(['.', '。', '!', '?', ':', '：', '؟'])
+    });
+    let unlabelled = found[first..=last].iter().all(Option::is_none);
+    let named = super::sender::looks_like_name(block[0].trim());
+    let below = block[1..]
+        .iter()
+        .any(|line| super::person::is_house(line) || super::person::is_post_phrase(line.trim()))
+        || block.len() == 1
+            && block[0].split_once([',', '،', '，']).is_some_and(|(_, rest)| super::person::is_house(rest));
+    (short && unlabelled && named && below).then_some(first)
 }
 
 /// A house signed above the writer's name, as Chinese letters have it, belongs to the letter's end.

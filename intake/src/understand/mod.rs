@@ -9,10 +9,12 @@ mod age;
 mod answers;
 mod attachments;
 mod card;
+mod cards;
 mod consents;
 mod draft;
 mod fitting;
 mod form_choice;
+mod grids;
 mod kin;
 mod labels;
 mod language;
@@ -168,7 +170,7 @@ impl Reader {
             material.set_our_letter_apart(&self.contact);
         }
         let text = if material.new.is_empty() { String::new() } else { text };
-        material.undress(&|label| self.forms.iter().any(|form| form.labels.find_exact(label).is_some()));
+        material.undress(&|label| self.question_of(label));
         let spoken = match &material.forwarded {
             Some((text, _)) => format!("{}\n{text}", material.new),
             None => material.new.clone(),
@@ -235,6 +237,12 @@ impl Reader {
         submission
     }
 
+    /// Returns a mark of the question that a label asks in the first form that knows it.
+    fn question_of(&self, label: &str) -> Option<usize> {
+        const MOST: usize = 1_000;
+        self.forms.iter().enumerate().find_map(|(at, form)| Some(at * MOST + form.labels.find_exact(label)?))
+    }
+
     fn call(&self, index: &FormIndex, known: &Thread) -> Option<Slug> {
         let of_thread = known.records.first().and_then(|record| record.call.clone());
         of_thread.or_else(|| index.call.clone())
@@ -256,7 +264,7 @@ impl<'m> Material<'m> {
     }
 
     /// Sets the labels of all texts apart by colons, however their writers do it.
-    fn undress(&mut self, known: &dyn Fn(&str) -> bool) {
+    fn undress(&mut self, known: layout::Known<'_>) {
         self.new = layout::plain(&self.new, known);
         if let Some((text, _)) = &mut self.forwarded {
             *text = layout::plain(text, known);

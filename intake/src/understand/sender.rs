@@ -126,7 +126,8 @@ pub(super) fn end_of_letter(
     end
 }
 
-fn looks_like_name(line: &str) -> bool {
+/// Tells whether a line begins with a person's name and nothing else before a comma.
+pub(super) fn looks_like_name(line: &str) -> bool {
     let head = line.split([',', '،', '，', '(', '（']).next().unwrap_or(line).trim();
     let (_, bare) = person::salutation(head);
     let found = person::at_start(&bare, true);
@@ -251,12 +252,21 @@ pub(super) fn fill(
 fn writer_name(author: &Author, end: &End, writer: &prose::Writer) -> Option<String> {
     let said = writer.name.clone().filter(|name| !name.is_empty());
     let given = [said, end.name.clone()];
-    if author.name.is_empty() || person::is_house(&author.name) || is_office(&author.name) {
+    if is_no_person(&author.name) {
         return given.into_iter().flatten().next().or_else(|| Some(author.name.clone()));
     }
     let (_, bare) = person::salutation(&author.name);
     let key = field::fold::key(&bare);
     given.into_iter().flatten().find(|name| field::fold::key(name) == key).or(Some(bare))
+}
+
+/// Tells whether the name of an address is none of a person: it is missing, or a house's, an office's, a post's.
+pub(super) fn is_no_person(name: &str) -> bool {
+    let bare = card::without_article(name);
+    name.is_empty()
+        || person::is_house(name)
+        || is_office(name)
+        || name.split_whitespace().count() >= 2 && person::is_post(bare)
 }
 
 /// "Cabinet du Ministre", "Info" are no names of people.
