@@ -70,7 +70,10 @@ pub(super) fn groups(
             {
                 heading.is_some()
             }
-            Some(group) => heading.is_some() || repeats(group, &entry, title),
+            Some(group) => {
+                let nominates = desk.form.roles.names_another() && names_writer(desk, &entry.raw);
+                heading.is_some() || !nominates && repeats(group, &entry, title)
+            }
         };
         if begins {
             groups.push(Group { heading: heading.map(|heading| heading.text.clone()), ..Group::default() });
@@ -94,6 +97,14 @@ pub(super) fn groups(
 /// Returns the numbered line that stands between two places.
 fn heading_between(headings: &[Paragraph], from: usize, to: usize) -> Option<&Paragraph> {
     headings.iter().rfind(|heading| heading.line >= from && heading.line < to && begins_block(&heading.text))
+}
+
+/// Tells whether a value begins with the writer's name.
+fn names_writer(desk: &Desk<'_>, raw: &str) -> bool {
+    let first = raw.split([',', '،', '，', '(', '\n']).next().unwrap_or(raw).trim();
+    let (_, bare) = person::salutation(first);
+    bare.contains(' ') && !desk.author.is_empty() && person::same(&bare, desk.author)
+        || bare.starts_with(field::fold::is_ideograph) && bare == desk.author
 }
 
 /// Tells whether an answer begins the next record: its label has a new number, or the record's first label comes again.
@@ -169,6 +180,23 @@ fn choose(desk: &Desk<'_>, draft: &Draft, entry: &Entry, of_sender: bool) -> Opt
         {
             return Some(email);
         }
+        // "Title: Ms" asks for the title of honour where others write the post.
+        let titled = ["title", "titre", "titulo", "обращение", "اللقب"]
+            .contains(&words::folded(&entry.label).as_str());
+        if titled
+            && person::is_salutation(&entry.raw)
+            && let Some(salutation) = roles::beside(&desk.form.form, &field.name, "_position", "_salutation")
+        {
+            return Some(salutation);
+        }
+        // Who writes under the nominee's label a second time nominates.
+        if Some(*only) == desk.form.roles.name
+            && desk.form.roles.names_another()
+            && draft.is_labelled(*only)
+            && names_writer(desk, &entry.raw)
+        {
+            return desk.form.roles.sender_name;
+        }
         let taken = of_sender && draft.is_labelled(*only) && field.sender.is_none();
         return (!taken).then_some(*only);
     }
@@ -208,7 +236,11 @@ fn put(desk: &Desk<'_>, draft: &mut Draft, index: usize, entry: &Entry, place: &
             .iter()
             .copied()
             .find(|field| desk.form.form.fields[*field].sender == Some(Sender::Organisation))
-            .or(desk.form.roles.sender_organisation.filter(|_| field.sender == Some(Sender::Name)));
+            .or(desk
+                .form
+                .roles
+                .sender_organisation
+                .filter(|_| field.sender == Some(Sender::Name) && desk.form.roles.names_another()));
         if let Some(house) = house
             && nominated_by(desk, draft, house, entry, place)
         {
@@ -233,16 +265,30 @@ fn put(desk: &Desk<'_>, draft: &mut Draft, index: usize, entry: &Entry, place: &
     // "to come", "TBC": the answer is promised, not given.
     if matches!(field.kind, FieldKind::Text | FieldKind::Textarea | FieldKind::List)
         && entry.raw.split_whitespace().count() <= 4
-        && field::is_promised(entry.raw.trim_matches(['(', ')', '.', ' ']))
+        && (field::is_promised(entry.raw.trim_matches(['(', ')', '.', ' ']))
+            || words::contains(&words::folded(&entry.raw), statement::PROMISED))
     {
         return;
     }
     let mut reading = field::read(field, &entry.raw, &desk.context);
     if matches!(reading, Reading::Refused(_))
         && desk.form.roles.funded == Some(index)
-        && let Some((paid, check)) = funding(&entry.raw).or_else(|| somebody_pays(&entry.raw))
+        && let Some((paid, check)) = funding(&entry.raw)
+            .or_else(|| somebody_pays(&entry.raw))
+            .or_else(|| payer_named(&entry.label, &entry.raw))
     {
         reading = Reading::Answered(Answer::Text(if paid { "yes" } else { "no" }.to_owned()), check);
+    }
+    // "Travel and hotel: at my own cost" agrees to bear the costs.
+    if field.kind == FieldKind::Consent
+        && matches!(reading, Reading::Refused(_))
+        && words::contains(
+            &words::folded(field.label.text(Lang::En)),
+            &["cost", "costs", "expense", "expenses"],
+        )
+        && let Some((true, check)) = funding(&entry.raw)
+    {
+        reading = Reading::Answered(Answer::Flag(true), check);
     }
     // An age lies in a group, and makes of age.
     if let Some(age) = age::written(&entry.raw) {
@@ -281,6 +327,19 @@ fn somebody_pays(text: &str) -> Option<(bool, Option<CheckReason>)> {
         || words::contains(&folded, statement::ASKS_FUNDS)
         || words::contains(&folded, statement::NOT);
     (pays && !ours).then_some((true, None))
+}
+
+/// "Who pays: his employer": whoever is named pays, unless it is the house that is asked or nobody knows.
+fn payer_named(label: &str, value: &str) -> Option<(bool, Option<CheckReason>)> {
+    const WORDS: usize = 7;
+    let (label, value) = (words::folded(label), words::folded(value));
+    let pays = label.split(' ').any(|word| words::writer::PAYS.iter().any(|stem| word.starts_with(stem)))
+        || words::contains(&label, &["付 费", "支 付", "承 担", "负 担"]);
+    let unsure = words::contains(&value, statement::OUR_HOUSE)
+        || words::contains(&value, statement::ASKS_FUNDS)
+        || words::contains(&value, statement::NOT)
+        || field::is_promised(&value);
+    (pays && !unsure && !value.is_empty() && value.split(' ').count() <= WORDS).then_some((true, None))
 }
 
 /// Tells whether words say that something is not so.
@@ -430,7 +489,12 @@ fn nominated_by(desk: &Desk<'_>, draft: &mut Draft, index: usize, entry: &Entry,
         && (is_author(first) || !rest.is_empty())
     {
         set(person_field, first);
-        let house: Vec<&str> = rest.iter().copied().skip_while(|part| person::is_post(part)).collect();
+        let house: Vec<&str> = rest
+            .iter()
+            .copied()
+            .skip_while(|part| person::is_post(part))
+            .filter(|part| !part.contains('@') && !part.chars().any(|c| field::fold::digit(c).is_some()))
+            .collect();
         set(index, &house.join(", "));
         return true;
     }

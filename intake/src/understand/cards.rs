@@ -39,6 +39,11 @@ pub(super) fn person(
     let form = &desk.form.form;
     let beside = |end: &str| roles::beside(form, &asked.name, "_name", end);
     let countries = desk.context.lists.named("countries");
+    let house_field = if asked.sender.is_some() && desk.form.roles.names_another() {
+        desk.form.roles.sender_organisation
+    } else {
+        desk.form.roles.organisation
+    };
     let mut found: Vec<(Option<usize>, Answer)> = Vec::new();
     for part in rest {
         let digits = part.chars().filter(|c| field::fold::digit(*c).is_some()).count();
@@ -50,14 +55,14 @@ pub(super) fn person(
             let number = field::phone::number(part).unwrap_or(part);
             found.push((beside("_phone"), Answer::Text(field::text::line(number))));
         } else if person::is_post_phrase(part) {
-            found.push(text(beside("_position")));
+            let (post, house) = super::card::post_and_house(part);
+            found.push((beside("_position"), Answer::Text(field::text::line(&post))));
+            // In another case than the first a name is not yet the name.
+            if let Some(house) = house.filter(|house| !super::card::inflects(house)) {
+                found.push((house_field, Answer::Text(field::text::line(&house))));
+            }
         } else if person::is_house(part) {
-            let house = if asked.sender.is_some() {
-                desk.form.roles.sender_organisation
-            } else {
-                desk.form.roles.organisation
-            };
-            found.push(text(house));
+            found.push(text(house_field));
         } else if let Some(item) = countries.exact(part) {
             found.push((beside("_country"), Answer::Text(countries.items()[item].key.clone())));
         } else {

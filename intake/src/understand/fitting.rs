@@ -46,7 +46,10 @@ pub(super) fn field(desk: &Desk<'_>, label: &str, value: &str, taken: &[usize]) 
         // Yes and no answer many questions.
         let plain = choices.by_key("yes").is_none() && choices.by_key("no").is_none();
         match field.kind {
-            FieldKind::Country => choices.exact(value).is_some(),
+            // "No" is no country here.
+            FieldKind::Country => {
+                (value.chars().count() > 3 || !value.is_ascii()) && choices.exact(value).is_some()
+            }
             FieldKind::Choice => plain && choices.exact(value).is_some(),
             FieldKind::Multichoice => {
                 plain && choices.exact(value).is_some()

@@ -1,7 +1,7 @@
 //! Labels and values that stand in a pattern of several lines, or several on one: questions with their answers, tables drawn
 //! with bars, pairs side by side. Each is brought into lines of `Label: value`, of which [`super::layout`] tells more.
 
-use super::labels::{numbering, undecorated};
+use super::labels::{LITTLE, numbering, undecorated};
 use super::layout::{Known, capital, is_label_like};
 
 /// Takes away the lines that only draw: borders of tables, and rulers below short lines where several are underlined.
@@ -155,13 +155,15 @@ pub(super) fn apart(lines: Vec<String>, known: Known<'_>) -> Vec<String> {
                 return vec![line];
             }
             for cut in CUTS {
+                // A wide gap stands between pairs alone; the others stand in sentences too.
+                let wide = matches!(cut, " | " | "    " | "\t");
                 let pieces: Vec<&str> =
                     line.split(cut).map(str::trim).filter(|piece| !piece.is_empty()).collect();
                 let pairs: Vec<bool> = pieces.iter().filter_map(|piece| pair(piece)).collect();
                 let n_known = pairs.iter().filter(|known| **known).count();
                 if pieces.len() >= SEVERAL
                     && pairs.len() == pieces.len()
-                    && n_known >= SEVERAL
+                    && n_known >= if wide { 1 } else { SEVERAL }
                     && n_known * 2 >= pairs.len()
                 {
                     return pieces.into_iter().map(str::to_owned).collect();
@@ -214,7 +216,11 @@ pub(super) fn bare(lines: &mut [String], known: Known<'_>) {
             if n >= WORDS {
                 break;
             }
-            if known(&line[..at]).is_some() && !line[at..].trim().is_empty() {
+            let last = line[..at].rsplit(' ').next().unwrap_or_default().to_lowercase();
+            if known(&line[..at]).is_some()
+                && !LITTLE.contains(&last.as_str())
+                && !line[at..].trim().is_empty()
+            {
                 end = Some(at);
             }
         }

@@ -95,6 +95,7 @@ fn undress(dress: Dress, lines: &mut [String], known: Known<'_>) {
         let line = &lines[at];
         let label = line[..label_end]
             .trim_end()
+            .trim_start_matches(['|', '｜', ' '])
             .trim_start_matches(['【', '〖', '[', '［', '<', '〈', '《', '「'])
             .trim_end_matches([':', '：', '】', '〗', ']', '］', '>', '〉', '》', '」'])
             .trim_end();

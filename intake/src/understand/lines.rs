@@ -689,7 +689,8 @@ pub(super) fn is_closing(line: &str) -> bool {
 /// a closing are those of a signature, unless they go on with what was asked.
 fn end_of_letter(lines: &[&str], found: &[Option<Found>], author: &str, form: &Form) -> usize {
     const LONGEST_END: usize = 24;
-    let names: Vec<String> = words::folded(author)
+    let person = if super::sender::is_no_person(author) { "" } else { author };
+    let names: Vec<String> = words::folded(person)
         .split(' ')
         .filter(|name| name.chars().count() > 1 || name.chars().all(schema::field::fold::is_ideograph))
         .filter(|name| !name.is_empty())

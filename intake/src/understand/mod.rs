@@ -363,7 +363,9 @@ impl Reading<'_> {
             is_reply,
             author: &author,
         };
-        let paragraphs = letter_body(&main);
+        let fills_quotation = !is_reply && reply::fills_quotation(&desk, message);
+        // The lines below the quoted labels are their answers and no letter.
+        let paragraphs = if fills_quotation { Vec::new() } else { letter_body(&main) };
         prose::read(&desk, &mut drafts, &paragraphs, letter);
         sentences.extend(
             paragraphs
@@ -371,7 +373,7 @@ impl Reading<'_> {
                 .enumerate()
                 .flat_map(|(index, paragraph)| prose::sentences(&paragraph.text, index)),
         );
-        if is_reply {
+        if is_reply || fills_quotation {
             reply::between_quotes(&desk, &mut drafts, message, &self.material.quoted, self.known);
         }
         if let Some(note) = &covering {

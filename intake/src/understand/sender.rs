@@ -60,12 +60,12 @@ pub(super) fn end_of_letter(
     countries: &field::list_of_choices::Choices,
 ) -> End {
     let mut end = End::default();
-    let names: Vec<String> = words::folded(&author.name)
-        .split(' ')
-        .map(str::to_owned)
-        .filter(|name| name.chars().count() > 1)
-        .collect();
+    // What an office is called is no name of who signs.
+    let person = if is_no_person(&author.name) { "" } else { author.name.as_str() };
+    let names: Vec<String> =
+        words::folded(person).split(' ').map(str::to_owned).filter(|name| name.chars().count() > 1).collect();
     let mut unknown: Option<String> = None;
+    let mut unit = None;
     let mut signed = false;
     for line in tail.iter().map(|line| line.trim()).filter(|line| !line.is_empty()) {
         let folded = words::folded(line);
@@ -108,6 +108,10 @@ pub(super) fn end_of_letter(
             }
             match house_of(piece) {
                 Some(_) if end.organisation.is_some() => {}
+                // The house that a unit belongs to stands below it.
+                Some(house) if is_unit(&house) => {
+                    unit.get_or_insert((house, line.to_owned(), None));
+                }
                 Some(house) => end.organisation = Some((house, line.to_owned(), None)),
                 None if end.organisation.is_none()
                     && signed
@@ -120,6 +124,7 @@ pub(super) fn end_of_letter(
             }
         }
     }
+    end.organisation = end.organisation.or(unit);
     if end.organisation.is_none() {
         end.organisation = unknown.map(|house| (house.clone(), house, Some(CheckReason::Inferred)));
     }
@@ -132,13 +137,20 @@ pub(super) fn looks_like_name(line: &str) -> bool {
     let (_, bare) = person::salutation(head);
     let found = person::at_start(&bare, true);
     found.is_some_and(|found| {
-        found.rest.is_empty() && !person::is_house(&found.name) && !person::is_post(&found.name)
+        found.rest.is_empty()
+            && !person::is_house(&found.name)
+            && !person::is_post(card::without_article(&found.name))
     })
 }
 
 fn is_number(piece: &str) -> bool {
     let digits = piece.chars().filter(|c| field::fold::digit(*c).is_some()).count();
     digits >= 5
+}
+
+/// Tells whether a name is of a part of a house: its secretariat, a department.
+fn is_unit(house: &str) -> bool {
+    words::begins_with(&words::folded(house), closing::UNITS).is_some()
 }
 
 /// Returns the organisation that a piece of a signature names, without the post before it.
