@@ -155,6 +155,15 @@ pub(super) fn inflects(text: &str) -> bool {
 
 /// Takes a post and its house apart: `Director of the Open Maps Foundation`, `secretary at X`, `مدير مرصد الواحات`.
 pub(super) fn post_and_house(text: &str) -> (String, Option<String>) {
+    // "Head of Cooperation, Tayrona University": the comma parts them.
+    if let Some((post, house)) = text.split_once([',', '،', '，'])
+        && person::is_house(house)
+        && !person::is_house(post)
+        && !person::is_post(house.trim())
+        && begins_like_house(without_article(house))
+    {
+        return (post.trim().to_owned(), Some(without_article(house).to_owned()));
+    }
     let tokens = field::fold::tokens(text);
     let words: Vec<&str> = tokens.iter().map(|token| token.text.as_str()).collect();
     // The longest joining words first, "at" before "of".

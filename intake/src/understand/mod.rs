@@ -5,15 +5,20 @@
 //! records of it; [`prose`] reads the rest; [`sender`] fills what is asked of the writer; [`reply`] and [`attachments`] do
 //! what their names say. All words of languages stand in [`words`].
 
+mod age;
 mod answers;
 mod attachments;
 mod card;
+mod cards;
 mod consents;
 mod draft;
+mod fitting;
 mod form_choice;
+mod grids;
 mod kin;
 mod labels;
 mod language;
+mod layout;
 mod lines;
 mod numbered;
 mod person;
@@ -173,10 +178,13 @@ impl Reader {
         attached: &[AttachedText],
     ) -> Submission {
         let mut material = Material::of(message, attached);
+        let text = material.new.clone();
         let is_reply = reply::is_reply(self, message, &material.quoted, known);
         if is_reply {
             material.set_our_letter_apart(&self.contact);
         }
+        let text = if material.new.is_empty() { String::new() } else { text };
+        material.undress(&|label| self.question_of(label));
         let spoken = match &material.forwarded {
             Some((text, _)) => format!("{}\n{text}", material.new),
             None => material.new.clone(),
@@ -201,7 +209,7 @@ impl Reader {
             form_unclear: Vec::new(),
             call: None,
             language,
-            text: material.new.clone(),
+            text,
             records: Vec::new(),
             attachments: Vec::new(),
             forwarded: material.forwarded.as_ref().map(|(_, from)| from.clone()),
@@ -255,6 +263,12 @@ impl Reader {
         submission
     }
 
+    /// Returns a mark of the question that a label asks in the first form that knows it.
+    fn question_of(&self, label: &str) -> Option<usize> {
+        const MOST: usize = 1_000;
+        self.forms.iter().enumerate().find_map(|(at, form)| Some(at * MOST + form.labels.find_exact(label)?))
+    }
+
     fn call(&self, index: &FormIndex, known: &Thread) -> Option<Slug> {
         let of_thread = known.records.first().and_then(|record| record.call.clone());
         of_thread.or_else(|| index.call.clone())
@@ -272,6 +286,17 @@ impl<'m> Material<'m> {
             self.forwarded.take_if(|(_, from)| !contact.is_empty() && from.email.to_lowercase() == *contact)
         {
             self.quoted.push((format!("{} <{}>", from.name, from.email), text));
+        }
+    }
+
+    /// Sets the labels of all texts apart by colons, however their writers do it.
+    fn undress(&mut self, known: layout::Known<'_>) {
+        self.new = layout::plain(&self.new, known);
+        if let Some((text, _)) = &mut self.forwarded {
+            *text = layout::plain(text, known);
+        }
+        for file in &mut self.attached {
+            file.text = layout::plain(&file.text, known);
         }
     }
 
@@ -371,7 +396,9 @@ impl Reading<'_> {
             is_reply,
             author: &author,
         };
-        let paragraphs = letter_body(&main);
+        let fills_quotation = !is_reply && reply::fills_quotation(&desk, message);
+        // The lines below the quoted labels are their answers and no letter.
+        let paragraphs = if fills_quotation { Vec::new() } else { letter_body(&main) };
         prose::read(&desk, &mut drafts, &paragraphs, letter);
         sentences.extend(
             paragraphs
@@ -379,7 +406,7 @@ impl Reading<'_> {
                 .enumerate()
                 .flat_map(|(index, paragraph)| prose::sentences(&paragraph.text, index)),
         );
-        if is_reply {
+        if is_reply || fills_quotation {
             reply::between_quotes(&desk, &mut drafts, message, &self.material.quoted, self.known);
             reply::only_asked(&desk, &mut drafts, &paragraphs, &self.material.quoted, self.known);
         }

@@ -31,6 +31,7 @@ pub(super) fn answers(desk: &Desk<'_>, text: &str, quoted: &[&str]) -> Vec<Entry
                 end: 0,
                 doubtful_end: false,
                 heading: false,
+                numbered: true,
             })
         })
         .collect()

@@ -130,6 +130,12 @@ pub(super) fn withdraws(subject: &str, sentences: &[Sentence]) -> bool {
             .any(|sentence| said(&sentence.words) && sentence.words.split(' ').count() < 40)
 }
 
+/// Tells whether a message fills in a form that it quotes, also where nothing else says that it answers us.
+pub(super) fn fills_quotation(desk: &Desk<'_>, message: &Message) -> bool {
+    const SEVERAL: usize = 3;
+    below_labels(desk, &message.text).len() >= SEVERAL
+}
+
 /// Reads the answers that stand within a quoted form: behind its labels, or on the lines below them.
 pub(super) fn between_quotes(
     desk: &Desk<'_>,
@@ -157,6 +163,7 @@ pub(super) fn between_quotes(
                 end: 0,
                 doubtful_end: false,
                 heading: false,
+                numbered: false,
             };
             let draft = answers::draft(desk, &[entry], &Place::Quoted);
             drafts[0].inherit(&draft, |_| true);

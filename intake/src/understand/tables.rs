@@ -97,5 +97,6 @@ fn entry(desk: &Desk<'_>, label: &str, value: &str) -> Option<Entry> {
         end: 0,
         doubtful_end: false,
         heading: false,
+        numbered: false,
     })
 }

@@ -115,6 +115,14 @@ pub fn tokens(text: &str) -> Vec<Token> {
     }
     for token in &mut tokens {
         mend_code(&mut token.text);
+        // "and" is glued to the number behind it: `٢ و٦`.
+        if let Some(digits) = token.text.strip_prefix('و')
+            && !digits.is_empty()
+            && digits.bytes().all(|b| b.is_ascii_digit())
+        {
+            token.text = digits.to_owned();
+            token.start += 'و'.len_utf8();
+        }
     }
     tokens
 }
