@@ -476,7 +476,7 @@ fn nominated_by(desk: &Desk<'_>, draft: &mut Draft, index: usize, entry: &Entry,
             set(person_field, first);
             return true;
         }
-        if looks(before) && person::is_house(inside) {
+        if looks(before) && person::is_house(inside) && inside.contains(' ') {
             set(index, inside);
             set(person_field, before);
             return true;

@@ -200,6 +200,66 @@ pub(super) fn compound(lines: Vec<String>, known: Known<'_>) -> Vec<String> {
     lines.into_iter().flat_map(|line| split(&line).unwrap_or_else(|| vec![line])).collect()
 }
 
+/// Joins a name that is asked for in two parts: `Surname: Okafor`, `First name: Ada`.
+pub(super) fn joined_name(lines: &mut [String]) {
+    const NEAR: usize = 3;
+    const FIRST: &[&str] = &[
+        "first name",
+        "first names",
+        "given name",
+        "given names",
+        "forename",
+        "prenom",
+        "prenoms",
+        "nombre",
+        "nombres",
+        "nombre de pila",
+        "имя",
+        "الاسم الاول",
+        "名",
+    ];
+    const LAST: &[&str] = &[
+        "surname",
+        "last name",
+        "family name",
+        "nom",
+        "nom de famille",
+        "apellido",
+        "apellidos",
+        "фамилия",
+        "اسم العايله",
+        "姓",
+    ];
+    let part = |line: &str, names: &[&str]| -> Option<String> {
+        let (label, value) = line.split_once([':', '：'])?;
+        let value = value.trim();
+        (names.contains(&schema::field::fold::words(undecorated(label)).as_str())
+            && !value.is_empty()
+            && value.split_whitespace().count() <= 4)
+            .then(|| value.to_owned())
+    };
+    let mut at = 0;
+    while at < lines.len() {
+        let near = at + 1..lines.len().min(at + 1 + NEAR);
+        let joined = match (part(&lines[at], FIRST), part(&lines[at], LAST)) {
+            (Some(first), _) => {
+                near.clone().find_map(|other| Some((other, first.clone(), part(&lines[other], LAST)?)))
+            }
+            (None, Some(last)) => {
+                near.clone().find_map(|other| Some((other, part(&lines[other], FIRST)?, last.clone())))
+            }
+            (None, None) => None,
+        };
+        if let Some((other, first, last)) = joined {
+            let chinese = first.starts_with(schema::field::fold::is_ideograph);
+            let name = if chinese { format!("{last}{first}") } else { format!("{first} {last}") };
+            lines[at] = format!("Name: {name}");
+            lines[other].clear();
+        }
+        at += 1;
+    }
+}
+
 /// Labels with nothing between them and their values, as text taken out of a page has them: `Photographer Ada Okafor`.
 /// Only a block of lines that nearly all begin so is read.
 pub(super) fn bare(lines: &mut [String], known: Known<'_>) {

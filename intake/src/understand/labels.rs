@@ -306,7 +306,9 @@ impl Labels {
     /// `Nominee 2`, `Candidat n° 1`, `被提名人一`.
     fn numbered(&self, text: &str) -> Option<LabelHit> {
         let mut tokens = fold::tokens(text);
-        let number = numeral(&tokens.pop()?.text)?;
+        let last = tokens.pop()?.text;
+        // "№2" is folded to "no2".
+        let number = numeral(last.strip_prefix("no").unwrap_or(&last))?;
         if matches!(
             tokens.last().map(|token| token.text.as_str()),
             Some("no" | "n" | "nr" | "number" | "номер" | "رقم")

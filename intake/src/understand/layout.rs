@@ -63,7 +63,9 @@ pub(super) fn plain(text: &str, known: Known<'_>) -> String {
     }
     plain = grids::apart(plain, known);
     plain = grids::compound(plain, known);
+    grids::joined_name(&mut plain);
     heads(&mut plain, known);
+    indented(&mut plain, known);
     grids::bare(&mut plain, known);
     let mut joined = plain.join("\n");
     if text.ends_with('\n') {
@@ -126,7 +128,7 @@ fn split(dress: Dress, line: &str) -> Option<(usize, usize)> {
     };
     let (end, value) = match dress {
         Dress::Equals => find(&["=", ":=", "＝"]).filter(|_| !line.contains("=="))?,
-        Dress::Arrow => find(&["→", "->", "=>", ">>", "➜", "➔", "⇒", "►", "»»"])?,
+        Dress::Arrow => find(&["==>", "-->", "→", "->", "=>", ">>", "➜", "➔", "⇒", "►", "»»"])?,
         Dress::LongDash => find(&["——", "--", "——", "⸺"]).filter(|_| !line.contains("---"))?,
         Dress::Dash => find(&[" – ", " - ", " — ", "\u{a0}– ", "\u{a0}— ", "– ", "— "])?,
         Dress::Bar => find(&["|", "｜", "¦"])?,
@@ -214,6 +216,9 @@ fn heads(lines: &mut [String], known: Known<'_>) {
     if n_known < SEVERAL || n_known * 2 < heads.len() {
         return;
     }
+    // The last paragraph may be whose name signs the letter.
+    let last = lines.iter().rposition(|line| line.trim().is_empty()).unwrap_or(0);
+    let heads = heads.into_iter().filter(|(at, known)| *known || *at < last);
     for (at, _) in heads {
         let line = &mut lines[at];
         let end = line.trim_end().len();
@@ -221,6 +226,32 @@ fn heads(lines: &mut [String], known: Known<'_>) {
         if !line.ends_with(['?', '？', '؟']) {
             line.push(':');
         }
+    }
+}
+
+/// Labels alone on their lines above values that are indented.
+fn indented(lines: &mut [String], known: Known<'_>) {
+    const SEVERAL: usize = 3;
+    let indent = |line: &str| line.chars().take_while(|c| c.is_whitespace()).count();
+    let heads: Vec<(usize, bool)> = (0..lines.len().saturating_sub(1))
+        .filter(|at| {
+            let (line, next) = (&lines[*at], &lines[*at + 1]);
+            !line.trim().is_empty()
+                && !next.trim().is_empty()
+                && indent(line) == 0
+                && indent(next) >= 2
+                && !line.contains([':', '：', '@'])
+                && is_label_like(line)
+        })
+        .map(|at| (at, known(lines[at].trim()).is_some()))
+        .collect();
+    let n_known = heads.iter().filter(|(_, known)| *known).count();
+    if n_known < SEVERAL || n_known * 2 < heads.len() {
+        return;
+    }
+    for (at, _) in heads {
+        lines[at] = format!("{}: {}", lines[at].trim_end(), lines[at + 1].trim());
+        lines[at + 1].clear();
     }
 }
 

@@ -126,6 +126,10 @@ fn find(line: &str, form: &Form, labels: &Labels) -> Option<Found> {
     let mut best: Option<(usize, Found)> = None;
     for (start, end, weak) in separators(trimmed) {
         let (before, value) = (&trimmed[..start], trimmed[end..].trim());
+        // "(for example: 4, 9)" sets nothing apart.
+        if within_brackets(before) {
+            continue;
+        }
         let Some(hit) = labels.find(before) else { continue };
         let strong_enough = match weak {
             true => hit.strength == Strength::Exact && !value.is_empty() && before.chars().count() >= 2,
@@ -217,6 +221,9 @@ fn find_akin(found: &mut [Option<Found>], lines: &[&str], desk: &Desk<'_>) -> Ve
             continue;
         };
         let (label, value) = (&trimmed[..start], trimmed[end..].trim());
+        if within_brackets(label) {
+            continue;
+        }
         if label.chars().count() > LONGEST_LABEL || !is_label_like(label, small) {
             continue;
         }
@@ -245,6 +252,12 @@ fn find_akin(found: &mut [Option<Found>], lines: &[&str], desk: &Desk<'_>) -> Ve
     strange
 }
 
+/// Tells whether a bracket stands open at the end of a text.
+fn within_brackets(text: &str) -> bool {
+    text.matches(['(', '（']).count() > text.matches([')', '）']).count()
+        && !text.trim_start().starts_with(['(', '（'])
+}
+
 /// Tells whether words are as few as those of labels mostly are.
 fn is_short_label(label: &str) -> bool {
     const WORDS: usize = 6;
@@ -258,9 +271,17 @@ fn is_label_like(label: &str, small: bool) -> bool {
     let bare = undecorated(label);
     let begins = small || bare.starts_with(|c: char| !c.is_lowercase());
     let ends = bare.contains(['。', '；', ';', '!', '！'])
-        || bare.contains(". ") && numbering(bare).is_none()
+        || ends_sentence(bare) && numbering(bare).is_none()
         || bare.contains("://");
     begins && !ends
+}
+
+/// Tells whether a full stop within a text ends a sentence and no short word: "Эл. почта", "Tel. no".
+fn ends_sentence(text: &str) -> bool {
+    const SHORT: usize = 4;
+    text.match_indices(". ").any(|(at, _)| {
+        text[..at].split_whitespace().next_back().is_some_and(|word| word.chars().count() > SHORT)
+    })
 }
 
 /// Returns the consent that a line beside a box states.
@@ -398,8 +419,21 @@ impl Reading<'_> {
         }
         match &self.found[at] {
             Some(found) => self.entry(at, found),
+            // What stands beside a label that is nobody's answers nothing.
+            None if self.strange[at] && self.stands_beside_label(at) => at + 1,
             None => self.paragraph(at),
         }
+    }
+
+    /// Tells whether a labelled line stands right above or below a line.
+    fn stands_beside_label(&self, at: usize) -> bool {
+        let is_label = |line: Option<usize>| {
+            line.is_some_and(|line| {
+                self.found.get(line).is_some_and(Option::is_some)
+                    || self.strange.get(line).copied().unwrap_or(false)
+            })
+        };
+        is_label(at.checked_sub(1)) || is_label(Some(at + 1))
     }
 
     fn paragraph(&mut self, at: usize) -> usize {
@@ -658,7 +692,8 @@ enum Next {
 /// Tells whether a line begins a block of its own: `1) Sra. Ximena Quispe`.
 pub(super) fn begins_block(line: &str) -> bool {
     let digits = line.trim_start().trim_start_matches(['(', '（', '#']);
-    digits.starts_with(|c: char| schema::field::fold::digit(c).is_some()) && numbering(line).is_some()
+    let number = |c: char| schema::field::fold::digit(c).is_some() || "一二三四五六七八九十".contains(c);
+    digits.starts_with(number) && numbering(line).is_some()
 }
 
 pub(super) fn indent_of(line: &str) -> usize {
@@ -701,7 +736,7 @@ fn end_of_letter(lines: &[&str], found: &[Option<Found>], author: &str, form: &F
         found[*at].is_none()
             && (is_closing(lines[*at])
                 && !is_thanks_within(lines, *at)
-                && signs_off(lines, found, *at, &names)
+                && signs_off(lines, found, *at, &names, form)
                 || is_signed(lines, found, *at, &names, form))
     });
     if let Some(closing) = closing {
@@ -787,7 +822,7 @@ fn is_signed(lines: &[&str], found: &[Option<Found>], at: usize, names: &[String
 
 /// Tells whether a closing is the letter's last word though labels follow it: a name follows first, and fewer labels stand
 /// below than above.
-fn signs_off(lines: &[&str], found: &[Option<Found>], closing: usize, names: &[String]) -> bool {
+fn signs_off(lines: &[&str], found: &[Option<Found>], closing: usize, names: &[String], form: &Form) -> bool {
     const NEAR: usize = 3;
     let mut below = (closing + 1..lines.len()).filter(|at| !lines[*at].trim().is_empty());
     let named = below
@@ -802,7 +837,13 @@ fn signs_off(lines: &[&str], found: &[Option<Found>], closing: usize, names: &[S
         fields.dedup();
         fields.len()
     };
-    named && labels(closing, lines.len()) <= labels(0, closing)
+    // Below a signature stand ways to reach who signed.
+    let reaches = found[closing..].iter().flatten().all(|label| {
+        label.hit.fields.iter().all(|field| {
+            matches!(form.fields[*field].kind, FieldKind::Email | FieldKind::Phone | FieldKind::Url)
+        })
+    });
+    named && (labels(closing, lines.len()) <= labels(0, closing) || reaches)
 }
 
 /// "Thank you for your call." at the head of a letter is no closing: prose follows it.
