@@ -24,6 +24,7 @@ mod sender;
 mod tables;
 mod words;
 
+use memchr::memmem::Finder;
 use schema::catalogue::Catalogue;
 use schema::field::{self, list_of_choices::Lists};
 use schema::form::Form;
@@ -66,6 +67,8 @@ struct FormIndex {
     phrases: Phrases,
     consents: Consents,
     names: Vec<String>,
+    /// Each name between blanks, ready to be looked for.
+    name_finders: Vec<Finder<'static>>,
 }
 
 impl FormIndex {
@@ -131,6 +134,10 @@ impl Reader {
                 phrases: Phrases::of(&form),
                 form,
                 labels,
+                name_finders: names
+                    .iter()
+                    .map(|name| Finder::new(&format!(" {name} ")).into_owned())
+                    .collect(),
                 names,
             })
             .collect();
