@@ -71,6 +71,7 @@ fn main() -> ExitCode {
         Err(error) => error.exit(),
         Ok(cli) => cli,
     };
+    talk_of(&cli).take_over_panics();
     if let Command::Deliver { recipient } = &cli.command {
         let delivered = std::panic::catch_unwind(|| deliver(&cli, recipient));
         return delivered.unwrap_or(ExitCode::from(TEMPORARY));
@@ -87,6 +88,10 @@ fn main() -> ExitCode {
             ExitCode::from(code)
         }
     }
+}
+
+fn talk_of(cli: &Cli) -> Talk {
+    Talk { quiet: false, json: cli.log == OutputFormat::Json }
 }
 
 fn run(cli: &Cli) -> Result<ExitCode, Failure> {
@@ -110,7 +115,7 @@ fn run(cli: &Cli) -> Result<ExitCode, Failure> {
         Closed::Machine(..) => Failure::Machine(closed.told()),
     })?;
     let json = cli.format == OutputFormat::Json;
-    let talk = Talk { quiet: false, json: cli.log == OutputFormat::Json };
+    let talk = talk_of(cli);
     match &cli.command {
         Command::Run { once: true } => run_once(office, still, &talk),
         Command::Run { once: false } => run_on(office, Clock::running_from(start), &talk),
