@@ -30,7 +30,7 @@ use wsis_intake::send;
 use wsis_intake::source::{Found, files, maildir::Maildir};
 use wsis_intake::table;
 use wsis_intake::talk::{Progress, Talk};
-use wsis_intake::worker::{self, Decider, Worker};
+use wsis_intake::worker::{self, Decider, Preparer, Worker};
 
 /// Why a command ended without doing its work.
 enum Failure {
@@ -232,9 +232,10 @@ fn attempt(office: Office, clock: Clock, seq: i64) -> Result<ExitCode, Failure> 
     let mut ledger = Ledger::open(&office.var())?;
     let Some(waiting) = ledger.waiting_at(seq)? else { return Ok(ExitCode::SUCCESS) };
     let office = Arc::new(office);
-    let (crew, talk, stop) = (&mut Crew::new(&office), &Talk::default(), &AtomicBool::new(false));
+    let mut preparer = Preparer::new(&ledger, &office)?;
+    let (crew, talk, stop) = (&mut Crew::alone(&office), &Talk::default(), &AtomicBool::new(false));
     let mut decider = Decider { ledger: &mut ledger, office: &office, crew, clock, talk, stop };
-    match decider.decide_one(&waiting)? {
+    match decider.decide_one(&waiting, &mut preparer)? {
         None => Ok(ExitCode::SUCCESS),
         Some(failed) => Err(Failure::Machine(format!("{}: {failed:?}", waiting.id))),
     }
