@@ -6,6 +6,8 @@ use schema::name::{FieldName, Lang};
 use schema::record::{Answer, CheckReason};
 
 use super::FormIndex;
+use super::age;
+use super::cards;
 use super::draft::{Draft, Rank, evidence};
 use super::labels::numbering;
 use super::lines::{Entry, Paragraph, begins_block};
@@ -49,8 +51,12 @@ pub(super) fn groups(
     let mut shared: Vec<Entry> = Vec::new();
     let title =
         desk.form.form.show.title.as_ref().and_then(|title| desk.form.field_index(title.value.as_str()));
+    // Where the answers are numbered themselves, a numbered line between them is another answer.
+    const NUMBERED: usize = 3;
+    let numbered = entries.iter().filter(|entry| entry.numbered).count() >= NUMBERED;
     for entry in entries {
-        let heading = heading_between(headings, groups.last().map_or(0, |group| group.end), entry.line);
+        let heading = heading_between(headings, groups.last().map_or(0, |group| group.end), entry.line)
+            .filter(|_| !numbered);
         let senders =
             |entry: &Entry| entry.fields.iter().all(|field| desk.form.form.fields[*field].sender.is_some());
         let begins = match groups.last() {
@@ -64,7 +70,10 @@ pub(super) fn groups(
             {
                 heading.is_some()
             }
-            Some(group) => heading.is_some() || repeats(group, &entry, title),
+            Some(group) => {
+                let nominates = desk.form.roles.names_another() && names_writer(desk, &entry.raw);
+                heading.is_some() || !nominates && repeats(group, &entry, title)
+            }
         };
         if begins {
             groups.push(Group { heading: heading.map(|heading| heading.text.clone()), ..Group::default() });
@@ -88,6 +97,14 @@ pub(super) fn groups(
 /// Returns the numbered line that stands between two places.
 fn heading_between(headings: &[Paragraph], from: usize, to: usize) -> Option<&Paragraph> {
     headings.iter().rfind(|heading| heading.line >= from && heading.line < to && begins_block(&heading.text))
+}
+
+/// Tells whether a value begins with the writer's name.
+fn names_writer(desk: &Desk<'_>, raw: &str) -> bool {
+    let first = raw.split([',', '،', '，', '(', '\n']).next().unwrap_or(raw).trim();
+    let (_, bare) = person::salutation(first);
+    bare.contains(' ') && !desk.author.is_empty() && person::same(&bare, desk.author)
+        || bare.starts_with(field::fold::is_ideograph) && bare == desk.author
 }
 
 /// Tells whether an answer begins the next record: its label has a new number, or the record's first label comes again.
@@ -163,6 +180,23 @@ fn choose(desk: &Desk<'_>, draft: &Draft, entry: &Entry, of_sender: bool) -> Opt
         {
             return Some(email);
         }
+        // "Title: Ms" asks for the title of honour where others write the post.
+        let titled = ["title", "titre", "titulo", "обращение", "اللقب"]
+            .contains(&words::folded(&entry.label).as_str());
+        if titled
+            && person::is_salutation(&entry.raw)
+            && let Some(salutation) = roles::beside(&desk.form.form, &field.name, "_position", "_salutation")
+        {
+            return Some(salutation);
+        }
+        // Who writes under the nominee's label a second time nominates.
+        if Some(*only) == desk.form.roles.name
+            && desk.form.roles.names_another()
+            && draft.is_labelled(*only)
+            && names_writer(desk, &entry.raw)
+        {
+            return desk.form.roles.sender_name;
+        }
         let taken = of_sender && draft.is_labelled(*only) && field.sender.is_none();
         return (!taken).then_some(*only);
     }
@@ -201,7 +235,12 @@ fn put(desk: &Desk<'_>, draft: &mut Draft, index: usize, entry: &Entry, place: &
             .fields
             .iter()
             .copied()
-            .find(|field| desk.form.form.fields[*field].sender == Some(Sender::Organisation));
+            .find(|field| desk.form.form.fields[*field].sender == Some(Sender::Organisation))
+            .or(desk
+                .form
+                .roles
+                .sender_organisation
+                .filter(|_| field.sender == Some(Sender::Name) && desk.form.roles.names_another()));
         if let Some(house) = house
             && nominated_by(desk, draft, house, entry, place)
         {
@@ -210,13 +249,58 @@ fn put(desk: &Desk<'_>, draft: &mut Draft, index: usize, entry: &Entry, place: &
         if field.name.as_str().ends_with("_name") && name(desk, draft, index, &entry.raw, entry, place) {
             return;
         }
+        if [desk.form.roles.organisation, desk.form.roles.sender_organisation].contains(&Some(index))
+            && let Some(house) = cards::house(desk, draft, &entry.raw, &proof)
+        {
+            draft.offer(
+                &desk.form.form,
+                index,
+                field::read(field, &house, &desk.context),
+                proof,
+                Rank::Label,
+            );
+            return;
+        }
+    }
+    // "to come", "TBC": the answer is promised, not given.
+    if matches!(field.kind, FieldKind::Text | FieldKind::Textarea | FieldKind::List)
+        && entry.raw.split_whitespace().count() <= 4
+        && (field::is_promised(entry.raw.trim_matches(['(', ')', '.', ' ']))
+            || words::contains(&words::folded(&entry.raw), statement::PROMISED))
+    {
+        return;
     }
     let mut reading = field::read(field, &entry.raw, &desk.context);
     if matches!(reading, Reading::Refused(_))
         && desk.form.roles.funded == Some(index)
-        && let Some((paid, check)) = funding(&entry.raw).or_else(|| somebody_pays(&entry.raw))
+        && let Some((paid, check)) = funding(&entry.raw)
+            .or_else(|| somebody_pays(&entry.raw))
+            .or_else(|| payer_named(&entry.label, &entry.raw))
     {
         reading = Reading::Answered(Answer::Text(if paid { "yes" } else { "no" }.to_owned()), check);
+    }
+    // "Travel and hotel: at my own cost" agrees to bear the costs.
+    if field.kind == FieldKind::Consent
+        && matches!(reading, Reading::Refused(_))
+        && words::contains(
+            &words::folded(field.label.text(Lang::En)),
+            &["cost", "costs", "expense", "expenses"],
+        )
+        && let Some((true, check)) = funding(&entry.raw)
+    {
+        reading = Reading::Answered(Answer::Flag(true), check);
+    }
+    // An age lies in a group, and makes of age.
+    if let Some(age) = age::written(&entry.raw) {
+        if matches!(reading, Reading::Refused(_))
+            && let Some(key) =
+                age::group(field, age).filter(|_| age::group_field(&desk.form.form) == Some(index))
+        {
+            reading = Reading::Answered(Answer::key(key), None);
+        }
+        if desk.form.roles.adult == Some(index) {
+            reading = Reading::Answered(Answer::Flag(age >= 18), None);
+        }
     }
     if field.kind == FieldKind::Consent && denies(field.label.text(Lang::En)) {
         reading = turned_round(field, reading, &entry.label);
@@ -243,6 +327,19 @@ fn somebody_pays(text: &str) -> Option<(bool, Option<CheckReason>)> {
         || words::contains(&folded, statement::ASKS_FUNDS)
         || words::contains(&folded, statement::NOT);
     (pays && !ours).then_some((true, None))
+}
+
+/// "Who pays: his employer": whoever is named pays, unless it is the house that is asked or nobody knows.
+fn payer_named(label: &str, value: &str) -> Option<(bool, Option<CheckReason>)> {
+    const WORDS: usize = 7;
+    let (label, value) = (words::folded(label), words::folded(value));
+    let pays = label.split(' ').any(|word| words::writer::PAYS.iter().any(|stem| word.starts_with(stem)))
+        || words::contains(&label, &["付 费", "支 付", "承 担", "负 担"]);
+    let unsure = words::contains(&value, statement::OUR_HOUSE)
+        || words::contains(&value, statement::ASKS_FUNDS)
+        || words::contains(&value, statement::NOT)
+        || field::is_promised(&value);
+    (pays && !unsure && !value.is_empty() && value.split(' ').count() <= WORDS).then_some((true, None))
 }
 
 /// Tells whether words say that something is not so.
@@ -277,6 +374,9 @@ fn name(desk: &Desk<'_>, draft: &mut Draft, index: usize, raw: &str, entry: &Ent
     let mut name = field::text::line(raw);
     if field::is_blank(&name) || name.is_empty() {
         return true;
+    }
+    if let Some(bare) = cards::person(desk, draft, field, raw, &proof()) {
+        name = bare;
     }
     let country = roles::beside(form, &field.name, "_name", "_country").or(desk
         .form
@@ -376,7 +476,7 @@ fn nominated_by(desk: &Desk<'_>, draft: &mut Draft, index: usize, entry: &Entry,
             set(person_field, first);
             return true;
         }
-        if looks(before) && person::is_house(inside) {
+        if looks(before) && person::is_house(inside) && inside.contains(' ') {
             set(index, inside);
             set(person_field, before);
             return true;
@@ -389,7 +489,12 @@ fn nominated_by(desk: &Desk<'_>, draft: &mut Draft, index: usize, entry: &Entry,
         && (is_author(first) || !rest.is_empty())
     {
         set(person_field, first);
-        let house: Vec<&str> = rest.iter().copied().skip_while(|part| person::is_post(part)).collect();
+        let house: Vec<&str> = rest
+            .iter()
+            .copied()
+            .skip_while(|part| person::is_post(part))
+            .filter(|part| !part.contains('@') && !part.chars().any(|c| field::fold::digit(c).is_some()))
+            .collect();
         set(index, &house.join(", "));
         return true;
     }
@@ -400,7 +505,10 @@ fn nominated_by(desk: &Desk<'_>, draft: &mut Draft, index: usize, entry: &Entry,
     // A name that is not the writer's, of many words or called like a house, is a house's.
     let n_words = line.split_whitespace().count();
     let titled = !person::salutation(&line).0.is_empty();
-    if entry.fields.contains(&person_field) && (person::is_house(&line) || (n_words > 3 && !titled)) {
+    if entry.fields.contains(&person_field)
+        && entry.fields.contains(&index)
+        && (person::is_house(&line) || (n_words > 3 && !titled))
+    {
         set(index, &line);
         return true;
     }
@@ -430,6 +538,7 @@ pub(super) fn heading(desk: &Desk<'_>, draft: &mut Draft, text: &str, place: &Pl
         end: 0,
         doubtful_end: false,
         heading: false,
+        numbered: false,
     };
     let is_person = desk.form.form.fields[title].name.as_str().ends_with("_name");
     if is_person {

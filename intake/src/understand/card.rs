@@ -65,7 +65,8 @@ pub(super) fn name(desk: &Desk<'_>, draft: &mut Draft, found: &Person, words: &s
     let name = match roles.salutation {
         Some(salutation) => {
             if !found.salutation.is_empty() {
-                draft.set(salutation, Answer::Text(found.salutation.clone()), None, proof(), Rank::Prose);
+                let title = person::nominative(&found.salutation);
+                draft.set(salutation, Answer::Text(title), None, proof(), Rank::Prose);
             }
             found.name.clone()
         }
@@ -155,6 +156,15 @@ pub(super) fn inflects(text: &str) -> bool {
 
 /// Takes a post and its house apart: `Director of the Open Maps Foundation`, `secretary at X`, `مدير مرصد الواحات`.
 pub(super) fn post_and_house(text: &str) -> (String, Option<String>) {
+    // "Head of Cooperation, Tayrona University": the comma parts them.
+    if let Some((post, house)) = text.split_once([',', '،', '，'])
+        && person::is_house(house)
+        && !person::is_house(post)
+        && !person::is_post(house.trim())
+        && begins_like_house(without_article(house))
+    {
+        return (post.trim().to_owned(), Some(without_article(house).to_owned()));
+    }
     let tokens = field::fold::tokens(text);
     let words: Vec<&str> = tokens.iter().map(|token| token.text.as_str()).collect();
     // The longest joining words first, "at" before "of".

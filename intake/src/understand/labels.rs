@@ -69,11 +69,97 @@ pub(super) enum Strength {
 }
 
 /// Words that make no difference in a label.
-pub(super) const LITTLE: [&str; 49] = [
-    "the", "a", "an", "of", "s", "de", "du", "des", "d", "la", "le", "les", "l", "el", "los", "las", "del",
-    "your", "votre", "vos", "su", "sus", "my", "mon", "ma", "mes", "mi", "mis", "мой", "моя", "мое", "our",
-    "notre", "please", "and", "et", "y", "и", "in", "en", "his", "her", "their", "full", "ال", "的", "您",
-    "ваш", "ваше",
+pub(super) const LITTLE: [&str; 90] = [
+    "the",
+    "a",
+    "an",
+    "of",
+    "s",
+    "de",
+    "du",
+    "des",
+    "d",
+    "la",
+    "le",
+    "les",
+    "l",
+    "el",
+    "los",
+    "las",
+    "del",
+    "your",
+    "votre",
+    "vos",
+    "su",
+    "sus",
+    "my",
+    "mon",
+    "ma",
+    "mes",
+    "mi",
+    "mis",
+    "мой",
+    "моя",
+    "мое",
+    "our",
+    "notre",
+    "please",
+    "and",
+    "et",
+    "y",
+    "и",
+    "in",
+    "en",
+    "his",
+    "her",
+    "their",
+    "full",
+    "ال",
+    "的",
+    "您",
+    "ваш",
+    "ваше",
+    "what",
+    "which",
+    "is",
+    "are",
+    "does",
+    "do",
+    "quel",
+    "quelle",
+    "quels",
+    "quelles",
+    "est",
+    "sont",
+    "son",
+    "sa",
+    "ses",
+    "leur",
+    "cual",
+    "cuales",
+    "es",
+    "какой",
+    "какая",
+    "какие",
+    "какова",
+    "каков",
+    "ما",
+    "هو",
+    "هي",
+    "吗",
+    "请",
+    "你",
+    "du",
+    "au",
+    "aux",
+    "your",
+    "its",
+    "it",
+    "this",
+    "cette",
+    "ce",
+    "для",
+    "به",
 ];
 
 impl Labels {
@@ -232,7 +318,9 @@ impl Labels {
     /// `Nominee 2`, `Candidat n° 1`, `被提名人一`.
     fn numbered(&self, text: &str) -> Option<LabelHit> {
         let mut tokens = fold::tokens(text);
-        let number = numeral(&tokens.pop()?.text)?;
+        let last = tokens.pop()?.text;
+        // "№2" is folded to "no2".
+        let number = numeral(last.strip_prefix("no").unwrap_or(&last))?;
         if matches!(
             tokens.last().map(|token| token.text.as_str()),
             Some("no" | "n" | "nr" | "number" | "номер" | "رقم")
@@ -377,23 +465,19 @@ pub(super) fn undecorated(text: &str) -> &str {
                     | '#'
                     | '•'
                     | '·'
-                    | '▪'
-                    | '◦'
-                    | '●'
                     | '‣'
+                    | '⁃'
+                    | '∙'
                     | '–'
                     | '—'
                     | '|'
                     | '>'
-                    | '✓'
-                    | '○'
-                    | '■'
-                    | '►'
-                    | '➢'
                     | '-'
                     | '='
                     | '~'
+                    | '+'
             )
+            || is_pictogram(c)
     };
     let mut bare = text.trim_matches(marks);
     for _ in 0..2 {
@@ -403,10 +487,15 @@ pub(super) fn undecorated(text: &str) -> &str {
     bare.trim_matches(|c: char| marks(c) || matches!(c, '.' | ':' | '：' | '…' | '،' | ','))
 }
 
+/// Tells whether a character is drawn before a line to make it a point: arrows, ticks, shapes, little pictures.
+fn is_pictogram(c: char) -> bool {
+    matches!(u32::from(c), 0x2190..=0x21ff | 0x25a0..=0x27bf | 0x2900..=0x297f | 0x2b00..=0x2bff | 0xfe0f | 0x1f000..=0x1faff)
+}
+
 /// Returns a line after its number: `1. `, `(2) `, `3) `, `a) `, `II. `, `4.1 `, `一、`.
 pub(super) fn numbering(line: &str) -> Option<&str> {
     let line = line.trim_start();
-    let (inside, opened) = match line.strip_prefix(['(', '（']) {
+    let (inside, opened) = match line.strip_prefix(['(', '（', '[', '［']) {
         Some(inside) => (inside, true),
         None => (line, false),
     };
@@ -426,14 +515,36 @@ pub(super) fn numbering(line: &str) -> Option<&str> {
         return None;
     }
     let after = rest.strip_prefix([')', '）', '、', '．']);
+    let after = after.or_else(|| rest.strip_prefix([']', '］']).filter(|_| opened && plain_digits));
     match after {
         Some(after) => Some(after.trim_start()),
         None if opened => None,
         None if dotted && (plain_digits || roman || letter) && rest.starts_with(char::is_whitespace) => {
             Some(rest.trim_start())
         }
+        // `2.1 Pays`; "3.5 million people" is a number.
+        None if plain_digits && number.contains('.') && rest.starts_with(char::is_whitespace) => {
+            let after = rest.trim_start();
+            (!after.starts_with(|c: char| c.is_lowercase() || c.is_ascii_digit())).then_some(after)
+        }
+        // `1- Nom`, `١ - الاسم`, `2/ Pays`; `2-3 days` is a span.
+        None if plain_digits && !dotted => {
+            let after = rest.trim_start().strip_prefix(['-', '–', '/', '°', 'º'])?;
+            after.starts_with(char::is_whitespace).then(|| after.trim_start())
+        }
         None => None,
     }
+}
+
+/// Returns the mark with which a line begins as one point of several: a bullet, or `1` for a number.
+pub(super) fn bullet(line: &str) -> Option<char> {
+    let line = line.trim_start();
+    if numbering(line).is_some() {
+        return Some('1');
+    }
+    line.chars()
+        .next()
+        .filter(|c| matches!(c, '*' | '-' | '–' | '—' | '•' | '·' | '‣' | '⁃' | '+') || is_pictogram(*c))
 }
 
 #[cfg(test)]
@@ -451,6 +562,9 @@ mod tests {
             ("II. Name", "Name"),
             ("4.1. Name ......", "Name"),
             ("一、姓名", "姓名"),
+            ("1- Name", "Name"),
+            ("٢ - الاسم", "الاسم"),
+            ("➤ Name", "Name"),
             ("C3", "C3"),
             ("31 March", "31 March"),
         ] {

@@ -8,7 +8,8 @@ use schema::field::boxes;
 use schema::form::{FieldKind, Form};
 
 use super::answers::Desk;
-use super::labels::{LabelHit, Labels, Strength, numbering, undecorated};
+use super::fitting;
+use super::labels::{LabelHit, Labels, Strength, bullet, numbering, undecorated};
 use super::words::{self, closing, statement};
 
 /// A labelled answer as it stands in the text.
@@ -30,6 +31,8 @@ pub(super) struct Entry {
     pub doubtful_end: bool,
     /// It is a label alone above other labels: a heading.
     pub heading: bool,
+    /// Its line begins with a number.
+    pub numbered: bool,
 }
 
 /// A paragraph of running text.
@@ -77,13 +80,21 @@ pub(super) fn parse(text: &str, desk: &Desk<'_>, manner: Manner) -> Parsed {
     let text = plain.as_deref().unwrap_or(text);
     let lines: Vec<&str> = text.lines().collect();
     let mut found: Vec<Option<Found>> = lines.iter().map(|line| find(line, form, labels)).collect();
-    find_akin(&mut found, &lines, desk);
+    let strange = find_akin(&mut found, &lines, desk);
     drop_weak(&mut found, &lines, manner, form);
     let tail = match manner {
         Manner::Letter => end_of_letter(&lines, &found, desk.author, form),
         Manner::Form => lines.len(),
     };
-    let mut reading = Reading { form, labels, lines: &lines, found: &found, tail, parsed: Parsed::default() };
+    let mut reading = Reading {
+        form,
+        labels,
+        lines: &lines,
+        found: &found,
+        strange: &strange,
+        tail,
+        parsed: Parsed::default(),
+    };
     let mut at = 0;
     while at < tail {
         at = reading.step(at);
@@ -115,6 +126,10 @@ fn find(line: &str, form: &Form, labels: &Labels) -> Option<Found> {
     let mut best: Option<(usize, Found)> = None;
     for (start, end, weak) in separators(trimmed) {
         let (before, value) = (&trimmed[..start], trimmed[end..].trim());
+        // "(for example: 4, 9)" sets nothing apart.
+        if within_brackets(before) {
+            continue;
+        }
         let Some(hit) = labels.find(before) else { continue };
         let strong_enough = match weak {
             true => hit.strength == Strength::Exact && !value.is_empty() && before.chars().count() >= 2,
@@ -174,19 +189,29 @@ fn unmarked(line: &str) -> String {
 }
 
 /// Finds labels that stand in no list beside those that do: only where other lines have labels, and only for fields that
-/// have no label of their own in the text.
-fn find_akin(found: &mut [Option<Found>], lines: &[&str], desk: &Desk<'_>) {
+/// have no label of their own in the text. Returns which lines have a label that is nobody's.
+fn find_akin(found: &mut [Option<Found>], lines: &[&str], desk: &Desk<'_>) -> Vec<bool> {
     const LONGEST_LABEL: usize = 140;
-    let known: Vec<usize> = found
+    const SEVERAL: usize = 3;
+    let mut strange = vec![false; lines.len()];
+    let mut taken: Vec<usize> = found
         .iter()
         .flatten()
         .filter(|label| !label.bare)
         .flat_map(|label| label.hit.fields.clone())
         .collect();
-    if known.is_empty() {
-        return;
+    if taken.is_empty() {
+        return strange;
     }
-    let mut taken: Vec<usize> = Vec::new();
+    let several = found.iter().flatten().filter(|label| !label.bare).count() >= SEVERAL;
+    // Who writes all labels with small letters writes the others so too.
+    let small = found
+        .iter()
+        .flatten()
+        .filter(|label| !label.bare && label.label.starts_with(char::is_lowercase))
+        .count()
+        >= SEVERAL;
+    let mut unknown: Vec<(usize, &str, &str)> = Vec::new();
     for (at, line) in lines.iter().enumerate() {
         let trimmed = line.trim();
         if found[at].is_some() || trimmed.is_empty() {
@@ -196,27 +221,67 @@ fn find_akin(found: &mut [Option<Found>], lines: &[&str], desk: &Desk<'_>) {
             continue;
         };
         let (label, value) = (&trimmed[..start], trimmed[end..].trim());
-        if label.chars().count() > LONGEST_LABEL || !is_label_like(label) {
+        if within_brackets(label) {
             continue;
         }
-        let Some(hit) = desk.form.labels.akin(label, value, desk) else { continue };
-        if hit.fields.iter().any(|field| known.contains(field) || taken.contains(field)) {
+        if label.chars().count() > LONGEST_LABEL || !is_label_like(label, small) {
             continue;
         }
-        taken.extend(&hit.fields);
-        let value = after_marks(label, value).to_owned();
-        found[at] = Some(Found { hit, label: undecorated(label).to_owned(), value, bare: false });
+        match desk.form.labels.akin(label, value, desk) {
+            Some(hit) if !hit.fields.iter().any(|field| taken.contains(field)) => {
+                taken.extend(&hit.fields);
+                let value = after_marks(label, value).to_owned();
+                found[at] = Some(Found { hit, label: undecorated(label).to_owned(), value, bare: false });
+            }
+            _ => unknown.push((at, label, value)),
+        }
     }
+    // What no label tells a value may.
+    for (at, label, value) in unknown {
+        let field = if several { fitting::field(desk, label, value, &taken) } else { None };
+        match field {
+            Some(field) => {
+                taken.push(field);
+                let hit = LabelHit { fields: vec![field], number: None, strength: Strength::Akin };
+                let value = after_marks(label, value).to_owned();
+                found[at] = Some(Found { hit, label: undecorated(label).to_owned(), value, bare: false });
+            }
+            None => strange[at] = several && is_short_label(label),
+        }
+    }
+    strange
+}
+
+/// Tells whether a bracket stands open at the end of a text.
+fn within_brackets(text: &str) -> bool {
+    text.matches(['(', '（']).count() > text.matches([')', '）']).count()
+        && !text.trim_start().starts_with(['(', '（'])
+}
+
+/// Tells whether words are as few as those of labels mostly are.
+fn is_short_label(label: &str) -> bool {
+    const WORDS: usize = 6;
+    const LETTERS: usize = 45;
+    let bare = undecorated(label);
+    bare.split_whitespace().count() <= WORDS && bare.chars().count() <= LETTERS
 }
 
 /// Tells whether words before a colon can be a label: they begin like one and no sentence ends within them.
-fn is_label_like(label: &str) -> bool {
+fn is_label_like(label: &str, small: bool) -> bool {
     let bare = undecorated(label);
-    let begins = bare.starts_with(|c: char| !c.is_lowercase());
+    let begins = small || bare.starts_with(|c: char| !c.is_lowercase());
     let ends = bare.contains(['。', '；', ';', '!', '！'])
-        || bare.contains(". ") && numbering(bare).is_none()
+        || ends_sentence(bare) && numbering(bare).is_none()
         || bare.contains("://");
     begins && !ends
+}
+
+/// Tells whether a full stop within a text ends a sentence and no short word: "Эл. почта", "Tel. no".
+fn ends_sentence(text: &str) -> bool {
+    const SHORT: usize = 4;
+    text.match_indices(". ").any(|(at, _)| {
+        text[..at].split_whitespace().next_back().is_some_and(|word| word.chars().count() > SHORT)
+    })
 }
 
 /// Returns the consent that a line beside a box states.
@@ -340,6 +405,8 @@ struct Reading<'a> {
     labels: &'a Labels,
     lines: &'a [&'a str],
     found: &'a [Option<Found>],
+    /// The lines that have a label which is nobody's.
+    strange: &'a [bool],
     tail: usize,
     parsed: Parsed,
 }
@@ -352,8 +419,21 @@ impl Reading<'_> {
         }
         match &self.found[at] {
             Some(found) => self.entry(at, found),
+            // What stands beside a label that is nobody's answers nothing.
+            None if self.strange[at] && self.stands_beside_label(at) => at + 1,
             None => self.paragraph(at),
         }
+    }
+
+    /// Tells whether a labelled line stands right above or below a line.
+    fn stands_beside_label(&self, at: usize) -> bool {
+        let is_label = |line: Option<usize>| {
+            line.is_some_and(|line| {
+                self.found.get(line).is_some_and(Option::is_some)
+                    || self.strange.get(line).copied().unwrap_or(false)
+            })
+        };
+        is_label(at.checked_sub(1)) || is_label(Some(at + 1))
     }
 
     fn paragraph(&mut self, at: usize) -> usize {
@@ -400,6 +480,14 @@ impl Reading<'_> {
                 break;
             }
             let empty = value.iter().all(|line| line.trim().is_empty());
+            match self.strange_end(at, next, many_lines, empty) {
+                StrangeEnd::None => {}
+                StrangeEnd::Sure => break,
+                StrangeEnd::Doubtful => {
+                    doubtful_end = true;
+                    break;
+                }
+            }
             let goes_on = if empty {
                 !blank || !is_greeting(line)
             } else if boxed && boxes::leading(line).is_some() {
@@ -441,8 +529,34 @@ impl Reading<'_> {
             end,
             doubtful_end,
             heading: found.bare,
+            numbered: numbering(self.lines[at]).is_some(),
         });
         end
+    }
+
+    /// Tells whether a value ends before a line that has a label which is nobody's.
+    fn strange_end(&self, at: usize, next: usize, many_lines: bool, empty: bool) -> StrangeEnd {
+        if !self.strange[next] {
+            return StrangeEnd::None;
+        }
+        let (own, mark) = (bullet(self.lines[at]), bullet(self.lines[next]));
+        if own == mark && mark.is_some() {
+            return StrangeEnd::Sure;
+        }
+        if mark.is_some()
+            || empty
+            || own.is_some()
+            || indent_of(self.lines[next]) != indent_of(self.lines[at])
+        {
+            return StrangeEnd::None;
+        }
+        let line = self.lines[next].trim();
+        let Some((_, value)) = line.split_once([':', '：']) else { return StrangeEnd::None };
+        // "A second point: islands are …" is a sentence.
+        if value.trim_start().starts_with(char::is_lowercase) && schema::field::yes_or_no(value).is_none() {
+            return StrangeEnd::None;
+        }
+        if many_lines { StrangeEnd::Doubtful } else { StrangeEnd::Sure }
     }
 
     /// Tells whether a line directly below a value goes on with it.
@@ -457,11 +571,31 @@ impl Reading<'_> {
         if is_closing(line) {
             return false;
         }
+        if self.is_way_to_reach(at, line) {
+            return true;
+        }
         let before = self.lines[next - 1];
         many_lines
             || indent_of(line) > indent
             || (next > at + 1 && indent_of(line) == indent_of(before) && indent_of(line) > indent)
             || (before.trim_end().chars().count() >= WRAPPED && !line.trim_start().starts_with(['(', '（']))
+    }
+
+    /// An address or a number alone below a person's name belongs to that person.
+    fn is_way_to_reach(&self, at: usize, line: &str) -> bool {
+        let person = self.found[at].as_ref().is_some_and(|found| {
+            found.hit.fields.iter().any(|field| {
+                let name = &self.form.fields[*field].name;
+                name.as_str().ends_with("_name")
+                    && ["_email", "_phone"]
+                        .iter()
+                        .any(|end| super::roles::beside(self.form, name, "_name", end).is_some())
+            })
+        });
+        let line = line.trim();
+        let digits = line.chars().filter(|c| schema::field::fold::digit(*c).is_some()).count();
+        let number = digits >= 7 && !line.chars().any(char::is_alphabetic);
+        person && (number || line.contains('@') && !line.contains(' '))
     }
 
     /// Tells whether a line directly below a finished sentence begins like a labelled answer to something else.
@@ -476,7 +610,7 @@ impl Reading<'_> {
             && value.chars().count() <= 40
             && finished
             && indent_of(self.lines[next]) == 0
-            && is_label_like(label)
+            && is_label_like(label, false)
             && words::folded(label).split(' ').count() <= WORDS
     }
 
@@ -543,6 +677,12 @@ impl Reading<'_> {
     }
 }
 
+enum StrangeEnd {
+    None,
+    Sure,
+    Doubtful,
+}
+
 enum Next {
     GoesOn,
     Ends,
@@ -552,7 +692,8 @@ enum Next {
 /// Tells whether a line begins a block of its own: `1) Sra. Ximena Quispe`.
 pub(super) fn begins_block(line: &str) -> bool {
     let digits = line.trim_start().trim_start_matches(['(', '（', '#']);
-    digits.starts_with(|c: char| schema::field::fold::digit(c).is_some()) && numbering(line).is_some()
+    let number = |c: char| schema::field::fold::digit(c).is_some() || "一二三四五六七八九十".contains(c);
+    digits.starts_with(number) && numbering(line).is_some()
 }
 
 pub(super) fn indent_of(line: &str) -> usize {
@@ -583,7 +724,8 @@ pub(super) fn is_closing(line: &str) -> bool {
 /// a closing are those of a signature, unless they go on with what was asked.
 fn end_of_letter(lines: &[&str], found: &[Option<Found>], author: &str, form: &Form) -> usize {
     const LONGEST_END: usize = 24;
-    let names: Vec<String> = words::folded(author)
+    let person = if super::sender::is_no_person(author) { "" } else { author };
+    let names: Vec<String> = words::folded(person)
         .split(' ')
         .filter(|name| name.chars().count() > 1 || name.chars().all(schema::field::fold::is_ideograph))
         .filter(|name| !name.is_empty())
@@ -594,7 +736,7 @@ fn end_of_letter(lines: &[&str], found: &[Option<Found>], author: &str, form: &F
         found[*at].is_none()
             && (is_closing(lines[*at])
                 && !is_thanks_within(lines, *at)
-                && signs_off(lines, found, *at, &names)
+                && signs_off(lines, found, *at, &names, form)
                 || is_signed(lines, found, *at, &names, form))
     });
     if let Some(closing) = closing {
@@ -614,7 +756,40 @@ fn end_of_letter(lines: &[&str], found: &[Option<Found>], author: &str, form: &F
             return house_above(lines, found, at);
         }
     }
-    lines.len()
+    let labels = found.iter().flatten().filter(|label| !label.bare).count();
+    signed_block(lines, found, last_label, author, labels).unwrap_or(lines.len())
+}
+
+/// The last paragraph of a form, or of a letter that an office sends, is signed by whom the address does not name: a name,
+/// and posts and houses below it.
+fn signed_block(
+    lines: &[&str],
+    found: &[Option<Found>],
+    from: usize,
+    author: &str,
+    labels: usize,
+) -> Option<usize> {
+    const MOST: usize = 6;
+    const LONGEST: usize = 90;
+    const FORM: usize = 4;
+    let last = lines.iter().rposition(|line| !line.trim().is_empty())?;
+    let first = lines[..=last].iter().rposition(|line| line.trim().is_empty())? + 1;
+    if first < from || last - first >= MOST || (labels < FORM && !super::sender::is_no_person(author)) {
+        return None;
+    }
+    let block = &lines[first..=last];
+    let short = block.iter().all(|line| {
+        let line = line.trim();
+        line.chars().count() <= LONGEST && !line.ends_with(['.', '。', '!', '?', ':', '：', '؟'])
+    });
+    let unlabelled = found[first..=last].iter().all(Option::is_none);
+    let named = super::sender::looks_like_name(block[0].trim());
+    let below = block[1..]
+        .iter()
+        .any(|line| super::person::is_house(line) || super::person::is_post_phrase(line.trim()))
+        || block.len() == 1
+            && block[0].split_once([',', '،', '，']).is_some_and(|(_, rest)| super::person::is_house(rest));
+    (short && unlabelled && named && below).then_some(first)
 }
 
 /// A house signed above the writer's name, as Chinese letters have it, belongs to the letter's end.
@@ -647,7 +822,7 @@ fn is_signed(lines: &[&str], found: &[Option<Found>], at: usize, names: &[String
 
 /// Tells whether a closing is the letter's last word though labels follow it: a name follows first, and fewer labels stand
 /// below than above.
-fn signs_off(lines: &[&str], found: &[Option<Found>], closing: usize, names: &[String]) -> bool {
+fn signs_off(lines: &[&str], found: &[Option<Found>], closing: usize, names: &[String], form: &Form) -> bool {
     const NEAR: usize = 3;
     let mut below = (closing + 1..lines.len()).filter(|at| !lines[*at].trim().is_empty());
     let named = below
@@ -662,7 +837,13 @@ fn signs_off(lines: &[&str], found: &[Option<Found>], closing: usize, names: &[S
         fields.dedup();
         fields.len()
     };
-    named && labels(closing, lines.len()) <= labels(0, closing)
+    // Below a signature stand ways to reach who signed.
+    let reaches = found[closing..].iter().flatten().all(|label| {
+        label.hit.fields.iter().all(|field| {
+            matches!(form.fields[*field].kind, FieldKind::Email | FieldKind::Phone | FieldKind::Url)
+        })
+    });
+    named && (labels(closing, lines.len()) <= labels(0, closing) || reaches)
 }
 
 /// "Thank you for your call." at the head of a letter is no closing: prose follows it.

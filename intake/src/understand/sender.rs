@@ -63,12 +63,12 @@ pub(super) fn end_of_letter(
     countries: &field::list_of_choices::Choices,
 ) -> End {
     let mut end = End::default();
-    let names: Vec<String> = words::folded(&author.name)
-        .split(' ')
-        .map(str::to_owned)
-        .filter(|name| name.chars().count() > 1)
-        .collect();
+    // What an office is called is no name of who signs.
+    let person = if is_no_person(&author.name) { "" } else { author.name.as_str() };
+    let names: Vec<String> =
+        words::folded(person).split(' ').map(str::to_owned).filter(|name| name.chars().count() > 1).collect();
     let mut unknown: Option<String> = None;
+    let mut unit = None;
     let mut signed = false;
     for line in tail.iter().map(|line| line.trim()).filter(|line| !line.is_empty()).take(MOST_LINES) {
         let folded = words::folded(line);
@@ -111,6 +111,10 @@ pub(super) fn end_of_letter(
             }
             match house_of(piece) {
                 Some(_) if end.organisation.is_some() => {}
+                // The house that a unit belongs to stands below it.
+                Some(house) if is_unit(&house) => {
+                    unit.get_or_insert((house, line.to_owned(), None));
+                }
                 Some(house) => end.organisation = Some((house, line.to_owned(), None)),
                 None if end.organisation.is_none()
                     && signed
@@ -123,24 +127,33 @@ pub(super) fn end_of_letter(
             }
         }
     }
+    end.organisation = end.organisation.or(unit);
     if end.organisation.is_none() {
         end.organisation = unknown.map(|house| (house.clone(), house, Some(CheckReason::Inferred)));
     }
     end
 }
 
-fn looks_like_name(line: &str) -> bool {
+/// Tells whether a line begins with a person's name and nothing else before a comma.
+pub(super) fn looks_like_name(line: &str) -> bool {
     let head = line.split([',', '،', '，', '(', '（']).next().unwrap_or(line).trim();
     let (_, bare) = person::salutation(head);
     let found = person::at_start(&bare, true);
     found.is_some_and(|found| {
-        found.rest.is_empty() && !person::is_house(&found.name) && !person::is_post(&found.name)
+        found.rest.is_empty()
+            && !person::is_house(&found.name)
+            && !person::is_post(card::without_article(&found.name))
     })
 }
 
 fn is_number(piece: &str) -> bool {
     let digits = piece.chars().filter(|c| field::fold::digit(*c).is_some()).count();
     digits >= 5
+}
+
+/// Tells whether a name is of a part of a house: its secretariat, a department.
+fn is_unit(house: &str) -> bool {
+    words::begins_with(&words::folded(house), closing::UNITS).is_some()
 }
 
 /// Returns the organisation that a piece of a signature names, without the post before it.
@@ -254,12 +267,21 @@ pub(super) fn fill(
 fn writer_name(author: &Author, end: &End, writer: &prose::Writer) -> Option<String> {
     let said = writer.name.clone().filter(|name| !name.is_empty());
     let given = [said, end.name.clone()];
-    if author.name.is_empty() || person::is_house(&author.name) || is_office(&author.name) {
+    if is_no_person(&author.name) {
         return given.into_iter().flatten().next().or_else(|| Some(author.name.clone()));
     }
     let (_, bare) = person::salutation(&author.name);
     let key = field::fold::key(&bare);
     given.into_iter().flatten().find(|name| field::fold::key(name) == key).or(Some(bare))
+}
+
+/// Tells whether the name of an address is none of a person: it is missing, or a house's, an office's, a post's.
+pub(super) fn is_no_person(name: &str) -> bool {
+    let bare = card::without_article(name);
+    name.is_empty()
+        || person::is_house(name)
+        || is_office(name)
+        || name.split_whitespace().count() >= 2 && person::is_post(bare)
 }
 
 /// "Cabinet du Ministre", "Info" are no names of people.

@@ -34,7 +34,9 @@ pub(super) fn records(desk: &Desk<'_>, message: &Message) -> Option<Tables> {
         tables.entry(row.table).or_default().push(row);
     }
     let mut found = Tables { drafts: Vec::new(), labels: Vec::new() };
-    for rows in tables.values() {
+    for rows in tables.into_values() {
+        let turned = turned(desk, rows);
+        let rows: Vec<&HtmlRow> = turned.iter().collect();
         let count = |direction: Direction| {
             let mut fields: Vec<usize> = rows
                 .iter()
@@ -70,6 +72,47 @@ pub(super) fn records(desk: &Desk<'_>, message: &Message) -> Option<Tables> {
     (!found.drafts.is_empty()).then_some(found)
 }
 
+/// Brings a table's rows into the order of label and value: where the labels stand behind the values, as in tables that are
+/// read from the right, and where two pairs stand in one row.
+fn turned(desk: &Desk<'_>, rows: Vec<&HtmlRow>) -> Vec<HtmlRow> {
+    const SEVERAL: usize = 2;
+    let across: Vec<&HtmlRow> =
+        rows.iter().copied().filter(|row| row.direction == Direction::Across).collect();
+    let n = |test: &dyn Fn(&HtmlRow) -> bool| across.iter().filter(|row| test(row)).count();
+    let labels = n(&|row| row.record == 0 && known(desk, &row.label).is_some());
+    let behind = n(&|row| row.record == 0 && known(desk, &row.value).is_some());
+    let second = n(&|row| row.record == 1 && known(desk, &row.value).is_some());
+    if behind >= SEVERAL && behind > labels {
+        return across
+            .into_iter()
+            .filter(|row| row.record == 0)
+            .map(|row| HtmlRow { label: row.value.clone(), value: row.label.clone(), ..row.clone() })
+            .collect();
+    }
+    if labels < SEVERAL || second < SEVERAL || n(&|row| row.record == 1) > second * 2 {
+        return rows.into_iter().cloned().collect();
+    }
+    let mut pairs = Vec::new();
+    for (at, row) in across.iter().enumerate() {
+        match row.record {
+            0 => pairs.push((*row).clone()),
+            1 => {
+                let value = across.get(at + 1).filter(|next| next.record == 2 && next.label == row.label);
+                if let Some(value) = value {
+                    pairs.push(HtmlRow {
+                        label: row.value.clone(),
+                        value: value.value.clone(),
+                        record: 0,
+                        ..(*row).clone()
+                    });
+                }
+            }
+            _ => {}
+        }
+    }
+    pairs
+}
+
 /// Reads pairs of label and value, as attached forms have them.
 pub(super) fn of_pairs(desk: &Desk<'_>, rows: &[(String, String)], place: &Place) -> Option<Draft> {
     let entries: Vec<Entry> = rows.iter().filter_map(|(label, value)| entry(desk, label, value)).collect();
@@ -97,5 +140,6 @@ fn entry(desk: &Desk<'_>, label: &str, value: &str) -> Option<Entry> {
         end: 0,
         doubtful_end: false,
         heading: false,
+        numbered: false,
     })
 }

@@ -69,6 +69,9 @@ pub(super) fn one_of(choices: &Choices, raw: &str) -> Option<(usize, Option<Chec
     if let Some(item) = yes_or_no(choices, &outside) {
         return Some((item, None));
     }
+    if let Some(item) = qualified_yes(choices, &outside) {
+        return Some((item, None));
+    }
     let near = choices.near(raw).or_else(|| choices.near(&outside));
     for text in [outside.as_str(), raw] {
         match (named_in(choices, text), near) {
@@ -124,6 +127,41 @@ fn yes_or_no(choices: &Choices, text: &str) -> Option<usize> {
         (Some(_), None) => yes,
         (None, None) => None,
     }
+}
+
+/// "Yes, and they signed a release", where yes alone is no choice but yes with consent is one.
+fn qualified_yes(choices: &Choices, text: &str) -> Option<usize> {
+    const CONSENT: [&str; 16] = [
+        "consent",
+        "agree",
+        "permi",
+        "releas",
+        "accord",
+        "autoris",
+        "authori",
+        "acuerdo",
+        "autoriz",
+        "соглас",
+        "разреш",
+        "موافق",
+        "وافق",
+        "باذن",
+        "accept",
+        "acept",
+    ];
+    let (with, without) = (choices.by_key("yes-with-their-consent")?, choices.by_key("yes-without-consent"));
+    let folded = fold::words(text);
+    words::begins_with(&folded, YES)?;
+    let said = folded.split(' ').any(|word| CONSENT.iter().any(|stem| word.starts_with(stem)))
+        || words::contains(&folded, &["同 意", "许 可", "授 权"]);
+    if !said {
+        return None;
+    }
+    let negated = folded.split(' ').any(|word| {
+        NEGATIONS.contains(&word)
+            || matches!(word, "without" | "sans" | "sin" | "без" | "دون" | "بدون" | "未" | "没")
+    });
+    if negated { without } else { Some(with) }
 }
 
 /// Returns a text without what stands in brackets, unless everything does.

@@ -35,9 +35,12 @@ pub(super) fn said(raw: &str) -> Option<bool> {
         return None;
     }
     let folded = fold::words(raw);
+    // Who does not object agrees.
+    if words::contains(&folded, words::NO_OBJECTION) {
+        return Some(true);
+    }
     let (yes, no) = (words::begins_with(&folded, YES), words::begins_with(&folded, NO));
     match (yes, no) {
-        // "no objection" is no refusal, and no plain yes either.
         (_, Some(no)) => {
             let rest = folded.get(no.len()..).unwrap_or_default();
             let qualified = words::contains(

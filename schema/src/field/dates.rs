@@ -285,6 +285,11 @@ fn push_token(pieces: &mut Vec<Placed>, tokens: &[Token], index: usize) -> usize
     1
 }
 
+/// Tells whether a folded word names a month in one of the six languages.
+pub fn is_month(word: &str) -> bool {
+    month(word).is_some()
+}
+
 fn month(word: &str) -> Option<i8> {
     let bare = word.strip_prefix("ال").unwrap_or(word);
     let place = MONTHS.iter().position(|names| names.contains(&word) || names.contains(&bare))?;

@@ -365,6 +365,18 @@ pub(super) const AGREES: &[&str] = &[
     "acceptent",
     "acceptee",
     "accord",
+    "autorisons",
+    "acceptons",
+    "autorizamos",
+    "aceptamos",
+    "permitimos",
+    "permito",
+    "разрешаем",
+    "разрешаю",
+    "разрешено",
+    "согласны",
+    "согласен",
+    "согласна",
     "consens",
     "consentement",
     "autorise",
@@ -507,6 +519,38 @@ pub(super) fn contains(words: &str, list: &[&str]) -> bool {
     let padded = format!(" {words} ");
     list.iter().any(|entry| padded.contains(&format!(" {entry} ")))
 }
+
+/// Words of those who do not object.
+pub(super) const NO_OBJECTION: &[&str] = &[
+    "no objection",
+    "no objections",
+    "do not object",
+    "does not object",
+    "do not mind",
+    "aucune objection",
+    "pas d objection",
+    "sans objection",
+    "sin objecion",
+    "sin objeciones",
+    "no hay inconveniente",
+    "no tengo inconveniente",
+    "no tenemos inconveniente",
+    "ningun inconveniente",
+    "sin inconveniente",
+    "не возражаем",
+    "не возражаю",
+    "не возражает",
+    "не против",
+    "возражений нет",
+    "нет возражений",
+    "без возражений",
+    "لا مانع",
+    "لا اعتراض",
+    "没 有 异 议",
+    "无 异 议",
+    "不 反 对",
+    "没 有 意 见",
+];
 
 #[cfg(test)]
 mod tests {

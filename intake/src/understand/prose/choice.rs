@@ -6,6 +6,7 @@ use schema::field::{self, Reading};
 use schema::form::{Field, FieldKind, Required};
 use schema::record::{Answer, CheckReason};
 
+use super::super::age;
 use super::super::answers::Desk;
 use super::super::draft::{Draft, Rank, evidence};
 use super::super::words::{self, choice, consent, statement};
@@ -342,68 +343,19 @@ impl Reader<'_, '_> {
 
     /// "I turned 26 last week", "21 years old", "今年19岁".
     fn years(&self, draft: &mut Draft) {
-        const UNITS: [&str; 9] = ["years", "ans", "anos", "лет", "года", "год", "سنه", "عاما", "岁"];
-        const BEFORE: [&str; 14] = [
-            "am",
-            "m",
-            "turned",
-            "aged",
-            "j ai",
-            "ai",
-            "tengo",
-            "cumpli",
-            "мне",
-            "عمري",
-            "年",
-            "我",
-            "age",
-            "исполнилось",
-        ];
-        let fields = &self.desk.form.form.fields;
-        let group = fields.iter().position(|field| field.name.as_str() == "age_group");
-        let adult = self.desk.form.roles.adult;
+        let form = &self.desk.form.form;
+        let (group, adult) = (age::group_field(form), self.desk.form.roles.adult);
         if group.is_none() && adult.is_none() {
             return;
         }
-        let tokens = fold::tokens(&self.sentence.text);
-        for at in 0..tokens.len() {
-            let Ok(age) = tokens[at].text.parse::<u32>() else { continue };
-            if !(8..=99).contains(&age) {
-                continue;
-            }
-            let word =
-                |at: Option<usize>| at.and_then(|at| tokens.get(at)).map_or("", |token| token.text.as_str());
-            let before = word(at.checked_sub(1));
-            let unit = UNITS.contains(&word(Some(at + 1)));
-            let old = word(Some(at + 2)) == "old";
-            let experience = matches!(word(Some(at + 2)), "of" | "d" | "de" | "опыта" | "experience")
-                || word(Some(at + 1)) == "year";
-            let opens = self.sentence.text[tokens[at].end..].starts_with([',', '.', ')', '，'])
-                && at <= 4
-                && self.sentence.text[..tokens[at].start].trim_end().ends_with(',')
-                && words::begins_with(&self.sentence.words, &["i", "i m", "soy", "je", "я", "انا", "我"])
-                    .is_some();
-            let said = BEFORE.contains(&before)
-                && (unit || !experience && !matches!(word(Some(at + 1)), "of" | "percent"));
-            if !(old && unit || said && !experience || opens) {
-                continue;
-            }
-            if let Some(adult) = adult
-                && !draft.has(adult)
-            {
-                self.set(draft, adult, Answer::Flag(age >= 18), None);
-            }
-            if let Some(group) = group
-                && !draft.has(group)
-                && let Some(key) = fields[group]
-                    .options
-                    .iter()
-                    .map(|option| option.key.as_str())
-                    .find(|key| in_range(key, age))
-            {
-                self.set(draft, group, Answer::key(key), None);
-            }
-            return;
+        let Some(age) = age::said(self.sentence) else { return };
+        if let Some(adult) = adult.filter(|field| !draft.has(*field)) {
+            self.set(draft, adult, Answer::Flag(age >= 18), None);
+        }
+        if let Some(group) = group.filter(|field| !draft.has(*field))
+            && let Some(key) = age::group(&form.fields[group], age)
+        {
+            self.set(draft, group, Answer::key(key), None);
         }
     }
 
@@ -460,7 +412,7 @@ impl Reader<'_, '_> {
                 continue;
             }
             let name = rest[inner[0].start..inner[end - 1].end].trim();
-            let month = inner[..end].iter().any(|token| is_month(&token.text));
+            let month = inner[..end].iter().any(|token| is_time(&token.text));
             let proper = name.split_whitespace().any(|word| word.starts_with(char::is_uppercase))
                 || name.chars().any(|c| matches!(u32::from(c), 0x621..=0x64a));
             if month || !proper {
@@ -473,95 +425,10 @@ impl Reader<'_, '_> {
     }
 }
 
-fn is_month(word: &str) -> bool {
-    const MONTHS: [&str; 46] = [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "janvier",
-        "fevrier",
-        "mars",
-        "avril",
-        "mai",
-        "juin",
-        "juillet",
-        "aout",
-        "septembre",
-        "octobre",
-        "novembre",
-        "decembre",
-        "enero",
-        "febrero",
-        "marzo",
-        "abril",
-        "mayo",
-        "junio",
-        "julio",
-        "agosto",
-        "septiembre",
-        "octubre",
-        "noviembre",
-        "diciembre",
-        "январе",
-        "феврале",
-        "марте",
-        "апреле",
-        "мае",
-        "июне",
-        "июле",
-        "августе",
-        "сентябре",
-        "октябре",
-    ];
-    MONTHS.contains(&word)
-        || [
-            "ноябре",
-            "декабре",
-            "سبتمبر",
-            "يناير",
-            "فبراير",
-            "مارس",
-            "ابريل",
-            "مايو",
-            "يونيو",
-            "يوليو",
-            "اغسطس",
-            "اكتوبر",
-            "نوفمبر",
-            "ديسمبر",
-            "summer",
-            "winter",
-            "spring",
-            "autumn",
-            "ايلول",
-            "شهر",
-            "عام",
-            "the",
-        ]
-        .contains(&word)
-}
-
-/// Tells whether an age is of a group: `18-24`, `35-plus`, `under-18`.
-fn in_range(key: &str, age: u32) -> bool {
-    if let Some(limit) = key.strip_prefix("under-").and_then(|limit| limit.parse::<u32>().ok()) {
-        return age < limit;
-    }
-    match key.split_once('-') {
-        Some((from, "plus")) => from.parse::<u32>().is_ok_and(|from| age >= from),
-        Some((from, to)) => {
-            from.parse::<u32>().is_ok_and(|from| age >= from) && to.parse::<u32>().is_ok_and(|to| age <= to)
-        }
-        None => false,
-    }
+/// Tells whether a word tells a time rather than a place.
+fn is_time(word: &str) -> bool {
+    const TIMES: [&str; 8] = ["summer", "winter", "spring", "autumn", "شهر", "عام", "the", "سنه"];
+    field::dates::is_month(word) || TIMES.contains(&word)
 }
 
 /// Returns what stands in quotation marks, soon in a text.

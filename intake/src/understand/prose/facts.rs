@@ -1,5 +1,5 @@
 //! What a sentence says to the questions of any form: labels within it, choices by their names, yes and no, titles in
-//! quotation marks, months, ages, telephones.
+//! quotation marks, months, telephones.
 
 use schema::field::{self, Reading, dates, fold};
 use schema::form::{Field, FieldKind};
@@ -22,7 +22,6 @@ pub(super) fn read(desk: &Desk<'_>, draft: &mut Draft, sentence: &Sentence, lett
     }
     called(desk, draft, sentence, letter);
     made(desk, draft, sentence, letter);
-    age(desk, draft, sentence, letter);
     for clause in clauses(&sentence.text) {
         let words = words::folded(clause);
         if words::contains(&words, words::permission::CONDITIONS) {
@@ -312,41 +311,6 @@ fn made(desk: &Desk<'_>, draft: &mut Draft, sentence: &Sentence, letter: Letter<
     }
 }
 
-/// "I am 22": the group of ages that it lies in.
-fn age(desk: &Desk<'_>, draft: &mut Draft, sentence: &Sentence, letter: Letter<'_>) {
-    let form = &desk.form.form;
-    let Some(index) =
-        form.fields.iter().position(|field| field.kind == FieldKind::Choice && ages(field).len() > 2)
-    else {
-        return;
-    };
-    if draft.has(index) {
-        return;
-    }
-    if let Some(age) = age_said(sentence)
-        && let Some((_, key)) =
-            ages(&form.fields[index]).into_iter().find(|((from, to), _)| (*from..=*to).contains(&age))
-    {
-        draft.set(index, Answer::key(key), None, evidence(&sentence.text, letter.place), Rank::Prose);
-    }
-}
-
-/// Returns the ages that the choices of a field stand for: `18-24`, `under-18`, `35-plus`.
-fn ages(field: &Field) -> Vec<((u32, u32), &str)> {
-    const OLDEST: u32 = 130;
-    let range = |key: &str| -> Option<(u32, u32)> {
-        if let Some(under) = key.strip_prefix("under-") {
-            return Some((0, under.parse::<u32>().ok()?.saturating_sub(1)));
-        }
-        if let Some(from) = key.strip_suffix("-plus") {
-            return Some((from.parse().ok()?, OLDEST));
-        }
-        let (from, to) = key.split_once('-')?;
-        Some((from.parse().ok()?, to.parse().ok()?))
-    };
-    field.options.iter().filter_map(|item| Some((range(&item.key)?, item.key.as_str()))).collect()
-}
-
 /// Finds answers beside labels within the sentences of a paragraph: "Yes, she agreed. Her bio: Hodan built …". Returns the
 /// places of the sentences that were read so.
 pub(super) fn labelled(
@@ -392,6 +356,7 @@ pub(super) fn labelled(
             end: 0,
             doubtful_end: false,
             heading: false,
+            numbered: false,
         };
         let said = answers::draft(desk, &[entry], letter.place);
         if said.is_empty() {
@@ -434,65 +399,4 @@ fn without_own(label: &str) -> &str {
         }
         _ => label,
     }
-}
-
-/// Returns the age that a sentence says somebody has.
-fn age_said(sentence: &Sentence) -> Option<u32> {
-    const BEFORE: [&str; 16] = [
-        "i am",
-        "i m",
-        "aged",
-        "age",
-        "j ai",
-        "tengo",
-        "мне",
-        "عمري",
-        "我 今 年",
-        "我",
-        "edad",
-        "возраст",
-        "i am now",
-        "i turned",
-        "今 年",
-        "agee de",
-    ];
-    let tokens: Vec<&str> = sentence.words.split(' ').collect();
-    for (at, token) in tokens.iter().enumerate() {
-        let Ok(age) = token.parse::<u32>() else { continue };
-        let before = tokens[..at].join(" ");
-        let after = tokens.get(at + 1).copied().unwrap_or_default();
-        let said = BEFORE.iter().any(|entry| before == *entry || before.ends_with(&format!(" {entry}")));
-        let unit = matches!(
-            after,
-            "" | "and"
-                | "years"
-                | "year"
-                | "ans"
-                | "anos"
-                | "лет"
-                | "года"
-                | "год"
-                | "岁"
-                | "سنه"
-                | "عاما"
-                | "سنوات"
-                | "et"
-                | "y"
-                | "и"
-        );
-        // "I am 27, I made …": the comma is gone from the folded words.
-        let comma =
-            sentence.text.contains(&format!("{token},")) || sentence.text.contains(&format!("{token}."));
-        if said && (unit || comma) && (5..=110).contains(&age) {
-            return Some(age);
-        }
-        // "Nia Cole, 22, a student"
-        if sentence.text.contains(&format!(", {token},"))
-            && words::contains(&sentence.words, statement::US)
-            && (10..=99).contains(&age)
-        {
-            return Some(age);
-        }
-    }
-    None
 }

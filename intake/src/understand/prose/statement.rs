@@ -38,7 +38,6 @@ pub(super) fn read(
     let reader = Reader { desk, sentence, letter };
     reader.agreement(draft);
     reader.consents(draft);
-    reader.age(draft);
     reader.days(draft);
     reader.money(draft);
     reader.languages(draft, topic);
@@ -109,53 +108,6 @@ impl Reader<'_, '_> {
                 None => Answer::Flag(true),
             };
             self.set(draft, field, answer, half.then_some(CheckReason::Inferred));
-        }
-    }
-
-    /// "I am 27".
-    fn age(&self, draft: &mut Draft) {
-        const BEFORE: [&str; 12] = [
-            "i am",
-            "i m",
-            "aged",
-            "age",
-            "j ai",
-            "tengo",
-            "мне",
-            "عمري",
-            "我 今 年",
-            "我",
-            "edad",
-            "возраст",
-        ];
-        let Some(field) = self.desk.form.roles.adult else { return };
-        let tokens: Vec<&str> = self.words().split(' ').collect();
-        for (at, token) in tokens.iter().enumerate() {
-            let Ok(age) = token.parse::<u32>() else { continue };
-            let before = tokens[..at].join(" ");
-            let after = tokens.get(at + 1).copied().unwrap_or_default();
-            let said = BEFORE.iter().any(|entry| before == *entry || before.ends_with(&format!(" {entry}")));
-            let unit = matches!(
-                after,
-                "" | "and"
-                    | "years"
-                    | "year"
-                    | "ans"
-                    | "anos"
-                    | "лет"
-                    | "года"
-                    | "год"
-                    | "岁"
-                    | "سنه"
-                    | "عاما"
-            );
-            // "I am 27, I made …": the comma is gone from the folded words.
-            let comma = self.sentence.text.contains(&format!("{token},"))
-                || self.sentence.text.contains(&format!("{token}."))
-                || self.sentence.text.contains(&format!("{token} ")) && unit;
-            if said && (unit || comma) && (5..=110).contains(&age) && !draft.has(field) {
-                self.set(draft, field, Answer::Flag(age >= 18), None);
-            }
         }
     }
 

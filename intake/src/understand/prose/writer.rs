@@ -291,6 +291,22 @@ fn behalf(desk: &Desk<'_>, writer: &mut Writer, sentence: &Sentence) {
             .or_else(|| (at == 0).then(|| entry_at(&tokens, 0, introduction::FIRST)).flatten());
         let Some(length) = entry else { continue };
         let Some(last) = tokens.get(at + length - 1) else { continue };
+        // "Submitted by Ada Okafor (Lake Basin Platform)": the house stands behind the person.
+        if let Some(found) = person::at_start(&text[last.end..], true)
+            && !person::is_house(&found.name)
+            && (person::same(&found.name, desk.author) || !found.salutation.is_empty())
+        {
+            let end = found.rest.find([')', '.', ';', '\n', '）', '。']).unwrap_or(found.rest.len());
+            let name = found.rest[..end].trim();
+            if !name.is_empty() && name.split_whitespace().count() <= 10 && !person::is_post(name) {
+                writer.name.get_or_insert(found.name);
+                writer.house_words.clone_from(&sentence.text);
+                writer
+                    .is
+                    .join(Description { house: Some((name.to_owned(), true)), ..Description::default() });
+            }
+            return;
+        }
         let Some(house) = house::at_start(desk, &text[last.end..]) else { continue };
         // "We are Sector Members", "at the Forum": a name without its kind needs the rest of a letter's opening.
         let first = at == 0 && entry_at(&tokens, 0, introduction::FOR).is_none();
@@ -298,7 +314,9 @@ fn behalf(desk: &Desk<'_>, writer: &mut Writer, sentence: &Sentence) {
         if first && !(house.sure || speaks_for(&rest)) || is_member(&house.name) {
             continue;
         }
-        if !house.sure && writer_is_person(&house.name) {
+        // "On behalf of Governments" names a side.
+        let side = desk.context.lists.named("stakeholder-types").exact(&house.name).is_some();
+        if side || !house.sure && writer_is_person(&house.name) {
             continue;
         }
         take_house(desk, writer, House { sure: true, ..house }, &rest, sentence);

@@ -2493,3 +2493,32 @@ pub(in super::super) const SIX: &[(&str, &str)] = &[
     ("ru", "والروسيه"),
     ("zh", "والصينيه"),
 ];
+
+/// A few words in place of an answer that is to come.
+pub(in super::super) const PROMISED: &[&str] = &[
+    "to come",
+    "coming soon",
+    "will follow",
+    "follows",
+    "to be sent",
+    "sent later",
+    "later",
+    "a venir",
+    "suivra",
+    "plus tard",
+    "por enviar",
+    "lo mando luego",
+    "la mando luego",
+    "luego",
+    "mas tarde",
+    "пришлю",
+    "пришлем",
+    "позже",
+    "потом",
+    "لاحقا",
+    "سارسل",
+    "后 补",
+    "稍 后",
+    "随 后",
+    "另 附",
+];
