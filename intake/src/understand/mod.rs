@@ -46,7 +46,7 @@ use crate::submission::{
 use answers::Desk;
 use consents::Consents;
 use draft::Draft;
-use labels::Labels;
+use labels::{Labels, Wanted};
 use lines::{Manner, Paragraph, Parsed};
 use phrases::Phrases;
 use prose::{Letter, Sentence};
@@ -273,7 +273,11 @@ impl Reader {
     /// Returns a mark of the question that a label asks in the first form that knows it.
     fn question_of(&self, label: &str) -> Option<usize> {
         const MOST: usize = 1_000;
-        self.forms.iter().enumerate().find_map(|(at, form)| Some(at * MOST + form.labels.find_exact(label)?))
+        let wanted = Wanted::new(label);
+        self.forms
+            .iter()
+            .enumerate()
+            .find_map(|(at, form)| Some(at * MOST + form.labels.find_exact(&wanted)?))
     }
 
     fn call(&self, index: &FormIndex, known: &Thread) -> Option<Slug> {
