@@ -56,6 +56,7 @@ pub(super) fn field(desk: &Desk<'_>, label: &str, value: &str, taken: &[usize]) 
                     || Some(*index) == roles.days
                         && matches!(field::read(field, value, &desk.context), Reading::Answered(_, None))
                     || Some(*index) == roles.languages && is_all_of(choices, value)
+                    || plain && is_coded(value) && is_all_of(choices, value)
             }
             _ => false,
         }
@@ -91,4 +92,24 @@ fn is_all_of(choices: &field::list_of_choices::Choices, value: &str) -> bool {
             },
         );
     all && n > 1
+}
+
+/// Tells whether every part of a list begins with a code such as `C4`: bare numbers can be of anything.
+fn is_coded(value: &str) -> bool {
+    field::fold::tokens(value).iter().any(|token| {
+        token.text.starts_with('c')
+            && token.text.len() > 1
+            && token.text[1..].bytes().all(|b| b.is_ascii_digit())
+    })
+}
+
+/// Tells whether what stands beside a label that is nobody's must not be read as the letter's own words: it is of somebody
+/// else, or it answers a question about consent with no plain yes.
+pub(super) fn is_apart(line: &str) -> bool {
+    let Some((label, _)) = line.split_once([':', '：', '?', '？', '؟']) else { return false };
+    let words = words::folded(label);
+    words::contains(&words, ELSEWHERE)
+        || words
+            .split(' ')
+            .any(|word| words::permission::ASKS_CONSENT.iter().any(|stem| word.starts_with(stem)))
 }

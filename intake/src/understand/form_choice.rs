@@ -10,6 +10,7 @@ use schema::name::Slug;
 
 use super::Reader;
 use super::draft::evidence;
+use super::labels::Wanted;
 use super::topics::About;
 use super::words;
 use crate::message::Message;
@@ -271,13 +272,17 @@ fn unlabelled(reader: &Reader, text: &str) -> String {
     const SEVERAL: usize = 3;
     let label = |line: &str| -> Option<usize> {
         let at = line.find([':', '：', '?', '？', '؟'])?;
-        let known = reader.forms.iter().any(|form| form.labels.find_exact(&line[..at]).is_some());
-        known.then_some(at)
+        is_label(reader, &Wanted::new(&line[..at])).then_some(at)
     };
     if text.lines().filter(|line| label(line).is_some()).count() < SEVERAL {
         return text.to_owned();
     }
     text.lines().map(|line| label(line).map_or(line, |at| &line[at..])).collect::<Vec<_>>().join("\n")
+}
+
+/// Tells whether a text is the label of a question of any form.
+fn is_label(reader: &Reader, wanted: &Wanted) -> bool {
+    reader.forms.iter().any(|form| form.labels.find_exact(wanted).is_some())
 }
 
 /// The first lines of an attached form: where its name stands.
@@ -370,10 +375,9 @@ fn named(reader: &Reader, text: &str) -> Named {
     }
     let padded = format!(" {words} ");
     for (form, index) in reader.forms.iter().enumerate() {
-        for name in &index.names {
-            let wanted = format!(" {name} ");
-            for at in memchr::memmem::find_iter(padded.as_bytes(), wanted.as_bytes()) {
-                hits.push((at, at + wanted.len() - 1, form));
+        for name in &index.name_finders {
+            for at in name.find_iter(padded.as_bytes()) {
+                hits.push((at, at + name.needle().len() - 1, form));
             }
         }
     }
@@ -444,12 +448,7 @@ fn matching_labels(reader: &Reader, texts: Texts<'_>) -> Vec<Match> {
     );
     take(&mut labels, &mut texts.rows.iter().map(String::as_str));
     // A form may be filled in within its quotation.
-    if labels
-        .iter()
-        .filter(|label| reader.forms.iter().any(|form| form.labels.find_exact(label).is_some()))
-        .count()
-        < 2
-    {
+    if labels.iter().filter(|label| is_label(reader, &Wanted::new(label))).nth(1).is_none() {
         take(&mut labels, &mut texts.quoted.lines());
     }
     labels.sort();
@@ -458,8 +457,9 @@ fn matching_labels(reader: &Reader, texts: Texts<'_>) -> Vec<Match> {
     let mut known = 0_usize;
     let mut own_labels: Vec<usize> = vec![0; reader.forms.len()];
     for label in &labels {
+        let wanted = Wanted::new(label);
         let hits: Vec<(usize, usize)> = (0..reader.forms.len())
-            .filter_map(|form| Some((form, reader.forms[form].labels.find_exact(label)?)))
+            .filter_map(|form| Some((form, reader.forms[form].labels.find_exact(&wanted)?)))
             .collect();
         known += usize::from(!hits.is_empty());
         for (form, field) in &hits {

@@ -420,7 +420,9 @@ impl Reading<'_> {
         match &self.found[at] {
             Some(found) => self.entry(at, found),
             // What stands beside a label that is nobody's answers nothing.
-            None if self.strange[at] && self.stands_beside_label(at) => at + 1,
+            None if self.strange[at] && fitting::is_apart(self.lines[at]) && self.stands_beside_label(at) => {
+                at + 1
+            }
             None => self.paragraph(at),
         }
     }
@@ -573,6 +575,13 @@ impl Reading<'_> {
         }
         if self.is_way_to_reach(at, line) {
             return true;
+        }
+        // A name is not wrapped: a sentence below it is another.
+        let named = self.found[at].as_ref().is_some_and(|found| {
+            found.hit.fields.iter().any(|field| self.form.fields[*field].name.as_str().ends_with("_name"))
+        });
+        if named && line.trim_end().ends_with(['.', '。', '!']) {
+            return false;
         }
         let before = self.lines[next - 1];
         many_lines

@@ -31,6 +31,7 @@ mod tables;
 mod topics;
 mod words;
 
+use memchr::memmem::Finder;
 use schema::catalogue::Catalogue;
 use schema::field::{self, list_of_choices::Lists};
 use schema::form::{FieldKind, Form};
@@ -45,7 +46,7 @@ use crate::submission::{
 use answers::Desk;
 use consents::Consents;
 use draft::Draft;
-use labels::Labels;
+use labels::{Labels, Wanted};
 use lines::{Manner, Paragraph, Parsed};
 use phrases::Phrases;
 use prose::{Letter, Sentence};
@@ -77,6 +78,8 @@ struct FormIndex {
     phrases: Phrases,
     consents: Consents,
     names: Vec<String>,
+    /// Each name between blanks, ready to be looked for.
+    name_finders: Vec<Finder<'static>>,
 }
 
 impl FormIndex {
@@ -143,6 +146,10 @@ impl Reader {
                 phrases: Phrases::of(&form),
                 form,
                 labels,
+                name_finders: names
+                    .iter()
+                    .map(|name| Finder::new(&format!(" {name} ")).into_owned())
+                    .collect(),
                 names,
             })
             .collect();
@@ -266,7 +273,11 @@ impl Reader {
     /// Returns a mark of the question that a label asks in the first form that knows it.
     fn question_of(&self, label: &str) -> Option<usize> {
         const MOST: usize = 1_000;
-        self.forms.iter().enumerate().find_map(|(at, form)| Some(at * MOST + form.labels.find_exact(label)?))
+        let wanted = Wanted::new(label);
+        self.forms
+            .iter()
+            .enumerate()
+            .find_map(|(at, form)| Some(at * MOST + form.labels.find_exact(&wanted)?))
     }
 
     fn call(&self, index: &FormIndex, known: &Thread) -> Option<Slug> {
