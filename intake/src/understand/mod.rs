@@ -437,6 +437,9 @@ impl Reading<'_> {
                 prose::subject_line(&desk, draft, &message.subject);
                 card::conclude_conditions(&desk, draft);
             }
+            if !is_reply {
+                self.only_country(&desk, draft, &paragraphs);
+            }
             self.spelling(draft);
         }
         if corrects {
@@ -551,7 +554,7 @@ impl Reading<'_> {
     /// Tells whether a record says enough to be one: little where the form is certain, more where it is known by the topic
     /// alone.
     fn is_substantial(&self, record: &Understood) -> bool {
-        const SOME: usize = 3;
+        const SOME: usize = 2;
         let said = |answered: &&Answered| {
             !matches!(answered.evidence.place, Place::Sender | Place::Signature)
                 && (self.sure || answered.needs_check != Some(CheckReason::Inferred))
@@ -712,6 +715,35 @@ impl Reading<'_> {
                     }
                 }
             }
+        }
+    }
+
+    /// Where a letter names one country and no other, it is most likely the one that is asked for. To be looked at.
+    fn only_country(&self, desk: &Desk<'_>, draft: &mut Draft, paragraphs: &[Paragraph]) {
+        const LETTERS: usize = 6_000;
+        let Some(field) = self.index.roles.country.filter(|field| !draft.has(*field)) else { return };
+        if draft.is_labelled(field) {
+            return;
+        }
+        let countries = desk.context.lists.named("countries");
+        let mut only: Option<(usize, &str)> = None;
+        let mut read = 0;
+        for paragraph in paragraphs {
+            read += paragraph.text.len();
+            if read > LETTERS {
+                return;
+            }
+            for hit in countries.scan(&paragraph.text, &field::fold::tokens(&paragraph.text)) {
+                match only {
+                    Some((item, _)) if item != hit.item => return,
+                    _ => only = Some((hit.item, &paragraph.text)),
+                }
+            }
+        }
+        if let Some((item, text)) = only {
+            let answer = schema::record::Answer::Text(countries.items()[item].key.clone());
+            let proof = draft::evidence(text, &Place::Prose);
+            draft.set(field, answer, Some(CheckReason::Inferred), proof, draft::Rank::Concluded);
         }
     }
 
