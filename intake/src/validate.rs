@@ -11,7 +11,7 @@ use crate::submission::Refused;
 pub struct Validated {
     /// Required fields without an answer, in the form's order.
     pub missing: Vec<FieldName>,
-    /// What was written for fields and cannot be their answer, in the form's order.
+    /// What was written for required fields and cannot be their answer, in the form's order.
     pub invalid: Vec<Refused>,
 }
 
@@ -38,7 +38,9 @@ pub fn validate(form: &Form, answers: &Answers, refusals: &[Refused], files: &[F
         };
         let refused = refusals.iter().find(|refused| refused.field == field.name);
         match refused {
-            Some(refused) if !given => validated.invalid.push(refused.clone()),
+            Some(refused) if !given && is_required(&field.required, answers) => {
+                validated.invalid.push(refused.clone());
+            }
             _ if !given && is_required(&field.required, answers) => {
                 validated.missing.push(field.name.clone());
             }

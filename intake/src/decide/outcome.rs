@@ -347,6 +347,14 @@ fn judge(case: &Case<'_>, place: usize, understood: &Understood, files: &mut Vec
         .collect();
     let refusals = [understood.refusals.as_slice(), &unreadable].concat();
     let validated = validate(form, &answers, &refusals, &given);
+    // What was refused and need not be answered holds nobody up: a person looks at it.
+    for refused in &refusals {
+        let open = answers.get(refused.field.as_str()).is_none() && !given.contains(&refused.field);
+        let asked = validated.invalid.iter().any(|invalid| invalid.field == refused.field);
+        if open && !asked && !needs_check.iter().any(|check| check.field == refused.field) {
+            needs_check.push(NeedsCheck { field: refused.field.clone(), reason: CheckReason::TypeRejected });
+        }
+    }
     let id = row
         .and_then(|row| RecordId::parse(&row.id))
         .or_else(|| understood.id.clone())

@@ -151,6 +151,16 @@ impl Draft {
         }
     }
 
+    /// Tells whether another draft says all that this one says: it was begun, and begun again.
+    pub(super) fn is_within(&self, other: &Draft) -> bool {
+        let said = |held: &&Held| held.rank > Rank::Sender;
+        self.refused.is_empty()
+            && self.len() < other.len()
+            && self.held.iter().filter(|(_, held)| said(held)).all(|(field, held)| {
+                other.held.get(field).is_some_and(|newer| agree(&held.answer, &newer.answer))
+            })
+    }
+
     /// Marks what was said in sentences.
     pub(super) fn doubt_prose(&mut self) {
         for held in self.held.values_mut().filter(|held| held.rank == Rank::Prose) {

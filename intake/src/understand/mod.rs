@@ -594,6 +594,11 @@ impl Reading<'_> {
             }
             drafts.push(draft);
         }
+        for begun in (0..drafts.len()).rev() {
+            if drafts[begun + 1..].iter().any(|again| drafts[begun].is_within(again)) {
+                drafts.remove(begun);
+            }
+        }
         let shared = answers::draft(desk, &shared, place);
         if let Some(tables) = tables {
             match tables.drafts.len() {

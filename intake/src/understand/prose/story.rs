@@ -128,9 +128,17 @@ fn tells(sentence: &Sentence) -> bool {
         && !sentence.text.contains('@')
         && !sentence.text.contains("://")
         && !has_label(&sentence.text)
-        && !lines::is_greeting(&sentence.text)
+        && !greets(sentence)
         && !words::contains(&sentence.words, closing::POLITE)
         && !words::contains(&sentence.words, statement::TALK)
+}
+
+/// "Dear team, two files, two people.": a greeting and hardly more.
+fn greets(sentence: &Sentence) -> bool {
+    const HARDLY_MORE: usize = 8;
+    lines::is_greeting(&sentence.text)
+        || words::begins_with(&sentence.words, closing::GREETINGS).is_some()
+            && sentence.words.split(' ').count() <= HARDLY_MORE
 }
 
 /// "Telephone: +41 …", "Nominated by: …": a few words before a colon are a label, also where nobody knows it.
