@@ -200,8 +200,10 @@ impl Publisher {
     fn run(&mut self, stop: &AtomicBool, woken: &Receiver<Arc<Office>>) -> Result<(), LedgerError> {
         while !stop.load(Ordering::SeqCst) {
             let next = Instant::now() + GATHER;
-            unless_full(self.effects.publish(&mut self.ledger, &self.office, &self.talk), &self.talk)?;
-            std::thread::sleep(next.saturating_duration_since(Instant::now()));
+            let published = self.effects.publish(&mut self.ledger, &self.office, &self.talk);
+            if unless_full(published, &self.talk)? {
+                std::thread::sleep(next.saturating_duration_since(Instant::now()));
+            }
             if let Some(office) = wait(woken, stop) {
                 self.office = office;
             }
@@ -233,11 +235,11 @@ impl Replier {
 }
 
 /// A full disk is told and passes; any other error ends the worker.
-fn unless_full(result: Result<(), LedgerError>, talk: &Talk) -> Result<(), LedgerError> {
+fn unless_full<T: Default>(result: Result<T, LedgerError>, talk: &Talk) -> Result<T, LedgerError> {
     match result {
         Err(error) if error.is_full() => {
             talk.full(&error);
-            Ok(())
+            Ok(T::default())
         }
         other => other,
     }
