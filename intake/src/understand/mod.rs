@@ -31,6 +31,8 @@ mod tables;
 mod topics;
 mod words;
 
+use std::collections::HashMap;
+
 use memchr::memmem::Finder;
 use schema::catalogue::Catalogue;
 use schema::field::{self, list_of_choices::Lists};
@@ -191,7 +193,16 @@ impl Reader {
             material.set_our_letter_apart(&self.contact);
         }
         let text = if material.new.is_empty() { String::new() } else { text };
-        material.undress(&|label| self.question_of(label));
+        // The same words are asked about for every dress that a text might wear.
+        let asked = std::cell::RefCell::new(HashMap::<String, Option<usize>>::new());
+        material.undress(&|label| {
+            if let Some(question) = asked.borrow().get(label) {
+                return *question;
+            }
+            let question = self.question_of(label);
+            asked.borrow_mut().insert(label.to_owned(), question);
+            question
+        });
         let spoken = match &material.forwarded {
             Some((text, _)) => format!("{}\n{text}", material.new),
             None => material.new.clone(),
