@@ -9,6 +9,9 @@ use wsis_site::editor;
 use wsis_site::run::{self, Outcome};
 use wsis_site::serve;
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,

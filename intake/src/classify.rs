@@ -414,10 +414,23 @@ fn vacation_note(message: &Message, _: &OwnAddresses) -> Verdict {
 /// Counts the sentences that are neither of absence nor of courtesy. Lines without a full stop (names, addresses) are none.
 fn other_sentences(lower: &str) -> usize {
     let joined = lower.split_whitespace().collect::<Vec<_>>().join(" ");
-    let sentences = joined.split_inclusive(['.', '!', '?', '。', '！', '؟']).filter(|sentence| {
-        sentence.ends_with(['.', '!', '?', '。', '！', '؟'])
-            && (sentence.split_whitespace().count() >= 3
-                || !sentence.is_ascii() && sentence.chars().count() >= 6)
+    // A full stop ends a sentence before a blank alone: those of addresses and names of hosts end none.
+    let mut sentences: Vec<&str> = Vec::new();
+    let mut start = 0;
+    for (at, c) in joined.char_indices() {
+        let end = at + c.len_utf8();
+        let ends = match c {
+            '.' | '!' | '?' => joined[end..].starts_with(' ') || end == joined.len(),
+            '。' | '！' | '？' | '؟' => true,
+            _ => false,
+        };
+        if ends {
+            sentences.push(joined[start..end].trim_start());
+            start = end;
+        }
+    }
+    let sentences = sentences.into_iter().filter(|sentence| {
+        sentence.split_whitespace().count() >= 3 || !sentence.is_ascii() && sentence.chars().count() >= 6
     });
     let lists = [phrases::ABSENCE, phrases::RETURN_OR_DEPUTY, phrases::COURTESY];
     sentences

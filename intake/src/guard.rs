@@ -59,7 +59,15 @@ struct Hand(Sender<Job>);
 impl Crew {
     /// Makes a crew with a hand for each processor.
     pub fn new(office: &Arc<Office>) -> Crew {
-        let hands = std::thread::available_parallelism().map_or(1, |n| n.get().min(MOST_HANDS));
+        Crew::of(std::thread::available_parallelism().map_or(1, |n| n.get().min(MOST_HANDS)), office)
+    }
+
+    /// Makes a crew of one hand.
+    pub fn alone(office: &Arc<Office>) -> Crew {
+        Crew::of(1, office)
+    }
+
+    fn of(hands: usize, office: &Arc<Office>) -> Crew {
         Crew { office: Arc::clone(office), hands: (0..hands).map(|_| Hand::new(office)).collect(), hung: 0 }
     }
 

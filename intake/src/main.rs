@@ -30,7 +30,7 @@ use wsis_intake::send;
 use wsis_intake::source::{Found, files, maildir::Maildir};
 use wsis_intake::table;
 use wsis_intake::talk::{Progress, Talk};
-use wsis_intake::worker::{self, Decider, Worker};
+use wsis_intake::worker::{self, Decider, Preparer, Worker};
 
 /// Why a command ended without doing its work.
 enum Failure {
@@ -71,6 +71,7 @@ fn main() -> ExitCode {
         Err(error) => error.exit(),
         Ok(cli) => cli,
     };
+    talk_of(&cli).take_over_panics();
     if let Command::Deliver { recipient } = &cli.command {
         let delivered = std::panic::catch_unwind(|| deliver(&cli, recipient));
         return delivered.unwrap_or(ExitCode::from(TEMPORARY));
@@ -87,6 +88,10 @@ fn main() -> ExitCode {
             ExitCode::from(code)
         }
     }
+}
+
+fn talk_of(cli: &Cli) -> Talk {
+    Talk { quiet: false, json: cli.log == OutputFormat::Json }
 }
 
 fn run(cli: &Cli) -> Result<ExitCode, Failure> {
@@ -110,7 +115,7 @@ fn run(cli: &Cli) -> Result<ExitCode, Failure> {
         Closed::Machine(..) => Failure::Machine(closed.told()),
     })?;
     let json = cli.format == OutputFormat::Json;
-    let talk = Talk { quiet: false, json: cli.log == OutputFormat::Json };
+    let talk = talk_of(cli);
     match &cli.command {
         Command::Run { once: true } => run_once(office, still, &talk),
         Command::Run { once: false } => run_on(office, Clock::running_from(start), &talk),
@@ -227,9 +232,10 @@ fn attempt(office: Office, clock: Clock, seq: i64) -> Result<ExitCode, Failure> 
     let mut ledger = Ledger::open(&office.var())?;
     let Some(waiting) = ledger.waiting_at(seq)? else { return Ok(ExitCode::SUCCESS) };
     let office = Arc::new(office);
-    let (crew, talk, stop) = (&mut Crew::new(&office), &Talk::default(), &AtomicBool::new(false));
+    let mut preparer = Preparer::new(&ledger, &office)?;
+    let (crew, talk, stop) = (&mut Crew::alone(&office), &Talk::default(), &AtomicBool::new(false));
     let mut decider = Decider { ledger: &mut ledger, office: &office, crew, clock, talk, stop };
-    match decider.decide_one(&waiting)? {
+    match decider.decide_one(&waiting, &mut preparer)? {
         None => Ok(ExitCode::SUCCESS),
         Some(failed) => Err(Failure::Machine(format!("{}: {failed:?}", waiting.id))),
     }

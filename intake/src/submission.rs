@@ -97,6 +97,8 @@ pub enum FormSign {
     Subject,
     /// Its labels are those of the form.
     Labels,
+    /// What it is about is what the form is about.
+    Topics,
 }
 
 /// One record as the message has it.

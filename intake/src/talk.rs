@@ -46,6 +46,15 @@ impl Talk {
         eprintln!("{}", serde_json::Value::Object(object));
     }
 
+    /// Says of every panic from now on only where in the program it happened: its words may be those of a mail.
+    pub fn take_over_panics(self) {
+        std::panic::set_hook(Box::new(move |panic| {
+            let place = panic.location().map(ToString::to_string).unwrap_or_default();
+            let line = format!("a mistake in this program at {place}; please report the place");
+            self.event("mistake", &[("place", &place)], &line);
+        }));
+    }
+
     /// Says that the disk is full.
     pub fn full(&self, error: &LedgerError) {
         self.event("full", &[], &format!("no mail is taken in until there is room: {error}"));

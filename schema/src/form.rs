@@ -22,6 +22,8 @@ pub struct Form {
     pub title: Localized,
     /// Phrases by which mails name it, in any language.
     pub names: Vec<String>,
+    /// Words of what it is about, in any language, for mails that name no form; an ending `*` stands for any ending.
+    pub topics: Vec<String>,
     /// Languages in which answers are taken.
     pub languages: Vec<Lang>,
     /// Whether it may be completed in stages.
@@ -233,6 +235,7 @@ impl Read for Form {
         let calls = fields.or("calls", Vec::new(), context);
         let title = fields.required("title", context);
         let names = fields.or("names", Vec::new(), context);
+        let topics = fields.or("topics", Vec::new(), context);
         let languages = fields.or("languages", Lang::ALL.to_vec(), context);
         let drafts = fields.or("drafts", false, context);
         let web_only = fields.or("web_only", false, context);
@@ -254,6 +257,7 @@ impl Read for Form {
             calls,
             title: title?,
             names,
+            topics,
             languages,
             drafts,
             web_only,

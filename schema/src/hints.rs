@@ -130,6 +130,11 @@ pub const HINTS: &[(&str, &str, &str)] = &[
     ("a form", "calls", "The ids of the calls that it answers."),
     ("a form", "title", "What the form is called."),
     ("a form", "names", "Phrases by which mails name it, in any language."),
+    (
+        "a form",
+        "topics",
+        "Words of what it is about, in any language, for mails that name no form; an ending * stands for any ending.",
+    ),
     ("a form", "languages", "The languages in which answers are taken; all if absent."),
     ("a form", "drafts", "`true`: it may be filled in stages."),
     ("a form", "web_only", "`true`: no mail is read as this form."),

@@ -142,3 +142,83 @@ fn mbsync_brings_a_mailbox_in_and_takes_off_the_server_what_is_safe() {
     assert!(root.intake(&["run", "--once"]).status.success());
     assert_eq!(root.intake_json(&["audit"])["recorded"], json!(4));
 }
+
+#[test]
+fn replies_go_out_over_tls_with_a_password_and_never_without_trust() {
+    if skip(&["postfix", "dovecot", "openssl"]) {
+        return;
+    }
+    let (_kept, folder) = open_folder();
+    let (root, path) = open_root();
+    let file = |name: &str| folder.join(name).to_str().expect("UTF-8").to_owned();
+    // The office vouches for its own server, as offices do.
+    let openssl = |line: &str| run("openssl", &line.split(' ').collect::<Vec<_>>());
+    let (ca, ca_key, request, key, cert) =
+        (file("ca.pem"), file("ca-key.pem"), file("request.pem"), file("key.pem"), file("cert.pem"));
+    openssl(&format!(
+        "req -x509 -newkey rsa:2048 -nodes -days 30000 -subj /CN=Office -keyout {ca_key} -out {ca}"
+    ));
+    openssl(&format!(
+        "req -newkey rsa:2048 -nodes -subj /CN=localhost -addext subjectAltName=DNS:localhost -keyout {key} -out {request}"
+    ));
+    openssl(&format!(
+        "x509 -req -in {request} -CA {ca} -CAkey {ca_key} -CAcreateserial -days 30000 -copy_extensions copy -out {cert}"
+    ));
+    // Whoever has the password may send anywhere; what arrives is put into a folder.
+    let settings = format!(
+        "smtpd_tls_cert_file = {}\nsmtpd_tls_key_file = {}\nsmtpd_tls_security_level = may\nsmtpd_tls_auth_only = yes\n\
+         smtpd_sasl_auth_enable = yes\nsmtpd_relay_restrictions = permit_sasl_authenticated, reject\n\
+         virtual_mailbox_domains = static:any\nvirtual_mailbox_base = {path}/got\nvirtual_mailbox_maps = static:box/\n\
+         virtual_uid_maps = static:65534\nvirtual_gid_maps = static:65534\nvirtual_minimum_uid = 100\n\
+         smtpd_recipient_restrictions = permit_sasl_authenticated, reject",
+        cert, key
+    );
+    run("mkdir", &["-p", &format!("{path}/got")]);
+    run("chown", &["nobody", &format!("{path}/got")]);
+    let postfix = Postfix::start(&folder, "office unix - n n - - virtual", &settings);
+    // It answers in a folder that Postfix has made for itself.
+    let _dovecot = Dovecot::start(&folder);
+    root.write("password", "secret\n");
+    let password = root.path("password").to_str().expect("UTF-8").to_owned();
+    let environment = [("WSIS_SMTP_PASSWORD_FILE", password.as_str())];
+    let settings = |security: &str, port: u16, more: &str| {
+        format!(
+            "replies:\n  smtp: {{host: localhost, port: {port}, security: {security}, user: office{more}}}\n"
+        )
+    };
+    let trusted = format!(", ca: {ca}");
+    let cases = [
+        ("starttls", postfix.port, trusted.as_str(), true),
+        ("tls", postfix.tls_port, trusted.as_str(), true),
+        // A certificate that nobody vouches for gets neither the password nor the mail.
+        ("starttls", postfix.port, "", false),
+        ("tls", postfix.tls_port, "", false),
+        // Without protection the server offers no way to give a password.
+        ("none", postfix.port, "", false),
+    ];
+    let mut expected = 0;
+    for (number, (security, port, more, arrives)) in cases.into_iter().enumerate() {
+        root.write("content/intake.yaml", settings(security, port, more));
+        let mail = String::from_utf8(nomination(&format!("tls-{number}"))).expect("UTF-8");
+        root.drop_mail(&number.to_string(), mail.replace("amina.", &format!("a{number}.")).as_bytes());
+        let output = root.intake_with(&environment, &["run", "--once"]);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        expected += usize::from(arrives);
+        let count = || root.files("got/box/new").len();
+        if arrives {
+            eventually("the reply has arrived", || (count() == expected).then_some(()));
+        }
+        assert_eq!(count(), expected, "{security}{more}: {}", postfix.log());
+        let last =
+            root.intake_json(&["outbox"]).as_array().and_then(|rows| rows.last().cloned()).expect("a reply");
+        assert_eq!(last["state"] == "sent", arrives, "{security}{more}: {last}");
+    }
+    // A wrong password is the operator's mistake, not the reply's end.
+    root.write("password", "wrong\n");
+    root.write("content/intake.yaml", settings("starttls", postfix.port, &trusted));
+    root.drop_mail("wrong", &nomination("wrong"));
+    assert!(root.intake_with(&environment, &["run", "--once"]).status.success());
+    let last =
+        root.intake_json(&["outbox"]).as_array().and_then(|rows| rows.last().cloned()).expect("a reply");
+    assert_eq!(last["state"], "waiting", "{last}");
+}

@@ -14,7 +14,7 @@ use crate::attachment::name::publish_name;
 use crate::classify::Kind as MailKind;
 use crate::ledger::RecordRow;
 use crate::message::received_instant;
-use crate::submission::{Evidence, Place, Purpose, Refused, Submission, Understood};
+use crate::submission::{Evidence, Kind, Place, Purpose, Refused, Submission, Understood};
 use crate::validate::{Validated, validate};
 use crate::verdict::{Action, KeptFile, PublishedFile, RecordChange, Verdict};
 
@@ -174,7 +174,10 @@ fn ordinary(
         submission.form_unclear.clear();
         verdict.form = Some(form.to_owned());
     } else {
-        verdict.form = submission.form.as_ref().map(|choice| choice.form.to_string());
+        // Who only asks about a form answers none; the call that it is about is known all the same.
+        let asks_only = submission.kind == Kind::Question && submission.records.is_empty();
+        let answered = submission.form.as_ref().filter(|_| !asks_only || !known.records.is_empty());
+        verdict.form = answered.map(|choice| choice.form.to_string());
     }
     let form = verdict.form.as_deref().and_then(|id| catalogue.forms.get(id));
     let call_id = submission

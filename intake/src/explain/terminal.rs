@@ -94,6 +94,7 @@ fn sign(choice: &FormChoice) -> String {
         FormSign::Attachment => "by the form attached",
         FormSign::Subject => "named in the subject",
         FormSign::Labels => "by its labels",
+        FormSign::Topics => "by what it is about",
     };
     match choice.evidence.quote.trim() {
         "" => by.to_owned(),

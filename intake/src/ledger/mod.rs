@@ -222,6 +222,7 @@ impl Ledger {
         self.gate.pass(true);
         let entered = self.enter_all(arrivals, safe, now);
         self.gate.open();
+        self.gate.note_mail();
         entered
     }
 
@@ -300,6 +301,11 @@ impl Ledger {
         self.gate.is_urgent()
     }
 
+    /// Returns what lets work on messages stand back while mail is being taken in by this process.
+    pub fn courtesy(&self) -> Courtesy {
+        Courtesy(Arc::clone(&self.gate))
+    }
+
     /// Returns the raw bytes of a message; of one over the limit, its start.
     pub fn raw(&self, seq: i64) -> Result<Vec<u8>, LedgerError> {
         let (raw, sha256): (Option<Vec<u8>>, String) =
@@ -323,6 +329,17 @@ impl Ledger {
     /// Returns a kept file.
     pub fn file(&self, sha256: &str) -> Result<Vec<u8>, LedgerError> {
         blobs::read(&self.folder, sha256)
+    }
+}
+
+/// Lets work that can wait stand back behind the senders.
+#[derive(Debug, Clone)]
+pub struct Courtesy(Arc<Gate>);
+
+impl Courtesy {
+    /// Waits while a burst of mail is being taken in, for at most a second of each burst.
+    pub fn give_way(&self) {
+        self.0.give_way();
     }
 }
 

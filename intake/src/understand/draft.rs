@@ -151,6 +151,13 @@ impl Draft {
         }
     }
 
+    /// Marks what was said in sentences.
+    pub(super) fn doubt_prose(&mut self) {
+        for held in self.held.values_mut().filter(|held| held.rank == Rank::Prose) {
+            held.check = held.check.or(Some(CheckReason::Inferred));
+        }
+    }
+
     /// Returns the words that an answer was found in.
     pub(super) fn proof(&self, field: usize) -> Option<String> {
         self.held.get(&field).map(|held| held.evidence.quote.clone())

@@ -1,5 +1,6 @@
-//! Which form a message answers, and how that is known: the address it was sent to, the thread, the words of its text, an
-//! attached template, the subject, and last the labels. What stays unclear is not guessed: a person decides.
+//! Which form a message answers, and how that is known. The address it was sent to and the thread say it alone; else all
+//! signs are weighed together: names in its text, an attached template and the subject, the labels, and what it is about. What
+//! stays unclear is not guessed: a person decides.
 
 use std::collections::BTreeMap;
 
@@ -9,6 +10,8 @@ use schema::name::Slug;
 
 use super::Reader;
 use super::draft::evidence;
+use super::labels::Wanted;
+use super::topics::About;
 use super::words;
 use crate::message::Message;
 use crate::submission::{AttachedText, Evidence, FormChoice, FormSign, Place, Thread};
@@ -18,6 +21,8 @@ use crate::submission::{AttachedText, Evidence, FormChoice, FormSign, Place, Thr
 pub(super) struct Choice {
     /// The form.
     pub form: Option<FormChoice>,
+    /// The form is certain; else it must be seen by the answers that this form is meant.
+    pub sure: bool,
     /// Forms that it might answer, where it could not be told which.
     pub unclear: Vec<Slug>,
 }
@@ -37,85 +42,219 @@ pub(super) struct Texts<'a> {
     pub rows: &'a [String],
 }
 
-/// Chooses the form of a message.
-pub(super) fn choose(reader: &Reader, message: &Message, texts: Texts<'_>, known: &Thread) -> Choice {
-    if let Some(choice) = by_address(reader, message).or_else(|| by_thread(reader, message, known)) {
-        return Choice { form: Some(choice), unclear: Vec::new() };
+/// How much one form has for itself.
+#[derive(Debug, Clone, Default)]
+struct Signs {
+    /// The words of the text, the subject and the attached files that name it.
+    text: Option<String>,
+    subject: Option<String>,
+    attached: Option<String>,
+    /// What of its topic is spoken of.
+    about: About,
+    labels: Match,
+    /// A file has the type that the form cannot do without.
+    file: bool,
+}
+
+impl Signs {
+    /// A name says most, and says more the longer it is; labels and topics say a little each.
+    fn weight(&self) -> f64 {
+        const NAMED: f64 = 2.0;
+        const LONGER: f64 = 0.5;
+        const LONGEST: usize = 5;
+        const FILE: f64 = 1.5;
+        const MOST_TOPICS: f64 = 5.0;
+        let name = |words: &Option<String>| {
+            words.as_ref().map_or(0.0, |words| NAMED + LONGER * words.split(' ').count().min(LONGEST) as f64)
+        };
+        // The subject and the text often say the same: the second time it says half.
+        let (text, subject) = (name(&self.text), name(&self.subject));
+        text.max(subject)
+            + text.min(subject) / 2.0
+            + name(&self.attached)
+            + self.about.weight.min(MOST_TOPICS)
+            + self.labels.weight
+            + if self.file { FILE } else { 0.0 }
     }
+
+    fn is_named(&self) -> bool {
+        self.text.is_some() || self.subject.is_some() || self.attached.is_some()
+    }
+
+    fn choice(&self, reader: &Reader, form: usize, texts: Texts<'_>) -> Choice {
+        let named = [
+            (FormSign::Text, &self.text),
+            (FormSign::Attachment, &self.attached),
+            (FormSign::Subject, &self.subject),
+        ];
+        let (sign, words) = match named.into_iter().find_map(|(sign, words)| Some((sign, words.as_ref()?))) {
+            Some((sign, words)) => (sign, words.clone()),
+            None if self.labels.fields >= ENOUGH_LABELS || self.labels.weight > self.about.weight => {
+                (FormSign::Labels, format!("{} of its labels", self.labels.fields))
+            }
+            None => (FormSign::Topics, self.about.words.join(", ")),
+        };
+        let choice = chosen(reader, form, sign, evidence(&words, &place_of(sign, texts)));
+        Choice { sure: choice.sure || self.weight() >= SURE, ..choice }
+    }
+}
+
+/// With so much for itself a form is certain that nobody names.
+const SURE: f64 = 2.5;
+
+/// So many labels of a form are no chance.
+const ENOUGH_LABELS: usize = 3;
+
+/// Chooses the form of a message.
+pub(super) fn choose(
+    reader: &Reader,
+    message: &Message,
+    texts: Texts<'_>,
+    known: &Thread,
+    is_reply: bool,
+) -> Choice {
+    if let Some(choice) = by_address(reader, message).or_else(|| by_thread(reader, message, known)) {
+        return Choice { form: Some(choice), sure: true, unclear: Vec::new() };
+    }
+    let mut signs = signs(reader, message, texts);
+    if is_press(&message.subject, texts.new) {
+        // What newspapers are told names prizes and projects: labels alone make it a form.
+        signs = signs.into_iter().map(|signs| Signs { labels: signs.labels, ..Signs::default() }).collect();
+    }
+    if let Some(best) = clearly_best(&signs) {
+        return signs[best].choice(reader, best, texts);
+    }
+    // What an answer is about may stand in the letter that it quotes.
+    let quoted = named(reader, texts.quoted);
+    if let Some((form, words)) = quoted.first_key_value().filter(|_| quoted.len() == 1)
+        && !signs.iter().any(Signs::is_named)
+    {
+        return chosen(reader, *form, FormSign::Thread, evidence(words, &Place::Quoted));
+    }
+    if is_reply && !signs.iter().any(Signs::is_named) {
+        let whole = format!("{}\n{}", texts.new, texts.quoted);
+        let about = reader.topics.about(&format!("{}\n{whole}", message.subject));
+        let both = |(about, signs): (About, &Signs)| Signs { about, ..signs.clone() };
+        let of_thread: Vec<Signs> = about.into_iter().zip(&signs).map(both).collect();
+        if let Some(best) = clear_thread(&of_thread) {
+            let words = of_thread[best].about.words.join(", ");
+            return chosen(reader, best, FormSign::Topics, evidence(&words, &Place::Thread));
+        }
+    }
+    Choice { form: None, sure: false, unclear: unclear(reader, &signs) }
+}
+
+/// How much more a topic says that stands in the subject.
+const SUBJECT: f64 = 0.75;
+
+/// Tells whether a text is written for newspapers.
+fn is_press(subject: &str, text: &str) -> bool {
+    const HEAD: usize = 300;
+    let head = &text[..text.floor_char_boundary(HEAD)];
+    words::contains(&words::folded(subject), words::reply::PRESS)
+        || words::contains(&words::folded(head), words::reply::PRESS)
+}
+
+/// Gathers what speaks for each form.
+fn signs(reader: &Reader, message: &Message, texts: Texts<'_>) -> Vec<Signs> {
     let counts = matching_labels(reader, texts);
-    // Each sign names one form, several or none; several are told apart by the signs below it.
     let subject = named(reader, &message.subject);
     let texts_name = |text: &str| named(reader, text);
     // A question of one form may hold the name of another: labels name nothing.
-    let body =
-        merged(texts_name(&unlabelled(reader, texts.new)), texts_name(&unlabelled(reader, texts.forwarded)));
+    let new = unlabelled(reader, texts.new);
+    let forwarded = unlabelled(reader, texts.forwarded);
+    let body = merged(texts_name(&new), texts_name(&forwarded));
     let attached = texts
         .attached
         .iter()
         .map(|file| merged(texts_name(head(&file.text)), texts_name(&file.file_name)))
         .fold(BTreeMap::new(), merged);
-    let signs: [(FormSign, &Named); 3] =
-        [(FormSign::Text, &body), (FormSign::Attachment, &attached), (FormSign::Subject, &subject)];
-    let mut candidates: Vec<usize> = Vec::new();
-    for (sign, found) in signs {
-        let forms: Vec<usize> = match candidates.as_slice() {
-            [] => found.keys().copied().collect(),
-            several => several.iter().copied().filter(|form| found.contains_key(form)).collect(),
-        };
-        if let [only] = forms.as_slice() {
-            // A text may name one form and hold the answers to another: then the labels know better.
-            if let Some(other) = contradicted(&counts, *only) {
-                return labelled(reader, &counts, other);
-            }
-            let words = found.get(only).or(body.get(only)).cloned().unwrap_or_default();
-            return chosen(reader, *only, sign, evidence(&words, &place_of(sign, texts)));
-        }
-        if !forms.is_empty() {
-            candidates = forms;
-        }
+    let mut spoken = format!("{}\n{new}\n{forwarded}", message.subject);
+    for file in texts.attached {
+        spoken.push('\n');
+        spoken.push_str(head(&file.text));
     }
-    let pool: Vec<usize> =
-        if candidates.is_empty() { (0..reader.forms.len()).collect() } else { candidates.clone() };
-    if let Some(best) = clearly_best(&counts, &pool) {
-        return labelled(reader, &counts, best);
+    // What the subject is about is what the mail is about.
+    let about = reader.topics.about(&spoken).into_iter().zip(reader.topics.about(&message.subject)).map(
+        |(mut all, subject)| {
+            all.weight += subject.weight * SUBJECT;
+            all
+        },
+    );
+    let types: Vec<&str> = message
+        .parts
+        .iter()
+        .filter(|part| !part.referenced_by_cid)
+        .map(|part| part.sniffed_type.media_type())
+        .collect();
+    let is_for = |form: &Form| {
+        form.fields.iter().any(|field| {
+            field.kind == FieldKind::File
+                && field.required == Required::Always
+                && field.limits.accept.iter().any(|accepted| types.contains(&accepted.as_str()))
+        })
+    };
+    counts
+        .into_iter()
+        .zip(about)
+        .enumerate()
+        .map(|(form, (labels, about))| Signs {
+            text: body.get(&form).cloned(),
+            subject: subject.get(&form).cloned(),
+            attached: attached.get(&form).cloned(),
+            about,
+            labels,
+            file: is_for(&reader.forms[form].form),
+        })
+        .collect()
+}
+
+/// Returns the one form that has clearly more for itself than every other.
+fn clearly_best(signs: &[Signs]) -> Option<usize> {
+    const LEAST: f64 = 1.0;
+    const CLEARLY: f64 = 0.75;
+    const BY_LABELS: f64 = 0.5;
+    let (best, second) = best_two(signs)?;
+    let (first, next) = (&signs[best], second.map(|form| &signs[form]));
+    let labelled = first.labels.fields >= ENOUGH_LABELS;
+    let enough = first.is_named() || labelled || first.weight() >= LEAST;
+    let margin = if labelled { BY_LABELS } else { CLEARLY };
+    let clear = next.is_none_or(|next| first.weight() >= next.weight() + margin);
+    (enough && clear).then_some(best)
+}
+
+/// A thread of ours is about one of the forms: less is enough.
+fn clear_thread(signs: &[Signs]) -> Option<usize> {
+    const LEAST: f64 = 1.0;
+    const CLEARLY: f64 = 0.5;
+    let (best, second) = best_two(signs)?;
+    let clear = second.is_none_or(|next| signs[best].weight() >= signs[next].weight() + CLEARLY);
+    (signs[best].weight() >= LEAST && clear).then_some(best)
+}
+
+fn best_two(signs: &[Signs]) -> Option<(usize, Option<usize>)> {
+    let mut sorted: Vec<usize> = (0..signs.len()).collect();
+    sorted.sort_by(|a, b| signs[*b].weight().total_cmp(&signs[*a].weight()).then(a.cmp(b)));
+    Some((*sorted.first()?, sorted.get(1).copied()))
+}
+
+/// Returns the forms that a message may answer, where it cannot be told which: they are named, or their labels stand there.
+fn unclear(reader: &Reader, signs: &[Signs]) -> Vec<Slug> {
+    let mut forms: Vec<usize> = (0..signs.len()).filter(|form| signs[*form].is_named()).collect();
+    if forms.is_empty() {
+        let most = signs.iter().map(|signs| signs.labels.fields).max().unwrap_or(0);
+        forms = (0..signs.len()).filter(|form| most >= 2 && signs[*form].labels.fields == most).collect();
     }
-    // The one that is named at greatest length, where all are in the text.
-    if let Some(best) = longest(&body, &candidates).or_else(|| longest(&subject, &candidates)) {
-        let words = body.get(&best).or(subject.get(&best)).cloned().unwrap_or_default();
-        return chosen(reader, best, FormSign::Text, evidence(&words, &Place::Prose));
-    }
-    if let Some(best) = named(reader, texts.quoted)
-        .keys()
-        .next()
-        .copied()
-        .filter(|_| candidates.is_empty() && named(reader, texts.quoted).len() == 1)
-    {
-        return chosen(
-            reader,
-            best,
-            FormSign::Thread,
-            evidence(&named(reader, texts.quoted)[&best], &Place::Quoted),
-        );
-    }
-    let mut unclear: Vec<usize> = candidates;
-    if unclear.is_empty() {
-        let most = counts.iter().map(|found| found.fields).max().unwrap_or(0);
-        unclear = (0..counts.len()).filter(|form| most >= 2 && counts[*form].fields == most).collect();
-    }
-    Choice {
-        form: None,
-        unclear: unclear.into_iter().map(|form| reader.forms[form].form.id.value.clone()).collect(),
-    }
+    forms.into_iter().map(|form| reader.forms[form].form.id.value.clone()).collect()
 }
 
 fn chosen(reader: &Reader, form: usize, by: FormSign, evidence: Evidence) -> Choice {
     let form = reader.forms[form].form.id.value.clone();
-    Choice { form: Some(FormChoice { form, by, evidence }), unclear: Vec::new() }
-}
-
-fn labelled(reader: &Reader, counts: &[Match], form: usize) -> Choice {
-    let words = format!("{} of its labels", counts[form].fields);
-    chosen(reader, form, FormSign::Labels, evidence(&words, &Place::Label))
+    Choice {
+        form: Some(FormChoice { form, by, evidence }),
+        sure: by != FormSign::Topics,
+        unclear: Vec::new(),
+    }
 }
 
 fn place_of(sign: FormSign, texts: Texts<'_>) -> Place {
@@ -133,13 +272,17 @@ fn unlabelled(reader: &Reader, text: &str) -> String {
     const SEVERAL: usize = 3;
     let label = |line: &str| -> Option<usize> {
         let at = line.find([':', '：', '?', '？', '؟'])?;
-        let known = reader.forms.iter().any(|form| form.labels.find_exact(&line[..at]).is_some());
-        known.then_some(at)
+        is_label(reader, &Wanted::new(&line[..at])).then_some(at)
     };
     if text.lines().filter(|line| label(line).is_some()).count() < SEVERAL {
         return text.to_owned();
     }
     text.lines().map(|line| label(line).map_or(line, |at| &line[at..])).collect::<Vec<_>>().join("\n")
+}
+
+/// Tells whether a text is the label of a question of any form.
+fn is_label(reader: &Reader, wanted: &Wanted) -> bool {
+    reader.forms.iter().any(|form| form.labels.find_exact(wanted).is_some())
 }
 
 /// The first lines of an attached form: where its name stands.
@@ -189,7 +332,7 @@ fn by_thread(reader: &Reader, message: &Message, known: &Thread) -> Option<FormC
         let bare = id.trim_matches(['<', '>']).to_lowercase();
         let Some((code, rest)) = bare.split_once('-') else { continue };
         if rest.contains('@')
-            && let Some(form) = reader.forms.iter().find(|form| form.form.code.to_lowercase() == code)
+            && let Some(form) = by_code(reader, code)
         {
             return Some(FormChoice {
                 form: form.form.id.value.clone(),
@@ -199,6 +342,25 @@ fn by_thread(reader: &Reader, message: &Message, known: &Thread) -> Option<FormC
         }
     }
     None
+}
+
+/// Returns the form of a code, or the only one whose id the code shortens: `stck` is `stocktaking-entry`.
+pub(super) fn by_code<'a>(reader: &'a Reader, code: &str) -> Option<&'a super::FormIndex> {
+    if let Some(form) = reader.forms.iter().find(|form| form.form.code.to_lowercase() == code) {
+        return Some(form);
+    }
+    let mut shortened = reader.forms.iter().filter(|form| shortens(code, form.form.id.value.as_str()));
+    shortened.next().filter(|_| shortened.next().is_none())
+}
+
+/// Tells whether letters are those of a word in their order, its first among them.
+fn shortens(code: &str, id: &str) -> bool {
+    let word = id.split('-').next().unwrap_or(id);
+    let mut letters = word.chars();
+    (3..=6).contains(&code.len())
+        && code.len() < word.len()
+        && word.chars().next() == code.chars().next()
+        && code.chars().all(|c| letters.any(|letter| letter == c))
 }
 
 /// Forms that are named, with the longest words that name each.
@@ -213,10 +375,9 @@ fn named(reader: &Reader, text: &str) -> Named {
     }
     let padded = format!(" {words} ");
     for (form, index) in reader.forms.iter().enumerate() {
-        for name in &index.names {
-            let wanted = format!(" {name} ");
-            for at in memchr::memmem::find_iter(padded.as_bytes(), wanted.as_bytes()) {
-                hits.push((at, at + wanted.len() - 1, form));
+        for name in &index.name_finders {
+            for at in name.find_iter(padded.as_bytes()) {
+                hits.push((at, at + name.needle().len() - 1, form));
             }
         }
     }
@@ -247,20 +408,6 @@ fn merged(mut a: Named, b: Named) -> Named {
     a
 }
 
-fn longest(named: &Named, among: &[usize]) -> Option<usize> {
-    let mut sorted: Vec<(usize, usize)> = named
-        .iter()
-        .filter(|(form, _)| among.contains(form))
-        .map(|(form, words)| (words.split(' ').count(), *form))
-        .collect();
-    sorted.sort_unstable();
-    match sorted.as_slice() {
-        [.., (second, _), (first, form)] if first > second && *first >= 2 => Some(*form),
-        [(_, form)] => Some(*form),
-        _ => None,
-    }
-}
-
 /// How well the labels of a text match one form.
 #[derive(Debug, Clone, Copy, Default)]
 struct Match {
@@ -274,12 +421,20 @@ struct Match {
 fn matching_labels(reader: &Reader, texts: Texts<'_>) -> Vec<Match> {
     const LINES: usize = 400;
     const NOMINATES: f64 = 1.0;
+    const EXPLAINED: f64 = 2.0;
     let mut labels: Vec<String> = Vec::new();
     let take = |labels: &mut Vec<String>, lines: &mut dyn Iterator<Item = &str>| {
         for line in lines.take(LINES) {
             let line = line.trim_start_matches(['>', ' ', '*', '_', '|']);
-            let label = line.split([':', '：', '?', '？', '؟', '\t', '|']).next().unwrap_or(line).trim();
-            let label = label.split(" - ").next().unwrap_or(label).trim_end_matches(['*', '_']);
+            let label = line
+                .split([':', '：', '?', '？', '؟', '\t', '|', '=', '＝', '→', '…'])
+                .next()
+                .unwrap_or(line)
+                .trim();
+            let label = [" - ", " – ", " — ", "..", "   "]
+                .iter()
+                .fold(label, |label, separator| label.split(separator).next().unwrap_or(label))
+                .trim_end_matches(['*', '_', ' ']);
             if !label.is_empty() && label.len() <= 160 {
                 labels.push(label.to_owned());
             }
@@ -293,23 +448,23 @@ fn matching_labels(reader: &Reader, texts: Texts<'_>) -> Vec<Match> {
     );
     take(&mut labels, &mut texts.rows.iter().map(String::as_str));
     // A form may be filled in within its quotation.
-    if labels
-        .iter()
-        .filter(|label| reader.forms.iter().any(|form| form.labels.find_exact(label).is_some()))
-        .count()
-        < 2
-    {
+    if labels.iter().filter(|label| is_label(reader, &Wanted::new(label))).nth(1).is_none() {
         take(&mut labels, &mut texts.quoted.lines());
     }
     labels.sort();
     labels.dedup();
     let mut found: Vec<Vec<(usize, f64)>> = vec![Vec::new(); reader.forms.len()];
+    let mut known = 0_usize;
+    let mut own_labels: Vec<usize> = vec![0; reader.forms.len()];
     for label in &labels {
+        let wanted = Wanted::new(label);
         let hits: Vec<(usize, usize)> = (0..reader.forms.len())
-            .filter_map(|form| Some((form, reader.forms[form].labels.find_exact(label)?)))
+            .filter_map(|form| Some((form, reader.forms[form].labels.find_exact(&wanted)?)))
             .collect();
+        known += usize::from(!hits.is_empty());
         for (form, field) in &hits {
             let weight = 1.0 / hits.len() as f64;
+            own_labels[*form] += 1;
             match found[*form].iter_mut().find(|(known, _)| known == field) {
                 Some((_, known)) => *known = known.max(weight),
                 None => found[*form].push((*field, weight)),
@@ -342,7 +497,8 @@ fn matching_labels(reader: &Reader, texts: Texts<'_>) -> Vec<Match> {
     found
         .into_iter()
         .zip(&reader.forms)
-        .map(|(found, form)| {
+        .zip(own_labels)
+        .map(|((found, form), own_labels)| {
             let fields = found.len();
             let own: f64 = found.iter().map(|(_, weight)| weight).sum();
             let required: Vec<usize> = (0..form.form.fields.len())
@@ -355,37 +511,14 @@ fn matching_labels(reader: &Reader, texts: Texts<'_>) -> Vec<Match> {
                 .collect();
             let answered =
                 required.iter().filter(|field| found.iter().any(|(known, _)| known == *field)).count();
+            // A form that does not know a label of the text is hardly meant.
+            let explained =
+                if known < ENOUGH_LABELS { 0.0 } else { EXPLAINED * own_labels as f64 / known as f64 };
             let covered = if fields < 3 { 0.0 } else { 2.0 * answered as f64 / required.len().max(1) as f64 };
             let verb = if nominates && form.roles.names_another() && fields > 0 { NOMINATES } else { 0.0 };
-            Match { fields, weight: own + covered + verb }
+            Match { fields, weight: own + covered + explained + verb }
         })
         .collect()
-}
-
-/// Returns the one form of a pool whose labels clearly match best.
-fn clearly_best(counts: &[Match], pool: &[usize]) -> Option<usize> {
-    const ENOUGH: usize = 3;
-    const CLEARLY: f64 = 0.5;
-    let mut sorted: Vec<usize> = pool.to_vec();
-    sorted.sort_by(|a, b| counts[*a].weight.total_cmp(&counts[*b].weight).then(b.cmp(a)));
-    match sorted.as_slice() {
-        [.., second, first] => {
-            let (first_match, second) = (counts[*first], counts[*second]);
-            let many = first_match.fields >= ENOUGH && first_match.weight >= second.weight + CLEARLY;
-            let more = first_match.fields >= second.fields + 2 && first_match.fields >= ENOUGH;
-            (many || more).then_some(*first)
-        }
-        [only] if counts[*only].fields >= 1 => Some(*only),
-        _ => None,
-    }
-}
-
-/// Returns the other form whose labels match far better than those of the one that is named.
-fn contradicted(counts: &[Match], named: usize) -> Option<usize> {
-    let best = (0..counts.len()).max_by_key(|form| counts[*form].fields)?;
-    let (found, own) = (counts[best], counts[named]);
-    (best != named && found.fields >= 5 && (own.fields * 3 < found.fields || own.weight * 2.0 < found.weight))
-        .then_some(best)
 }
 
 /// Cuts the ends of words that only say their case or number, and the letters that Arabic glues to their beginning:
@@ -401,7 +534,8 @@ fn inflected(words: &str) -> String {
     cut
 }
 
-fn uninflected(word: &str) -> &str {
+/// Returns a word without the ends that only say its case or number.
+pub(super) fn uninflected(word: &str) -> &str {
     const RUSSIAN: [&str; 27] = [
         "иями", "ями", "ами", "ого", "его", "ому", "ему", "ыми", "ими", "ий", "ый", "ой", "ей", "ая", "яя",
         "ое", "ее", "ые", "ие", "ия", "ью", "а", "я", "у", "ы", "и", "е",

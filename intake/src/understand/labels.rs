@@ -29,6 +29,21 @@ pub(super) struct Labels {
 /// Ends of field names by which questions about a person are alike in all forms.
 const PERSONAL: [&str; 5] = ["name", "position", "email", "phone", "country"];
 
+/// A text folded once, to be held against the labels of many forms.
+#[derive(Debug)]
+pub(super) struct Wanted {
+    exact: String,
+    loose: String,
+}
+
+impl Wanted {
+    /// Folds a text.
+    pub(super) fn new(text: &str) -> Wanted {
+        let bare = undecorated(text);
+        Wanted { exact: fold::key(bare), loose: loose_key(&without_brackets(bare)) }
+    }
+}
+
 /// A label that was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct LabelHit {
@@ -264,13 +279,10 @@ impl Labels {
             .or_else(|| self.side_by_side(bare).or_else(|| self.loosely(bare)).or_else(|| self.nearly(bare)))
     }
 
-    /// Returns the first field of which a text is the label, word by word: for counting, cheaper than [`Labels::find`].
-    pub(super) fn find_exact(&self, text: &str) -> Option<usize> {
-        let bare = undecorated(text);
-        self.exact
-            .get(&fold::key(bare))
-            .or_else(|| self.loose.get(&loose_key(&without_brackets(bare))))
-            .and_then(|fields| fields.first().copied())
+    /// Returns the first field whose label this is, word by word: for counting, cheaper than [`Labels::find`].
+    pub(super) fn find_exact(&self, wanted: &Wanted) -> Option<usize> {
+        let fields = self.exact.get(&wanted.exact).or_else(|| self.loose.get(&wanted.loose))?;
+        fields.first().copied()
     }
 
     /// Tells whether a text is a label that people write and that the form does not ask for.

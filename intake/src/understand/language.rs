@@ -44,7 +44,6 @@ const COMMON: [(Lang, &[&str]); 3] = [
             "merci",
             "ce",
             "qui",
-            "ci",
             "courriel",
             "biographie",
             "en",
@@ -53,6 +52,19 @@ const COMMON: [(Lang, &[&str]); 3] = [
             "sa",
             "je",
             "oui",
+            "la",
+            "ci",
+            "joint",
+            "bien",
+            "cela",
+            "suis",
+            "sont",
+            "ou",
+            "plus",
+            "fiche",
+            "adresse",
+            "poste",
+            "type",
         ],
     ),
     (
@@ -95,9 +107,40 @@ const COMMON: [(Lang, &[&str]); 3] = [
             "al",
             "correo",
             "cargo",
+            "la",
+            "en",
+            "adjunto",
+            "adjunta",
+            "adjuntamos",
+            "envio",
+            "enviamos",
+            "sociedad",
+            "tipo",
+            "breve",
+            "persona",
+            "pueden",
+            "quiero",
+            "queremos",
+            "sobre",
+            "muy",
+            "senor",
+            "senora",
+            "atentamente",
+            "saludo",
+            "va",
         ],
     ),
 ];
+
+/// Letters and marks that one of the languages writes and the others hardly; English has none.
+const MARKS: [&[char]; 3] = [
+    &[],
+    &['è', 'ê', 'ë', 'à', 'ç', 'ù', 'û', 'î', 'œ', 'È', 'Ê', 'À', 'Ç'],
+    &['ñ', '¿', '¡', 'í', 'ó', 'á', 'ú', 'Ñ', 'Í', 'Ó', 'Á', 'Ú'],
+];
+
+/// Names hold such letters too: more of them say no more.
+const MOST_MARKED: usize = 3;
 
 /// Returns the language of a text, with the declared one where the text does not say.
 pub(super) fn of(text: &str, declared: &[String]) -> Lang {
@@ -125,6 +168,9 @@ pub(super) fn of(text: &str, declared: &[String]) -> Lang {
         for (count, (_, common)) in counts.iter_mut().zip(&COMMON) {
             *count += usize::from(common.contains(&word));
         }
+    }
+    for (count, marks) in counts.iter_mut().zip(MARKS) {
+        *count += text.split_whitespace().filter(|word| word.contains(marks)).take(MOST_MARKED).count();
     }
     let declared = declared.iter().find_map(|tag| Lang::from_tag(tag));
     let best = (0..3).max_by_key(|at| (counts[*at], std::cmp::Reverse(*at))).unwrap_or(0);

@@ -20,6 +20,7 @@ mod labels;
 mod language;
 mod layout;
 mod lines;
+mod numbered;
 mod person;
 mod phrases;
 mod prose;
@@ -27,26 +28,31 @@ mod reply;
 mod roles;
 mod sender;
 mod tables;
+mod topics;
 mod words;
 
+use memchr::memmem::Finder;
 use schema::catalogue::Catalogue;
 use schema::field::{self, list_of_choices::Lists};
-use schema::form::Form;
+use schema::form::{FieldKind, Form};
 use schema::name::{Lang, Slug};
 use schema::record::CheckReason;
 
 use crate::classify::{Classification, Kind as MailKind};
 use crate::message::Message;
-use crate::submission::{AttachedText, ForwardedFrom, Kind, Place, Submission, Thread, Understood};
+use crate::submission::{
+    Answered, AttachedText, FormSign, ForwardedFrom, Kind, Place, Submission, Thread, Understood,
+};
 use answers::Desk;
 use consents::Consents;
 use draft::Draft;
-use labels::Labels;
+use labels::{Labels, Wanted};
 use lines::{Manner, Paragraph, Parsed};
 use phrases::Phrases;
 use prose::{Letter, Sentence};
 use roles::Roles;
 use sender::Author;
+use topics::Topics;
 
 /// Everything of a catalogue that understanding looks up, indexed once.
 #[derive(Debug)]
@@ -56,6 +62,7 @@ pub struct Reader {
     /// The names that our own mails come under, folded.
     contact_names: Vec<String>,
     lists: Lists,
+    topics: Topics,
     forms: Vec<FormIndex>,
 }
 
@@ -71,6 +78,8 @@ struct FormIndex {
     phrases: Phrases,
     consents: Consents,
     names: Vec<String>,
+    /// Each name between blanks, ready to be looked for.
+    name_finders: Vec<Finder<'static>>,
 }
 
 impl FormIndex {
@@ -115,6 +124,7 @@ impl Reader {
         let read: Vec<Form> = catalogue.forms.values().filter(|form| !form.web_only).cloned().collect();
         let lists = Lists::of(&read, &catalogue.vocabularies);
         let all: Vec<&Form> = read.iter().collect();
+        let topics = Topics::of(&all);
         let indexed: Vec<(Labels, Vec<String>)> = all
             .iter()
             .map(|form| {
@@ -136,6 +146,10 @@ impl Reader {
                 phrases: Phrases::of(&form),
                 form,
                 labels,
+                name_finders: names
+                    .iter()
+                    .map(|name| Finder::new(&format!(" {name} ")).into_owned())
+                    .collect(),
                 names,
             })
             .collect();
@@ -143,7 +157,13 @@ impl Reader {
             catalogue.settings.contact.name.iter().map(|(_, name)| words::folded(name)).collect();
         contact_names.retain(|name| name.chars().count() > 4);
         contact_names.push("wsis secretariat".to_owned());
-        Reader { contact: catalogue.settings.contact.email.to_lowercase(), contact_names, lists, forms }
+        Reader {
+            contact: catalogue.settings.contact.email.to_lowercase(),
+            contact_names,
+            lists,
+            topics,
+            forms,
+        }
     }
 
     /// Returns the field that says what a record of a form is of: two records with the same answer may be one sent twice.
@@ -166,7 +186,8 @@ impl Reader {
     ) -> Submission {
         let mut material = Material::of(message, attached);
         let text = material.new.clone();
-        if reply::is_reply(self, message, &material.quoted, known) {
+        let is_reply = reply::is_reply(self, message, &material.quoted, known);
+        if is_reply {
             material.set_our_letter_apart(&self.contact);
         }
         let text = if material.new.is_empty() { String::new() } else { text };
@@ -184,7 +205,7 @@ impl Reader {
         // Of a few words between the lines of a quotation the quotation tells the language.
         const FEW: usize = 12;
         let spoken = if spoken.split_whitespace().count() < FEW {
-            format!("{spoken}\n{}", message.text)
+            format!("{}\n{spoken}\n{}", message.subject, message.text)
         } else {
             spoken
         };
@@ -215,25 +236,37 @@ impl Reader {
             quoted: &all_quoted,
             attached: &material.attached,
         };
-        let choice = form_choice::choose(self, message, texts, known);
+        let sentences = reply::sentences(&material.new);
+        let mends = material.forwarded.is_none() && reply::corrects_before(&message.subject, &sentences);
+        let choice = form_choice::choose(self, message, texts, known, is_reply || mends);
         submission.form_unclear = choice.unclear;
+        let sure = choice.sure;
         let index = choice
             .form
             .as_ref()
             .and_then(|choice| self.forms.iter().find(|form| form.form.id.value == choice.form));
         submission.form = choice.form;
-        let sentences = reply::sentences(&material.new);
-        submission.question = reply::asks(&sentences);
+        submission.question = reply::asks(&material.new);
         submission.withdrawal = reply::withdraws(&message.subject, &sentences);
         let Some(index) = index else {
-            submission.kind = reply::kind_without_form(&submission);
+            submission.kind = reply::kind_without_form(&submission, mends);
             submission.attachments = attachments::unused(message);
             return submission;
         };
         submission.call = self.call(index, known);
         let context = field::Context { lists: &self.lists, language: Some(language) };
-        let reading = Reading { reader: self, index, context, material: &material, known };
+        let reading = Reading { reader: self, index, context, material: &material, known, sure };
         reading.fill(&mut submission, &sentences);
+        // Who merely speaks of what a form is about answers none.
+        let spoken_of = submission.form.as_ref().is_some_and(|choice| choice.by == FormSign::Topics);
+        if spoken_of
+            && !is_reply
+            && submission.kind != Kind::Question
+            && submission.records.is_empty()
+            && known.records.is_empty()
+        {
+            submission.form = None;
+        }
         submission
     }
 
@@ -241,10 +274,11 @@ impl Reader {
     fn question_of(&self, label: &str) -> Option<usize> {
         const MOST: usize = 1_000;
         let found = |label: &str| {
+            let wanted = Wanted::new(label);
             self.forms
                 .iter()
                 .enumerate()
-                .find_map(|(at, form)| Some(at * MOST + form.labels.find_exact(label)?))
+                .find_map(|(at, form)| Some(at * MOST + form.labels.find_exact(&wanted)?))
         };
         // `Name / Nom` is one question in two languages.
         found(label).or_else(|| {
@@ -338,6 +372,8 @@ struct Reading<'a> {
     context: field::Context<'a>,
     material: &'a Material<'a>,
     known: &'a Thread,
+    /// The form is certain.
+    sure: bool,
 }
 
 impl Reading<'_> {
@@ -350,9 +386,14 @@ impl Reading<'_> {
             (text.as_str(), Author { name: from.name.clone(), email: from.email.clone() })
         });
 
+        let corrects = self.known.records.is_empty()
+            && inner.is_none()
+            && self.material.attached.is_empty()
+            && reply::corrects_before(&message.subject, new_sentences);
         // Whose text makes the records: the forwarded one, unless the note above it is itself a filled-in form.
         let note = self.parse(&self.material.new, &writer, Manner::Letter);
         let note_is_form = note.entries.iter().filter(|entry| !entry.raw.is_empty()).count() >= 3;
+        let is_reply = is_reply || corrects && !note_is_form;
         let (main, author, place, covering) = match inner {
             Some((text, author)) if !note_is_form => {
                 let parsed = self.parse(text, &author, Manner::Letter);
@@ -386,6 +427,7 @@ impl Reading<'_> {
         );
         if is_reply || fills_quotation {
             reply::between_quotes(&desk, &mut drafts, message, &self.material.quoted, self.known);
+            reply::only_asked(&desk, &mut drafts, &paragraphs, &self.material.quoted, self.known);
         }
         if let Some(note) = &covering {
             self.correct(&desk, &mut drafts, note, &own_addresses);
@@ -404,6 +446,10 @@ impl Reading<'_> {
                 card::conclude_conditions(&desk, draft);
             }
             self.spelling(draft);
+        }
+        if corrects {
+            // Beside the new value stands the old one: which is which is for a person to see.
+            drafts.iter_mut().for_each(Draft::doubt_prose);
         }
         if is_reply {
             self.nominator(&desk, &mut drafts, &sentences, &author);
@@ -433,14 +479,38 @@ impl Reading<'_> {
         if is_reply {
             reply::join(&mut records, self.known);
         }
+        // What a form's words alone, or a mere guess at a story, make of a mail is no record.
+        if !is_reply {
+            records.retain(|record| self.is_substantial(record));
+        }
         // Who asks something and says hardly more answers no form.
         if submission.question && !is_reply && records.iter().all(|record| self.says_little(record)) {
             records.clear();
         }
+        // Whoever plainly offers something to a certain form is asked for all that it needs.
+        let offers =
+            || new_sentences.iter().any(|sentence| words::contains(&sentence.words, words::reply::OFFERS));
+        if records.is_empty()
+            && self.sure
+            && !is_reply
+            && !submission.question
+            && !submission.withdrawal
+            && offers()
+        {
+            let mut drafts = vec![Draft::default()];
+            let end = sender::end_of_letter(&main.tail, &author, self.reader.lists.named("countries"));
+            sender::fill(&desk, &mut drafts, &author, &end, &sentences);
+            records = drafts.into_iter().map(|draft| draft.finish(&self.index.form)).collect();
+            records.retain(|record| !record.answers.is_empty());
+        }
         mark_twins(self.index, &mut records);
         submission.records = records;
         submission.kind = reply::kind(submission, is_reply, self.known, new_sentences, &message.subject);
-        if submission.kind == Kind::Withdrawal {
+        // Words of taking back within a whole submission speak of something else.
+        submission.withdrawal = submission.kind == Kind::Withdrawal;
+        let mends =
+            submission.kind == Kind::Correction && reply::corrects_before(&message.subject, new_sentences);
+        if submission.kind == Kind::Withdrawal || mends {
             for record in &mut submission.records {
                 record.update = true;
             }
@@ -486,6 +556,23 @@ impl Reading<'_> {
         !named && !labelled && record.refusals.is_empty() && record.files.is_empty() && said.count() <= LITTLE
     }
 
+    /// Tells whether a record says enough to be one: little where the form is certain, more where it is known by the topic
+    /// alone.
+    fn is_substantial(&self, record: &Understood) -> bool {
+        const SOME: usize = 3;
+        let said = |answered: &&Answered| {
+            !matches!(answered.evidence.place, Place::Sender | Place::Signature)
+                && (self.sure || answered.needs_check != Some(CheckReason::Inferred))
+        };
+        let named = self.index.roles.name.or(self.index.roles.title).is_some_and(|field| {
+            let name = self.index.form.fields[field].name.as_str();
+            record.answered(name).as_ref().is_some_and(said)
+        });
+        let n_said = record.answers.iter().filter(said).count();
+        let enough = if self.sure { n_said > 0 } else { n_said >= SOME };
+        named || enough || !record.files.is_empty() || !record.refusals.is_empty()
+    }
+
     /// Tells whether a draft answers a form and not only a few questions that were left open.
     fn is_whole(&self, draft: &Draft) -> bool {
         const MANY: usize = 6;
@@ -505,6 +592,7 @@ impl Reading<'_> {
                 .collect(),
             None => parsed.entries.clone(),
         };
+        let entries = entries.into_iter().filter(|entry| !self.asks_back(entry)).collect();
         let (groups, shared) = answers::groups(desk, entries, &parsed.prose);
         let mut drafts: Vec<Draft> = Vec::new();
         for group in &groups {
@@ -540,6 +628,18 @@ impl Reading<'_> {
             }
         }
         drafts
+    }
+
+    /// "Country: do you mean where she lives, or the passport?" asks what a question means and answers none.
+    fn asks_back(&self, entry: &lines::Entry) -> bool {
+        const SHORT: usize = 3;
+        let told = |field: &usize| {
+            let kind = self.index.form.fields[*field].kind;
+            matches!(kind, FieldKind::Textarea | FieldKind::List | FieldKind::Text)
+        };
+        entry.raw.trim_end().ends_with(['?', '？', '؟'])
+            && !entry.fields.iter().any(told)
+            && words::folded(&entry.raw).split(' ').count() > SHORT
     }
 
     /// Reads the forms attached.

@@ -1,14 +1,16 @@
 //! Replies: what is new in them, answers between the lines of a quoted form, what kind of message it is.
 
+use schema::field::{self, Reading};
 use schema::form::FieldKind;
 use schema::name::FieldName;
+use schema::record::CheckReason;
 
 use super::answers::{self, Desk};
-use super::draft::Draft;
+use super::draft::{Draft, Rank, evidence};
 use super::lines::{self, Manner};
 use super::prose::{self, Sentence};
 use super::words::{self, reply};
-use super::{Reader, labels::Strength};
+use super::{Reader, form_choice, labels::Strength, numbered};
 use crate::message::Message;
 use crate::submission::{Kind, KnownRecord, Place, Submission, Thread, Understood};
 
@@ -33,10 +35,8 @@ pub(super) fn is_reply(
     let own = &reader.contact;
     let by_id = message.in_reply_to.iter().any(|id| {
         let bare = id.trim_matches(['<', '>']).to_lowercase();
-        reader.forms.iter().any(|form| {
-            bare.strip_prefix(form.form.code.to_lowercase().as_str())
-                .is_some_and(|rest| rest.starts_with('-'))
-        })
+        bare.split_once('-').is_some_and(|(code, _)| form_choice::by_code(reader, code).is_some())
+            || is_at(&bare, &reader.contact)
     });
     let named = |attribution: &str| {
         let folded = words::folded(attribution);
@@ -48,15 +48,67 @@ pub(super) fn is_reply(
             && quoted.iter().any(|(attribution, _)| attribution.to_lowercase().contains(own.as_str()))
 }
 
-/// Tells whether somebody asks something that a receipt does not answer.
-pub(super) fn asks(sentences: &[Sentence]) -> bool {
+/// Tells whether a Message-ID ends in the domain of our own address: our mails have such ids.
+fn is_at(id: &str, contact: &str) -> bool {
+    let domain = |address: &str| address.rsplit_once('@').map(|(_, domain)| domain.to_owned());
+    domain(contact).is_some_and(|own| !own.is_empty() && domain(id).as_deref() == Some(own.as_str()))
+}
+
+/// Tells whether somebody asks something that a receipt does not answer: with a question mark, or by saying so.
+pub(super) fn asks(text: &str) -> bool {
+    let open = without_answered(text);
+    let sentences = sentences(&open);
     sentences.iter().any(|sentence| {
-        let question = sentence.asks && sentence.words.split(' ').count() >= 2;
+        let question = sentence.asks && sentence.words.split(' ').count() >= 2
+            || words::contains(&sentence.words, reply::WANTS_TO_KNOW);
         question
             && !words::contains(&sentence.words, reply::RECEIPTS)
             && !words::contains(&sentence.words, reply::PLEASE_CONFIRM)
+            && !words::contains(&sentence.words, reply::COURTESIES)
             && !is_answered_in_form(sentence)
     })
+}
+
+/// Leaves out the questions that the writer answers on the same line or the next, and those that are the labels of a form:
+/// `Agreed? → yes`, `Q1. Who? / A1. …`.
+fn without_answered(text: &str) -> String {
+    const FEW_WORDS: usize = 12;
+    const LABELLED: usize = 4;
+    const LONGEST_LABEL: usize = 60;
+    let lines: Vec<&str> = text.lines().collect();
+    let answers = lines.iter().filter(|line| is_marked(line, reply::ANSWER_MARKS)).count();
+    let has_label = |line: &&&str| {
+        line.find([':', '：', '\t']).is_some_and(|at| line[..at].chars().count() <= LONGEST_LABEL)
+    };
+    let labelled = lines.iter().filter(has_label).count() >= LABELLED;
+    let answered = |line: &str| {
+        let question = is_marked(line, reply::QUESTION_MARKS) && answers >= 2;
+        let short = line.split_whitespace().count() <= FEW_WORDS;
+        let value = line.find(['?', '？', '؟']).is_some_and(|at| {
+            let (before, mark) = (&line[..at], line[at..].chars().next().map_or(1, char::len_utf8));
+            let rest = line[at + mark..].trim();
+            let behind = rest.trim_start_matches(['→', ':', '：', '=', '-', '–', '—', '.', ' ', ')']);
+            !behind.is_empty()
+                && before.split_whitespace().count() <= FEW_WORDS
+                && !behind.contains(['?', '？', '؟'])
+                && (behind.len() < rest.len() || !lines::is_closing(behind))
+                && !words::contains(&words::folded(behind), reply::THANKS)
+        });
+        question || value || labelled && short && has_label(&&line)
+    };
+    lines.into_iter().map(|line| if answered(line) { "" } else { line }).collect::<Vec<_>>().join("\n")
+}
+
+/// Tells whether a line begins with a mark such as `Q1.` or `Answer:`.
+fn is_marked(line: &str, marks: &[&str]) -> bool {
+    const LONGEST: usize = 24;
+    let line = line.trim_start();
+    let end = line.find(['.', ':', '：', ')', '、']).unwrap_or(line.len());
+    if end > LONGEST || end == line.len() {
+        return false;
+    }
+    let word = words::folded(&line[..end]);
+    marks.contains(&word.trim_end_matches(|c: char| c.is_ascii_digit() || c == ' '))
 }
 
 /// `Do you request a session? [x] yes` is a form's question, not the writer's.
@@ -116,6 +168,12 @@ pub(super) fn between_quotes(
             let draft = answers::draft(desk, &[entry], &Place::Quoted);
             drafts[0].inherit(&draft, |_| true);
         }
+    }
+    let asked: Vec<&str> = quoted.iter().map(|(_, text)| text.as_str()).collect();
+    let numbered = numbered::answers(desk, &message.segments().new, &asked);
+    if !numbered.is_empty() {
+        let draft = answers::draft(desk, &numbered, &Place::Quoted);
+        drafts[0].inherit(&draft, |_| true);
     }
     for (_, text) in quoted {
         // What is quoted within the quotation is older still.
@@ -248,27 +306,22 @@ pub(super) fn kind(
             .count()
             >= 3
     });
-    if submission.withdrawal && !labelled {
+    const MANY: usize = 8;
+    let much = submission.records.iter().map(|record| record.answers.len()).max().unwrap_or(0) >= MANY;
+    if submission.withdrawal && !labelled && !much {
         return Kind::Withdrawal;
     }
     if !submission.has_answers() {
+        if corrects_before(subject, sentences) {
+            return Kind::Correction;
+        }
         return if submission.question { Kind::Question } else { Kind::Submission };
     }
+    let mended = words::contains(&words::folded(subject), reply::MENDS)
+        || sentences.iter().any(|sentence| words::contains(&sentence.words, reply::MENDS));
     if !is_reply {
-        let corrects = words::contains(
-            &words::folded(subject),
-            &[
-                "correction",
-                "corrected",
-                "rectification",
-                "rectificatif",
-                "correccion",
-                "تصحيح",
-                "更 正",
-                "исправление",
-                "поправка",
-            ],
-        );
+        let corrects = words::contains(&words::folded(subject), reply::MENDED_SUBJECTS)
+            || submission.forwarded.is_none() && corrects_before(subject, sentences);
         return if corrects { Kind::Correction } else { Kind::Submission };
     }
     let completes = match known.records.as_slice() {
@@ -281,19 +334,93 @@ pub(super) fn kind(
         }),
     };
     let corrects = sentences.iter().any(|sentence| words::contains(&sentence.words, reply::CORRECTIONS));
-    let mends = sentences.iter().any(|sentence| words::contains(&sentence.words, reply::MENDS));
     match (completes, corrects) {
-        (true, _) if known.records.is_empty() && mends => Kind::Correction,
+        (true, _) if known.records.is_empty() && mended => Kind::Correction,
         (true, _) => Kind::Completion,
         (false, true) => Kind::Correction,
         (false, false) => Kind::Update,
     }
 }
 
+/// Tells whether a mail outside of a thread mends what was sent before and is no submission of its own: it speaks of what was
+/// sent, and says hardly more.
+pub(super) fn corrects_before(subject: &str, sentences: &[Sentence]) -> bool {
+    const SHORT: usize = 450;
+    let mends = |words: &str| words::contains(words, reply::MENDS);
+    let before = |words: &str| words::contains(words, reply::SENT_BEFORE);
+    let subject = words::folded(subject);
+    let (mended, sent) =
+        sentences.iter().fold((mends(&subject), before(&subject)), |(mended, sent), sentence| {
+            (mended || mends(&sentence.words), sent || before(&sentence.words))
+        });
+    let letters: usize = sentences.iter().map(|sentence| sentence.text.chars().count()).sum();
+    letters <= SHORT && mended && sent
+}
+
+/// Takes the whole of a reply as the answer where our letter asked for one text alone. To be looked at.
+pub(super) fn only_asked(
+    desk: &Desk<'_>,
+    drafts: &mut [Draft],
+    paragraphs: &[lines::Paragraph],
+    quoted: &[(String, String)],
+    known: &Thread,
+) {
+    const ENOUGH: usize = 20;
+    let [draft] = drafts else { return };
+    let asked: Vec<usize> = match known.records.as_slice() {
+        [record] => (0..desk.form.form.fields.len())
+            .filter(|field| record.missing.contains(&desk.form.form.fields[*field].name))
+            .collect(),
+        [] => asked_in(desk, quoted),
+        _ => return,
+    };
+    let [field] = asked.as_slice() else { return };
+    if desk.form.form.fields[*field].kind != FieldKind::Textarea || draft.has(*field) {
+        return;
+    }
+    let told: Vec<String> = paragraphs
+        .iter()
+        .map(|paragraph| {
+            let own = sentences(&paragraph.text).into_iter().filter(|sentence| {
+                !sentence.text.ends_with([':', '：'])
+                    && !sentence.asks
+                    && !words::contains(&sentence.words, reply::THANKS)
+                    && sentence.words.split(' ').count() > 3
+            });
+            own.map(|sentence| sentence.text).collect::<Vec<_>>().join(" ")
+        })
+        .filter(|text| !text.is_empty())
+        .collect();
+    let text = told.join("\n\n");
+    if text.chars().count() < ENOUGH {
+        return;
+    }
+    if let Reading::Answered(answer, _) = field::read(&desk.form.form.fields[*field], &text, &desk.context) {
+        let proof = evidence(&text, &Place::Prose);
+        draft.set(*field, answer, Some(CheckReason::Inferred), proof, Rank::Concluded);
+    }
+}
+
+/// Returns the fields whose labels stand without an answer in what is quoted.
+fn asked_in(desk: &Desk<'_>, quoted: &[(String, String)]) -> Vec<usize> {
+    const LINES: usize = 200;
+    let mut asked: Vec<usize> = Vec::new();
+    for line in quoted.iter().flat_map(|(_, text)| text.lines()).take(LINES) {
+        let line = line.trim_start_matches(['>', ' ']);
+        let Some(label) = line.trim_end().strip_suffix([':', '：', '?', '？', '؟']) else { continue };
+        let field = desk.form.labels.find(label).and_then(|hit| hit.fields.first().copied());
+        if let Some(field) = field.filter(|field| !asked.contains(field)) {
+            asked.push(field);
+        }
+    }
+    asked
+}
+
 /// Tells what kind of message it is where no form was found.
-pub(super) fn kind_without_form(submission: &Submission) -> Kind {
+pub(super) fn kind_without_form(submission: &Submission, mends: bool) -> Kind {
     match (submission.withdrawal, submission.question) {
         (true, _) => Kind::Withdrawal,
+        _ if mends => Kind::Correction,
         (false, true) => Kind::Question,
         (false, false) => Kind::Submission,
     }

@@ -53,6 +53,9 @@ pub(super) struct End {
     pub post: Option<String>,
 }
 
+/// How many lines of a letter's end are looked at: a signature is shorter, what follows is a disclaimer.
+const MOST_LINES: usize = 40;
+
 /// Reads the end of a letter.
 pub(super) fn end_of_letter(
     tail: &[String],
@@ -67,7 +70,7 @@ pub(super) fn end_of_letter(
     let mut unknown: Option<String> = None;
     let mut unit = None;
     let mut signed = false;
-    for line in tail.iter().map(|line| line.trim()).filter(|line| !line.is_empty()) {
+    for line in tail.iter().map(|line| line.trim()).filter(|line| !line.is_empty()).take(MOST_LINES) {
         let folded = words::folded(line);
         if words::begins_with(&folded, closing::POSTSCRIPTS).is_some() {
             break;

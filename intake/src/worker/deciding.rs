@@ -1,34 +1,29 @@
-//! Decides what waits: read by many hands, judged against what is known, written with one commit for a batch.
-//!
-//! Hands see strangers' bytes and no ledger; the ledger's thread looks up what is known before they decide, and once more
-//! in the transaction that writes the decision. Where something came between, such as a first mail of the same thread
-//! in the same batch, the message is decided anew with what is known now.
+//! Decides what waits, in the order in which it came: what was prepared is held once more against what the ledger knows,
+//! in the transaction that writes the decision. Where something came between, such as a first mail of the same thread,
+//! the message is decided anew with what is known now. While one batch is written the next is prepared.
 
 #![expect(clippy::disallowed_methods, reason = "shell: measures how long others wait")]
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, mpsc};
 use std::time::{Duration, Instant};
 
 use jiff::{Timestamp, ToSpan};
 
-use crate::attachment::{Problem, child};
-use crate::clock::{self, Clock};
-use crate::decide::{self, Circumstances, Explained, Known, Lookup, Opened, Reading};
-use crate::failpoint::{reach, stumble};
+use super::preparing::{Case, Prepared, Preparer, batches, look_up};
+use crate::clock::Clock;
+use crate::decide::{self, Circumstances};
+use crate::failpoint::reach;
 use crate::guard::{self, Crew, Failed};
-use crate::identity;
-use crate::ledger::{Ledger, LedgerError, MAX_MESSAGE_BYTES, Waiting};
+use crate::ledger::{Ledger, LedgerError, Waiting};
 use crate::office::Office;
 use crate::send;
 use crate::table;
 use crate::talk::Talk;
 use crate::verdict::{Action, Verdict};
 
-/// How many messages are decided together.
+/// How many messages are looked up at once.
 const BATCH: i64 = 256;
-/// How many bytes of messages are held in memory at a time.
-const MOST_READ_AHEAD: u64 = 8 * 1024 * 1024;
 /// How long a batch of decisions may keep others from writing.
 const MOST_HELD_UP: Duration = Duration::from_millis(20);
 /// The third failure puts a message aside.
@@ -37,25 +32,6 @@ const MOST_ATTEMPTS: i64 = 3;
 /// So many readers that never ended are enough: from then on every message is read in a process that can be ended.
 const MOST_HUNG: usize = 4;
 
-/// What the ledger knows that a decision depends on.
-#[derive(Debug, Clone, PartialEq)]
-struct Knowledge {
-    known: Known,
-    replies_before: i64,
-    thread_replies_before: i64,
-}
-
-/// A message on its way to a decision.
-#[derive(Debug)]
-struct Case {
-    waiting: Waiting,
-    now: Timestamp,
-    reading: Reading,
-    opened: Opened,
-    knowledge: Knowledge,
-    explained: Explained,
-}
-
 /// Decides messages of one ledger.
 #[derive(Debug)]
 pub struct Decider<'a> {
@@ -63,7 +39,7 @@ pub struct Decider<'a> {
     pub ledger: &'a mut Ledger,
     /// What is asked and how we answer.
     pub office: &'a Arc<Office>,
-    /// Who reads.
+    /// Who decides anew where more is known by now, and reads again what nobody could.
     pub crew: &'a mut Crew,
     /// The clock.
     pub clock: Clock,
@@ -77,7 +53,7 @@ impl Decider<'_> {
     /// Decides every message that waits by now: fresh ones in batches, those that failed before one by one. What comes
     /// meanwhile is for the next round, so that a flood does not keep records and replies back.
     /// `done` is called whenever a batch was decided.
-    pub fn decide_all(&mut self, done: &mut dyn FnMut()) -> Result<(), LedgerError> {
+    pub fn decide_all(&mut self, preparer: &mut Preparer, done: &mut dyn FnMut()) -> Result<(), LedgerError> {
         let last = self.ledger.position()?;
         let mut after = 0;
         while !self.stop.load(Ordering::SeqCst) {
@@ -85,88 +61,70 @@ impl Decider<'_> {
             waiting.retain(|waiting| waiting.seq <= last);
             let Some(first) = waiting.first() else { break };
             let fresh = waiting.iter().take_while(|waiting| waiting.attempts == 0).count();
-            if fresh > 0 && self.crew.hung() < MOST_HUNG {
+            if fresh > 0 && preparer.hung() < MOST_HUNG {
                 after = waiting[fresh - 1].seq;
-                if self.decide_fresh(&waiting[..fresh])? {
+                if self.decide_fresh(&waiting[..fresh], preparer, done)? {
                     after = 0;
                 }
             } else {
                 after = first.seq;
                 self.decide_again(first)?;
+                done();
             }
-            done();
         }
         Ok(())
     }
 
     /// Decides one message in this process; `Some` tells why it gave no decision.
-    pub fn decide_one(&mut self, waiting: &Waiting) -> Result<Option<Failed>, LedgerError> {
-        let mut failed = self.decide_together(std::slice::from_ref(waiting))?;
+    pub fn decide_one(
+        &mut self,
+        waiting: &Waiting,
+        preparer: &mut Preparer,
+    ) -> Result<Option<Failed>, LedgerError> {
+        let prepared = preparer.prepare(std::slice::from_ref(waiting), self.office, self.clock.now())?;
+        let mut failed = self.write_prepared(prepared)?;
         Ok(failed.pop().map(|(_, why)| why))
     }
 
     /// Decides messages that were never tried; tells whether one of them failed and is to be tried again.
-    fn decide_fresh(&mut self, messages: &[Waiting]) -> Result<bool, LedgerError> {
-        self.ledger.count_attempts(messages)?;
+    fn decide_fresh(
+        &mut self,
+        messages: &[Waiting],
+        preparer: &mut Preparer,
+        done: &mut dyn FnMut(),
+    ) -> Result<bool, LedgerError> {
+        let (office, clock) = (Arc::clone(self.office), self.clock);
+        let (ready, prepared) = mpsc::sync_channel(0);
         let mut failed = Vec::new();
-        let mut rest = messages;
-        while !rest.is_empty() {
-            let mut bytes = 0;
-            let fitting = rest.iter().take_while(|waiting| {
-                bytes += waiting.size;
-                bytes <= MOST_READ_AHEAD
+        std::thread::scope(|scope| {
+            scope.spawn(move || {
+                for batch in batches(messages) {
+                    let prepared =
+                        preparer.count(batch).and_then(|()| preparer.prepare(batch, &office, clock.now()));
+                    // After an error nobody waits for more, neither here nor where it is written.
+                    let is_last = prepared.is_err();
+                    if ready.send(prepared).is_err() || is_last {
+                        break;
+                    }
+                }
             });
-            let (batch, others) = rest.split_at(fitting.count().max(1));
-            failed.extend(self.decide_together(batch)?);
-            rest = others;
-        }
+            for prepared in prepared {
+                failed.extend(self.write_prepared(prepared?)?);
+                done();
+            }
+            Ok::<_, LedgerError>(())
+        })?;
         for (id, why) in &failed {
             self.talk.say(&format!("{id}: the first attempt failed: {why:?}"));
         }
         Ok(!failed.is_empty())
     }
 
-    /// Decides messages side by side and writes what was decided; returns those that gave no decision.
-    fn decide_together(&mut self, messages: &[Waiting]) -> Result<Vec<(String, Failed)>, LedgerError> {
-        let (rows, messages): (Vec<&Waiting>, Vec<&Waiting>) =
-            messages.iter().partition(|waiting| waiting.source == table::SOURCE);
-        let mut failed = self.write_rows(&rows)?;
-        let mut raw = Vec::with_capacity(messages.len());
-        for waiting in &messages {
-            raw.push((self.ledger.raw(waiting.seq)?, waiting.size));
-        }
-        let read = self.crew.map(raw, |office, (raw, size)| {
-            stumble(&raw);
-            decide::read(&raw, size, office)
-        });
-        let now = self.clock.now();
-        let mut known = Vec::with_capacity(messages.len());
-        for (waiting, reading) in messages.into_iter().zip(read) {
-            match reading {
-                Ok(reading) if waiting.size <= MAX_MESSAGE_BYTES && reading.sha256 != waiting.sha256 => {
-                    failed.push((waiting.id.clone(), Failed::Damaged));
-                }
-                Ok(reading) => {
-                    let knowledge = look_up(self.ledger, self.office, waiting, &reading, now)?;
-                    known.push((waiting.clone(), reading, knowledge));
-                }
-                Err(why) => failed.push((waiting.id.clone(), why)),
-            }
-        }
-        let ids: Vec<String> = known.iter().map(|(waiting, ..)| waiting.id.clone()).collect();
-        let decided = self.crew.map(known, move |office, (waiting, reading, knowledge)| {
-            let opened = open(&reading);
-            let explained = decide_with(office, &waiting, &reading, &opened, &knowledge, now);
-            Case { waiting, now, reading, opened, knowledge, explained }
-        });
-        let mut cases = Vec::with_capacity(decided.len());
-        for (case, id) in decided.into_iter().zip(ids) {
-            match case {
-                Ok(case) => cases.push(case),
-                Err(why) => failed.push((id, why)),
-            }
-        }
-        failed.extend(self.write_all(cases)?);
+    /// Writes what was prepared; returns the messages that gave no decision.
+    fn write_prepared(&mut self, prepared: Prepared) -> Result<Vec<(String, Failed)>, LedgerError> {
+        let mut failed = self.write_rows(&prepared.rows)?;
+        failed.extend(prepared.failed);
+        failed.extend(self.write_all(prepared.cases)?);
         Ok(failed)
     }
 
@@ -202,18 +160,7 @@ impl Decider<'_> {
     fn write(&mut self, mut case: Case) -> Result<Option<Failed>, LedgerError> {
         let knowledge = look_up(self.ledger, self.office, &case.waiting, &case.reading, case.now)?;
         if knowledge != case.knowledge {
-            let decided = self.crew.map(vec![case], move |office, mut case| {
-                case.knowledge = knowledge.clone();
-                case.explained = decide_with(
-                    office,
-                    &case.waiting,
-                    &case.reading,
-                    &case.opened,
-                    &case.knowledge,
-                    case.now,
-                );
-                case
-            });
+            let decided = self.crew.map(vec![case], move |office, case| case.with(office, knowledge.clone()));
             case = match decided.into_iter().next() {
                 Some(Ok(case)) => case,
                 Some(Err(why)) => return Ok(Some(why)),
@@ -242,7 +189,7 @@ impl Decider<'_> {
     }
 
     /// Decides rows of tables one after the other: each may change what the one before has made.
-    fn write_rows(&mut self, rows: &[&Waiting]) -> Result<Vec<(String, Failed)>, LedgerError> {
+    fn write_rows(&mut self, rows: &[Waiting]) -> Result<Vec<(String, Failed)>, LedgerError> {
         let mut failed = Vec::new();
         let mut rows = rows.iter().peekable();
         while rows.peek().is_some() {
@@ -357,62 +304,4 @@ fn headers_alone(raw: &[u8]) -> Vec<u8> {
         .collect();
     plain.extend_from_slice(b"\n\nUnread.\n");
     plain
-}
-
-fn look_up(
-    ledger: &Ledger,
-    office: &Office,
-    waiting: &Waiting,
-    reading: &Reading,
-    now: Timestamp,
-) -> Result<Knowledge, LedgerError> {
-    let own = office.own_addresses();
-    let known = ledger.known(reading, &Lookup { recipients: &waiting.recipients, own: &own, now })?;
-    let since = now.saturating_sub(24.hours()).unwrap_or(now);
-    let replies_before = match reading.message.author() {
-        Some(author) => ledger.replies_to(&author.email, since)?,
-        None => 0,
-    };
-    let mut thread_replies_before = 0;
-    for row in &known.records {
-        thread_replies_before = ledger.replies_about(&row.id, since)?.max(thread_replies_before);
-    }
-    Ok(Knowledge { known, replies_before, thread_replies_before })
-}
-
-/// Opens the files of a message, each in a process of its own; all of them share the time that one message may take.
-fn open(reading: &Reading) -> Opened {
-    let end = Instant::now() + guard::patience() / 2;
-    decide::open(reading, |bytes, file_type, name| match end.saturating_duration_since(Instant::now()) {
-        Duration::ZERO => Err(Problem::TooSlow),
-        left => child::Reader::ours()?.within(left).read(bytes, file_type, name),
-    })
-}
-
-fn decide_with(
-    office: &Office,
-    waiting: &Waiting,
-    reading: &Reading,
-    opened: &Opened,
-    knowledge: &Knowledge,
-    now: Timestamp,
-) -> Explained {
-    // Where the machine has no chance to give, the reply carries no token.
-    let chance = || clock::chance().map(identity::token);
-    let tokens = chance().and_then(|proof| Ok([proof, chance()?])).ok();
-    let circumstances = Circumstances {
-        office,
-        now,
-        id: &waiting.id,
-        arrived: waiting.arrived,
-        source: &waiting.source,
-        size: waiting.size,
-        released: waiting.released,
-        form: waiting.form.as_deref(),
-        note: waiting.note.as_deref(),
-        replies_before: knowledge.replies_before,
-        thread_replies_before: knowledge.thread_replies_before,
-        tokens: tokens.as_ref().map(|[proof, returned]| [proof.as_str(), returned.as_str()]),
-    };
-    decide::decide(reading, &knowledge.known, opened, &circumstances)
 }

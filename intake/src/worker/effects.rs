@@ -1,4 +1,4 @@
-//! What follows from decisions outside the ledger: record files, commits and replies. Each may happen twice; none may be
+//! What follows from decisions in the repository: record files, counts and commits. Each may happen twice; none may be
 //! skipped.
 
 #![expect(clippy::disallowed_methods, reason = "shell: holds the lock of whoever publishes")]
@@ -7,14 +7,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs::OpenOptions;
 use std::time::{Duration, Instant};
 
-use jiff::Timestamp;
-
 use crate::config::Commit;
 use crate::git;
 use crate::ledger::{Ledger, LedgerError};
 use crate::office::Office;
 use crate::publish;
-use crate::send;
 use crate::talk::Talk;
 
 /// How often record files are looked at for what editors decided in them.
@@ -46,14 +43,8 @@ impl Effects {
         Ok(Effects { uncounted: ledger.forms_and_years()?, ..Effects::default() })
     }
 
-    /// Takes over what editors decided, writes and commits records, counts them, and sends what is due.
-    pub fn follow(
-        &mut self,
-        ledger: &mut Ledger,
-        office: &Office,
-        now: Timestamp,
-        talk: &Talk,
-    ) -> Result<(), LedgerError> {
+    /// Takes over what editors decided, writes and commits records, and counts them.
+    pub fn publish(&mut self, ledger: &mut Ledger, office: &Office, talk: &Talk) -> Result<(), LedgerError> {
         self.pull(ledger, office, talk)?;
         if is_over(self.looked, HANDS) {
             publish::adopt(ledger, &office.root, &mut self.seen)?;
@@ -70,7 +61,7 @@ impl Effects {
             self.uncommitted.clear();
         }
         self.push(office, talk);
-        send::send_all(ledger, office, now, talk)
+        Ok(())
     }
 
     /// Fetches what editors did in the repository that ours was cloned from.

@@ -4,6 +4,7 @@
 
 mod deciding;
 mod effects;
+mod preparing;
 mod taking;
 
 use std::fs::File;
@@ -15,12 +16,14 @@ use std::time::Duration;
 
 pub use deciding::Decider;
 pub use effects::{Effects, count_all, publish_all};
+pub use preparing::Preparer;
 
 use crate::clock::Clock;
 use crate::durable;
 use crate::guard::Crew;
 use crate::ledger::{Ledger, LedgerError};
 use crate::office::Office;
+use crate::send;
 use crate::source::maildir::Maildir;
 use crate::talk::Talk;
 use taking::Taker;
@@ -33,6 +36,7 @@ const RESCAN: Duration = Duration::from_secs(2);
 pub struct Worker<'a> {
     office: Arc<Office>,
     stamp: u64,
+    preparer: Preparer,
     crew: Crew,
     ledger: Ledger,
     clock: Clock,
@@ -61,8 +65,9 @@ impl<'a> Worker<'a> {
         effects::project_again_if_forms_changed(&mut ledger, &office)?;
         let effects = Effects::start(&ledger)?;
         let office = Arc::new(office);
-        let crew = Crew::new(&office);
-        Ok(Worker { office, stamp, crew, ledger, clock, talk, stop: Arc::default(), effects, _lock: lock })
+        let (preparer, crew) = (Preparer::new(&ledger, &office)?, Crew::alone(&office));
+        let stop = Arc::default();
+        Ok(Worker { office, stamp, preparer, crew, ledger, clock, talk, stop, effects, _lock: lock })
     }
 
     /// Reads the content again when an editor changed it; a broken edit leaves the worker with what it knew.
@@ -76,7 +81,8 @@ impl<'a> Worker<'a> {
             Ok(office) => {
                 effects::project_again_if_forms_changed(&mut self.ledger, &office)?;
                 self.office = Arc::new(office);
-                self.crew = Crew::new(&self.office);
+                self.preparer.move_to(&self.office);
+                self.crew = Crew::alone(&self.office);
                 self.talk.say("the content was changed and is read anew");
             }
             Err(closed) => self.talk.say(&format!("{}\nthe worker goes on with what it knew", closed.told())),
@@ -93,7 +99,8 @@ impl<'a> Worker<'a> {
     /// Decides, projects, commits and sends what is in the ledger.
     pub fn finish(&mut self) -> Result<(), LedgerError> {
         self.decide_all(&mut || {})?;
-        self.effects.follow(&mut self.ledger, &self.office, self.clock.now(), self.talk)
+        self.effects.publish(&mut self.ledger, &self.office, self.talk)?;
+        send::send_all(&mut self.ledger, &self.office, self.clock.now(), self.talk)
     }
 
     /// Decides what waits; `done` is called whenever something was decided.
@@ -106,15 +113,16 @@ impl<'a> Worker<'a> {
             talk: self.talk,
             stop: &self.stop,
         };
-        decider.decide_all(done)
+        decider.decide_all(&mut self.preparer, done)
     }
 
-    /// Runs until it is told to stop. Taking in, deciding and what follows are threads of their own, so that neither a
-    /// decision nor a slow disk keeps a sender waiting.
+    /// Runs until it is told to stop. Taking in, deciding, publishing and replying are threads of their own, so that
+    /// neither a decision nor a slow disk keeps a sender waiting, and no slow mail server a record.
     pub fn run(&mut self, maildir: &Maildir, stop: &Arc<AtomicBool>) -> Result<(), LedgerError> {
         self.stop = Arc::clone(stop);
         let (wake, woken) = mpsc::channel();
-        let (decided, follow) = mpsc::channel();
+        let (decided, publish) = mpsc::channel();
+        let (answered, reply) = mpsc::channel();
         let mut taker = Taker {
             ledger: self.ledger.open_again()?,
             maildir: maildir.clone(),
@@ -122,10 +130,15 @@ impl<'a> Worker<'a> {
             talk: *self.talk,
         };
         taker.ledger.leave_checkpoints()?;
-        let mut follower = Follower {
+        let mut publisher = Publisher {
             ledger: self.ledger.open_again()?,
             office: Arc::clone(&self.office),
             effects: std::mem::take(&mut self.effects),
+            talk: *self.talk,
+        };
+        let mut replier = Replier {
+            ledger: self.ledger.open_again()?,
+            office: Arc::clone(&self.office),
             clock: self.clock,
             talk: *self.talk,
         };
@@ -136,12 +149,14 @@ impl<'a> Worker<'a> {
         };
         std::thread::scope(|scope| {
             let taking = scope.spawn(|| ended(taker.run(stop, &wake)));
-            let following = scope.spawn(move || ended(follower.run(stop, &follow)));
-            let deciding = ended(self.run_decisions(stop, &woken, &decided));
+            let publishing = scope.spawn(move || ended(publisher.run(stop, &publish)));
+            let replying = scope.spawn(move || ended(replier.run(stop, &reply)));
+            let deciding = ended(self.run_decisions(stop, &woken, &[decided, answered]));
             let stopped = |_| Err(LedgerError::Unreadable("a thread of the worker stopped".into()));
             let taking = taking.join().unwrap_or_else(stopped);
-            let following = following.join().unwrap_or_else(stopped);
-            deciding.and(taking).and(following)
+            let publishing = publishing.join().unwrap_or_else(stopped);
+            let replying = replying.join().unwrap_or_else(stopped);
+            deciding.and(taking).and(publishing).and(replying)
         })
     }
 
@@ -149,18 +164,15 @@ impl<'a> Worker<'a> {
         &mut self,
         stop: &AtomicBool,
         woken: &Receiver<()>,
-        decided: &Sender<Arc<Office>>,
+        decided: &[Sender<Arc<Office>>; 2],
     ) -> Result<(), LedgerError> {
         while !stop.load(Ordering::SeqCst) {
             self.reopen_office()?;
             let office = Arc::clone(&self.office);
             // Where nobody follows any more, everything ends.
-            let mut done = || drop(decided.send(Arc::clone(&office)));
+            let mut done = || decided.iter().for_each(|decided| drop(decided.send(Arc::clone(&office))));
             done();
-            match self.decide_all(&mut done) {
-                Err(error) if error.is_full() => self.talk.full(&error),
-                other => other?,
-            }
+            unless_full(self.decide_all(&mut done), self.talk)?;
             wait(woken, stop);
         }
         Ok(())
@@ -172,29 +184,57 @@ impl<'a> Worker<'a> {
     }
 }
 
-/// Does what follows from decisions while the next ones are made.
-struct Follower {
+/// Writes and commits records while the next decisions are made.
+struct Publisher {
     ledger: Ledger,
     office: Arc<Office>,
     effects: Effects,
-    clock: Clock,
     talk: Talk,
 }
 
-impl Follower {
+impl Publisher {
     /// Runs until it is told to stop; each wake-up brings the office as it is by then.
     fn run(&mut self, stop: &AtomicBool, woken: &Receiver<Arc<Office>>) -> Result<(), LedgerError> {
         while !stop.load(Ordering::SeqCst) {
-            let now = self.clock.now();
-            match self.effects.follow(&mut self.ledger, &self.office, now, &self.talk) {
-                Err(error) if error.is_full() => self.talk.full(&error),
-                other => other?,
-            }
+            unless_full(self.effects.publish(&mut self.ledger, &self.office, &self.talk), &self.talk)?;
             if let Some(office) = wait(woken, stop) {
                 self.office = office;
             }
         }
         Ok(())
+    }
+}
+
+/// Sends replies while the next decisions are made.
+struct Replier {
+    ledger: Ledger,
+    office: Arc<Office>,
+    clock: Clock,
+    talk: Talk,
+}
+
+impl Replier {
+    /// Runs until it is told to stop; each wake-up brings the office as it is by then.
+    fn run(&mut self, stop: &AtomicBool, woken: &Receiver<Arc<Office>>) -> Result<(), LedgerError> {
+        while !stop.load(Ordering::SeqCst) {
+            let now = self.clock.now();
+            unless_full(send::send_all(&mut self.ledger, &self.office, now, &self.talk), &self.talk)?;
+            if let Some(office) = wait(woken, stop) {
+                self.office = office;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A full disk is told and passes; any other error ends the worker.
+fn unless_full(result: Result<(), LedgerError>, talk: &Talk) -> Result<(), LedgerError> {
+    match result {
+        Err(error) if error.is_full() => {
+            talk.full(&error);
+            Ok(())
+        }
+        other => other,
     }
 }
 

@@ -5,6 +5,8 @@
 
 use unicode_normalization::char::{decompose_compatible, is_combining_mark};
 
+use super::traditional::simplified;
+
 /// A word of a text: folded, with its place in the text. An ideograph is a word of its own.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Token {
@@ -76,6 +78,7 @@ fn fold(c: char, emit: &mut impl FnMut(char)) {
                 'ى' | 'ی' => emit('ي'),
                 'ة' => emit('ه'),
                 'ک' => emit('ك'),
+                other if is_ideograph(other) => emit(simplified(other)),
                 other if other.is_alphanumeric() => emit(other),
                 other if is_combining_mark(other) => {}
                 _ => emit(' '),

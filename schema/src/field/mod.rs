@@ -18,6 +18,7 @@ mod multichoice;
 mod number;
 pub mod phone;
 pub mod text;
+mod traditional;
 pub mod url;
 mod words;
 

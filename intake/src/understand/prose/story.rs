@@ -7,6 +7,7 @@ use schema::record::CheckReason;
 
 use super::super::answers::Desk;
 use super::super::draft::{Draft, Rank, evidence};
+use super::super::lines;
 use super::super::words::{self, closing, nominating, statement, writer};
 use super::{Letter, Sentence, nominee};
 
@@ -126,8 +127,19 @@ fn tells(sentence: &Sentence) -> bool {
         && !sentence.asks
         && !sentence.text.contains('@')
         && !sentence.text.contains("://")
+        && !has_label(&sentence.text)
+        && !lines::is_greeting(&sentence.text)
         && !words::contains(&sentence.words, closing::POLITE)
         && !words::contains(&sentence.words, statement::TALK)
+}
+
+/// "Telephone: +41 …", "Nominated by: …": a few words before a colon are a label, also where nobody knows it.
+fn has_label(text: &str) -> bool {
+    const WORDS: usize = 3;
+    const LETTERS: usize = 24;
+    text.split_once([':', '：']).is_some_and(|(label, _)| {
+        label.split_whitespace().count() <= WORDS && label.chars().count() <= LETTERS
+    })
 }
 
 fn nominates(sentence: &Sentence) -> bool {
