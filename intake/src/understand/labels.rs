@@ -439,11 +439,20 @@ fn push(fields: &mut Vec<usize>, field: usize) {
 }
 
 fn loose_key(text: &str) -> String {
-    fold::tokens(text)
+    // "What does he do" is not "he".
+    const PERSONS: [&str; 22] = [
+        "he", "she", "they", "him", "them", "who", "i", "we", "il", "elle", "lui", "nous", "ella", "ellos",
+        "quien", "yo", "он", "она", "они", "кто", "я", "мы",
+    ];
+    let left: Vec<String> = fold::tokens(text)
         .into_iter()
-        .filter(|token| !LITTLE.contains(&token.text.as_str()))
         .map(|token| token.text)
-        .collect()
+        .filter(|word| !LITTLE.contains(&word.as_str()))
+        .collect();
+    if left.iter().all(|word| PERSONS.contains(&word.as_str())) {
+        return String::new();
+    }
+    left.concat()
 }
 
 fn numeral(word: &str) -> Option<u32> {

@@ -284,11 +284,19 @@ impl Reader {
     /// Returns a mark of the question that a label asks in the first form that knows it.
     fn question_of(&self, label: &str) -> Option<usize> {
         const MOST: usize = 1_000;
-        let wanted = Wanted::new(label);
-        self.forms
-            .iter()
-            .enumerate()
-            .find_map(|(at, form)| Some(at * MOST + form.labels.find_exact(&wanted)?))
+        let found = |label: &str| {
+            let wanted = Wanted::new(label);
+            self.forms
+                .iter()
+                .enumerate()
+                .find_map(|(at, form)| Some(at * MOST + form.labels.find_exact(&wanted)?))
+        };
+        // `Name / Nom` is one question in two languages.
+        found(label).or_else(|| {
+            let (first, second) = label.split_once(['/', '|'])?;
+            let (first, second) = (found(first)?, found(second)?);
+            (first == second).then_some(first)
+        })
     }
 
     fn call(&self, index: &FormIndex, known: &Thread) -> Option<Slug> {
