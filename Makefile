@@ -50,6 +50,7 @@ bench: build
 	cargo build --release --locked -p tests --bins
 	target/release/bench-intake target/release/wsis-intake 2000
 	target/release/bench-message 25
+	target/release/bench-understand
 	rm -rf target/bench-root
 	target/release/bench-root target/bench-root 12000
 	time target/release/wsis-site --root target/bench-root --at 2020-01-20T09:00:00+01:00 build --no-cache

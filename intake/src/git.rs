@@ -39,17 +39,9 @@ const BUSY: [&str; 6] =
 /// Commits exactly these paths, as they are in the work tree, and nothing that is staged beside them. What of the paths
 /// themselves is staged is for the caller to ask with [`staged`], and to leave out.
 pub fn commit(root: &Utf8Path, paths: &[Utf8PathBuf], message: &str, author: &str) -> Outcome {
-    // One question for all: where the work tree is, and where each sign of somebody's work would lie.
-    let signs = BUSY.iter().flat_map(|name| ["--git-path", name]);
-    let question: Vec<&str> = ["rev-parse", "--is-inside-work-tree"].into_iter().chain(signs).collect();
-    let places = match git(root, &question) {
-        Ok(output) if output.status.success() => String::from_utf8_lossy(&output.stdout).into_owned(),
-        _ => return Outcome::NoRepository,
-    };
-    for (name, place) in BUSY.iter().zip(places.lines().skip(1)) {
-        if root.join(place).exists() {
-            return Outcome::Later(format!("someone is busy in the repository ({name})"));
-        }
+    let Some(signs) = signs_of_work(root) else { return Outcome::NoRepository };
+    if let Some((name, _)) = signs.iter().find(|(_, place)| place.exists()) {
+        return Outcome::Later(format!("someone is busy in the repository ({name})"));
     }
     let paths = known_paths(root, paths);
     if paths.is_empty() {
@@ -129,11 +121,21 @@ fn head(root: &Utf8Path) -> Vec<u8> {
 
 /// Returns what an editor, or git itself, is in the middle of.
 fn busy(root: &Utf8Path) -> Option<&'static str> {
-    BUSY.into_iter().find(|name| {
-        let Ok(output) = git(root, &["rev-parse", "--git-path", name]) else { return false };
-        let path = String::from_utf8_lossy(&output.stdout).trim().to_owned();
-        !path.is_empty() && root.join(path).exists()
-    })
+    signs_of_work(root)?.into_iter().find(|(_, place)| place.exists()).map(|(name, _)| name)
+}
+
+/// Returns where each sign of somebody's work would lie; nothing where there is no repository.
+fn signs_of_work(root: &Utf8Path) -> Option<Vec<(&'static str, Utf8PathBuf)>> {
+    let plain = root.join(".git");
+    if plain.is_dir() {
+        return Some(BUSY.into_iter().map(|name| (name, plain.join(name))).collect());
+    }
+    // A work tree of another repository, or a folder of a larger one: git knows.
+    let signs = BUSY.iter().flat_map(|name| ["--git-path", name]);
+    let question: Vec<&str> = ["rev-parse", "--is-inside-work-tree"].into_iter().chain(signs).collect();
+    let output = git(root, &question).ok().filter(|output| output.status.success())?;
+    let places = String::from_utf8_lossy(&output.stdout).into_owned();
+    Some(BUSY.into_iter().zip(places.lines().skip(1).map(|place| root.join(place))).collect())
 }
 
 /// Keeps the paths that are there, or that were there at the last commit: git refuses all where it knows one of them not.

@@ -257,12 +257,11 @@ pub fn commit_counts(root: &Utf8Path, counted: &BTreeSet<(String, i16)>, author:
         .filter_map(|(form, year)| Some(layout::counts(&Slug::parse(form)?, *year).into()))
         .filter(|path| root.join(path).is_file())
         .collect();
-    let staged = git::staged(root, &paths);
-    if let Some(name) = staged.first() {
-        return Some(format!("someone has staged {name}"));
-    }
     if paths.is_empty() {
         return None;
+    }
+    if let Some(name) = git::staged(root, &paths).first() {
+        return Some(format!("someone has staged {name}"));
     }
     match git::commit(root, &paths, "records: counts", author) {
         git::Outcome::Later(why) => Some(why),

@@ -65,8 +65,7 @@ pub(super) fn name(desk: &Desk<'_>, draft: &mut Draft, found: &Person, words: &s
     let name = match roles.salutation {
         Some(salutation) => {
             if !found.salutation.is_empty() {
-                let title = person::nominative(&found.salutation);
-                draft.set(salutation, Answer::Text(title), None, proof(), Rank::Prose);
+                draft.set(salutation, Answer::Text(found.salutation.clone()), None, proof(), Rank::Prose);
             }
             found.name.clone()
         }
@@ -161,6 +160,7 @@ pub(super) fn post_and_house(text: &str) -> (String, Option<String>) {
         && person::is_house(house)
         && !person::is_house(post)
         && !person::is_post(house.trim())
+        && folded(post).split(' ').any(|word| OF.contains(&word))
         && begins_like_house(without_article(house))
     {
         return (post.trim().to_owned(), Some(without_article(house).to_owned()));

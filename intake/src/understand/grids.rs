@@ -277,7 +277,9 @@ pub(super) fn bare(lines: &mut [String], known: Known<'_>) {
                 break;
             }
             let last = line[..at].rsplit(' ').next().unwrap_or_default().to_lowercase();
+            let open = last == "/" || line[at..].trim_start().starts_with(['|', '/', ':', '-', '–']);
             if known(&line[..at]).is_some()
+                && !open
                 && !LITTLE.contains(&last.as_str())
                 && !line[at..].trim().is_empty()
             {

@@ -20,8 +20,8 @@ pub(super) struct Labels {
     exact: HashMap<String, Vec<usize>>,
     loose: HashMap<String, Vec<usize>>,
     foreign: HashMap<String, ()>,
-    /// The form's own labels and their lengths, for slips of the keyboard.
-    typed: Vec<(String, usize)>,
+    /// The form's own labels, for slips of the keyboard.
+    typed: Vec<Typed>,
     /// The words of the form's labels.
     pub kin: Kin,
 }
@@ -41,6 +41,30 @@ impl Wanted {
     pub(super) fn new(text: &str) -> Wanted {
         let bare = undecorated(text);
         Wanted { exact: fold::key(bare), loose: loose_key(&without_brackets(bare)) }
+    }
+}
+
+/// A folded text as it is compared with what was meant to be typed.
+#[derive(Debug)]
+struct Typed {
+    text: String,
+    letters: usize,
+    /// A bit for each letter that stands in it.
+    kinds: u64,
+}
+
+impl Typed {
+    fn new(text: String) -> Typed {
+        let kinds = text.chars().fold(0, |kinds, c| kinds | (1 << (u32::from(c) % 64)));
+        Typed { letters: text.chars().count(), kinds, text }
+    }
+
+    /// Tells whether so few slips might make one of the other: cheaply, and never wrongly no. Each slip changes at most
+    /// two kinds of letters; one in the very first letter is rare, and looking for it dear.
+    fn may_be(&self, other: &Typed, slips: usize) -> bool {
+        self.letters.abs_diff(other.letters) <= slips
+            && (self.kinds ^ other.kinds).count_ones() as usize <= 2 * slips
+            && self.text.chars().next() == other.text.chars().next()
     }
 }
 
@@ -212,13 +236,8 @@ impl Labels {
     /// Takes the names of the same questions in other forms, where this form does not use them.
     fn borrow(&mut self, form: &Form, others: &[&Form]) {
         let own: std::collections::HashSet<String> = self.exact.keys().cloned().collect();
-        self.typed = self
-            .exact
-            .keys()
-            .map(|label| (label.clone(), label.chars().count()))
-            .filter(|(_, letters)| *letters > 5)
-            .collect();
-        self.typed.sort();
+        self.typed = self.exact.keys().cloned().map(Typed::new).filter(|label| label.letters > 5).collect();
+        self.typed.sort_by(|a, b| a.text.cmp(&b.text));
         let mut take = |index: usize, name: &str| {
             let key = fold::key(name);
             if !key.is_empty() && !own.contains(&key) {
@@ -361,26 +380,20 @@ impl Labels {
     }
 
     fn nearly(&self, text: &str) -> Option<LabelHit> {
-        let typed = fold::key(&without_brackets(text));
-        let letters = typed.chars().count();
-        let allowed = match letters {
+        let typed = Typed::new(fold::key(&without_brackets(text)));
+        let allowed = match typed.letters {
             0..=5 => return None,
             6..=9 => 1,
             _ => 2,
         };
-        let first = typed.chars().next();
-        if letters > 60 || self.foreign.contains_key(&typed) {
+        if typed.letters > 60 || self.foreign.contains_key(&typed.text) {
             return None;
         }
-        // A slip in the very first letter is rare, and looking for it dear.
-        let alike = |label: &&(String, usize)| {
-            label.1.abs_diff(letters) <= allowed && label.0.chars().next() == first
-        };
         let (_, label) = self
             .typed
             .iter()
-            .filter(alike)
-            .map(|(label, _)| (distance(&typed, label), label))
+            .filter(|label| typed.may_be(label, allowed))
+            .map(|label| (distance(&typed.text, &label.text), &label.text))
             .filter(|(steps, _)| *steps <= allowed)
             .min()?;
         Some(LabelHit { fields: self.exact.get(label)?.clone(), number: None, strength: Strength::Near })
@@ -426,11 +439,20 @@ fn push(fields: &mut Vec<usize>, field: usize) {
 }
 
 fn loose_key(text: &str) -> String {
-    fold::tokens(text)
+    // "What does he do" is not "he".
+    const PERSONS: [&str; 22] = [
+        "he", "she", "they", "him", "them", "who", "i", "we", "il", "elle", "lui", "nous", "ella", "ellos",
+        "quien", "yo", "он", "она", "они", "кто", "я", "мы",
+    ];
+    let left: Vec<String> = fold::tokens(text)
         .into_iter()
-        .filter(|token| !LITTLE.contains(&token.text.as_str()))
         .map(|token| token.text)
-        .collect()
+        .filter(|word| !LITTLE.contains(&word.as_str()))
+        .collect();
+    if left.iter().all(|word| PERSONS.contains(&word.as_str())) {
+        return String::new();
+    }
+    left.concat()
 }
 
 fn numeral(word: &str) -> Option<u32> {

@@ -31,6 +31,8 @@ mod tables;
 mod topics;
 mod words;
 
+use std::collections::HashMap;
+
 use memchr::memmem::Finder;
 use schema::catalogue::Catalogue;
 use schema::field::{self, list_of_choices::Lists};
@@ -191,7 +193,16 @@ impl Reader {
             material.set_our_letter_apart(&self.contact);
         }
         let text = if material.new.is_empty() { String::new() } else { text };
-        material.undress(&|label| self.question_of(label));
+        // The same words are asked about for every dress that a text might wear.
+        let asked = std::cell::RefCell::new(HashMap::<String, Option<usize>>::new());
+        material.undress(&|label| {
+            if let Some(question) = asked.borrow().get(label) {
+                return *question;
+            }
+            let question = self.question_of(label);
+            asked.borrow_mut().insert(label.to_owned(), question);
+            question
+        });
         let spoken = match &material.forwarded {
             Some((text, _)) => format!("{}\n{text}", material.new),
             None => material.new.clone(),
@@ -273,11 +284,19 @@ impl Reader {
     /// Returns a mark of the question that a label asks in the first form that knows it.
     fn question_of(&self, label: &str) -> Option<usize> {
         const MOST: usize = 1_000;
-        let wanted = Wanted::new(label);
-        self.forms
-            .iter()
-            .enumerate()
-            .find_map(|(at, form)| Some(at * MOST + form.labels.find_exact(&wanted)?))
+        let found = |label: &str| {
+            let wanted = Wanted::new(label);
+            self.forms
+                .iter()
+                .enumerate()
+                .find_map(|(at, form)| Some(at * MOST + form.labels.find_exact(&wanted)?))
+        };
+        // `Name / Nom` is one question in two languages.
+        found(label).or_else(|| {
+            let (first, second) = label.split_once(['/', '|'])?;
+            let (first, second) = (found(first)?, found(second)?);
+            (first == second).then_some(first)
+        })
     }
 
     fn call(&self, index: &FormIndex, known: &Thread) -> Option<Slug> {

@@ -104,41 +104,6 @@ const SMALL_TITLES: [&str; 20] = [
     "embajador",
 ];
 
-/// Brings a title of honour that stands in another case into the first: `г-жу` is `г-жа`.
-pub(super) fn nominative(title: &str) -> String {
-    const CASES: [(&str, &str); 22] = [
-        ("г-жи", "г-жа"),
-        ("г-жу", "г-жа"),
-        ("г-же", "г-жа"),
-        ("г-жой", "г-жа"),
-        ("г-на", "г-н"),
-        ("г-ну", "г-н"),
-        ("г-ном", "г-н"),
-        ("госпожу", "госпожа"),
-        ("госпожи", "госпожа"),
-        ("госпоже", "госпожа"),
-        ("господина", "господин"),
-        ("господину", "господин"),
-        ("профессора", "профессор"),
-        ("профессору", "профессор"),
-        ("профессором", "профессор"),
-        ("доктора", "доктор"),
-        ("доктору", "доктор"),
-        ("академика", "академик"),
-        ("академику", "академик"),
-        ("инженера", "инженер"),
-        ("посла", "посол"),
-        ("д-ра", "д-р"),
-    ];
-    title
-        .split(' ')
-        .map(|word| {
-            CASES.iter().find(|(bent, _)| *bent == word.to_lowercase()).map_or(word, |(_, plain)| plain)
-        })
-        .collect::<Vec<_>>()
-        .join(" ")
-}
-
 fn after_dot(text: &str, end: usize) -> usize {
     if text[end..].starts_with('.') { end + 1 } else { end }
 }

@@ -43,14 +43,21 @@ impl Effects {
         Ok(Effects { uncounted: ledger.forms_and_years()?, ..Effects::default() })
     }
 
-    /// Takes over what editors decided, writes and commits records, and counts them.
-    pub fn publish(&mut self, ledger: &mut Ledger, office: &Office, talk: &Talk) -> Result<(), LedgerError> {
+    /// Takes over what editors decided, writes and commits records, and counts them; tells whether a record was written.
+    pub fn publish(
+        &mut self,
+        ledger: &mut Ledger,
+        office: &Office,
+        talk: &Talk,
+    ) -> Result<bool, LedgerError> {
         self.pull(ledger, office, talk)?;
         if is_over(self.looked, HANDS) {
             publish::adopt(ledger, &office.root, &mut self.seen)?;
             self.looked = Some(Instant::now());
         }
-        self.uncounted.extend(publish_all(ledger, office, talk)?);
+        let touched = publish_all(ledger, office, talk)?;
+        let wrote = !touched.is_empty();
+        self.uncounted.extend(touched);
         if !self.uncounted.is_empty() && is_over(self.counted, COUNTS) {
             count_all(ledger, office, &self.uncounted)?;
             self.uncommitted.append(&mut self.uncounted);
@@ -61,7 +68,7 @@ impl Effects {
             self.uncommitted.clear();
         }
         self.push(office, talk);
-        Ok(())
+        Ok(wrote)
     }
 
     /// Fetches what editors did in the repository that ours was cloned from.

@@ -12,7 +12,7 @@ use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 pub use deciding::Decider;
 pub use effects::{Effects, count_all, publish_all};
@@ -30,6 +30,9 @@ use taking::Taker;
 
 /// How often the Maildir is looked through when nothing wakes the worker.
 const RESCAN: Duration = Duration::from_secs(2);
+
+/// How long the records of a flood gather for one commit; the first is published at once.
+const GATHER: Duration = Duration::from_millis(200);
 
 /// A worker on one `var/`.
 #[derive(Debug)]
@@ -196,7 +199,11 @@ impl Publisher {
     /// Runs until it is told to stop; each wake-up brings the office as it is by then.
     fn run(&mut self, stop: &AtomicBool, woken: &Receiver<Arc<Office>>) -> Result<(), LedgerError> {
         while !stop.load(Ordering::SeqCst) {
-            unless_full(self.effects.publish(&mut self.ledger, &self.office, &self.talk), &self.talk)?;
+            let next = Instant::now() + GATHER;
+            let published = self.effects.publish(&mut self.ledger, &self.office, &self.talk);
+            if unless_full(published, &self.talk)? {
+                std::thread::sleep(next.saturating_duration_since(Instant::now()));
+            }
             if let Some(office) = wait(woken, stop) {
                 self.office = office;
             }
@@ -228,11 +235,11 @@ impl Replier {
 }
 
 /// A full disk is told and passes; any other error ends the worker.
-fn unless_full(result: Result<(), LedgerError>, talk: &Talk) -> Result<(), LedgerError> {
+fn unless_full<T: Default>(result: Result<T, LedgerError>, talk: &Talk) -> Result<T, LedgerError> {
     match result {
         Err(error) if error.is_full() => {
             talk.full(&error);
-            Ok(())
+            Ok(T::default())
         }
         other => other,
     }
