@@ -12,7 +12,7 @@ pub fn write(path: &Utf8Path, bytes: &[u8]) -> io::Result<()> {
     let folder = path.parent().ok_or_else(|| io::Error::other("a file needs a folder"))?;
     make_folder(folder)?;
     let name = path.file_name().ok_or_else(|| io::Error::other("a file needs a name"))?;
-    let temporary = folder.join(format!(".{name}.{}.tmp", std::process::id()));
+    let temporary = folder.join(temporary_name(name));
     let result = (|| {
         let mut file = OpenOptions::new().write(true).create(true).truncate(true).open(&temporary)?;
         file.write_all(bytes)?;
@@ -68,6 +68,31 @@ pub fn remove(path: &Utf8Path) -> io::Result<()> {
     }
 }
 
+/// Removes what processes that ended while they wrote have left below a folder.
+pub fn sweep(folder: &Utf8Path) {
+    let files =
+        walkdir::WalkDir::new(folder).into_iter().flatten().filter(|entry| entry.file_type().is_file());
+    for file in files {
+        if file.file_name().to_str().and_then(writer_of).is_some_and(|writer| !is_running(writer)) {
+            let _ = fs::remove_file(file.path());
+        }
+    }
+}
+
+fn temporary_name(name: &str) -> String {
+    format!(".{name}.{}.tmp", std::process::id())
+}
+
+/// Returns the process that writes under a temporary name.
+fn writer_of(name: &str) -> Option<u32> {
+    name.strip_prefix('.')?.strip_suffix(".tmp")?.rsplit_once('.')?.1.parse().ok()
+}
+
+fn is_running(process: u32) -> bool {
+    let process = i32::try_from(process).ok().and_then(rustix::process::Pid::from_raw);
+    process.is_some_and(|process| rustix::process::test_kill_process(process) != Err(rustix::io::Errno::SRCH))
+}
+
 /// Takes a lock that one process at a time holds, until the file is dropped; `None` where another holds it.
 pub fn lock(path: &Utf8Path) -> io::Result<Option<File>> {
     let file = OpenOptions::new().create(true).truncate(false).write(true).open(path)?;
@@ -96,7 +121,7 @@ impl Batch {
         let folder = path.parent().ok_or_else(|| io::Error::other("a file needs a folder"))?;
         let name = path.file_name().ok_or_else(|| io::Error::other("a file needs a name"))?;
         make_folder(folder)?;
-        let temporary = folder.join(format!(".{name}.{}.tmp", std::process::id()));
+        let temporary = folder.join(temporary_name(name));
         let written = fs::write(&temporary, bytes).and_then(|()| fs::rename(&temporary, path));
         if written.is_err() {
             let _ = fs::remove_file(&temporary);
@@ -122,5 +147,26 @@ impl Batch {
             asked.into_iter().try_for_each(|thread| thread.join().unwrap_or_else(stopped))
         })?;
         folders.into_iter().try_for_each(sync_folder)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_dead_writer_left_is_swept_away_and_nothing_else() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let folder = Utf8Path::from_path(folder.path()).expect("UTF-8");
+        // No process has the greatest number; our own still runs.
+        let (dead, ours) = (format!(".a.yaml.{}.tmp", i32::MAX), temporary_name("b.yaml"));
+        for name in [dead.as_str(), &ours, ".c.yaml.tmp", "d.yaml"] {
+            fs::write(folder.join(name), "").expect("written");
+        }
+        sweep(folder);
+        assert!(!folder.join(dead).exists());
+        for name in [ours.as_str(), ".c.yaml.tmp", "d.yaml"] {
+            assert!(folder.join(name).exists(), "{name}");
+        }
     }
 }

@@ -18,6 +18,8 @@ pub use deciding::Decider;
 pub use effects::{Effects, count_all, publish_all};
 pub use preparing::Preparer;
 
+use schema::layout;
+
 use crate::clock::Clock;
 use crate::durable;
 use crate::guard::Crew;
@@ -63,6 +65,9 @@ impl<'a> Worker<'a> {
         talk: &'a Talk,
         lock: File,
     ) -> Result<Worker<'a>, LedgerError> {
+        for folder in [office.root.join(layout::RECORDS), office.var()] {
+            durable::sweep(&folder);
+        }
         let mut ledger = Ledger::open(&office.var())?;
         let stamp = Office::stamp(&office.root);
         effects::project_again_if_forms_changed(&mut ledger, &office)?;
