@@ -166,12 +166,11 @@ fn replies_go_out_over_tls_with_a_password_and_never_without_trust() {
     ));
     // Whoever has the password may send anywhere; what arrives is put into a folder.
     let settings = format!(
-        "smtpd_tls_cert_file = {}\nsmtpd_tls_key_file = {}\nsmtpd_tls_security_level = may\nsmtpd_tls_auth_only = yes\n\
+        "smtpd_tls_cert_file = {cert}\nsmtpd_tls_key_file = {key}\nsmtpd_tls_security_level = may\nsmtpd_tls_auth_only = yes\n\
          smtpd_sasl_auth_enable = yes\nsmtpd_relay_restrictions = permit_sasl_authenticated, reject\n\
          virtual_mailbox_domains = static:any\nvirtual_mailbox_base = {path}/got\nvirtual_mailbox_maps = static:box/\n\
          virtual_uid_maps = static:65534\nvirtual_gid_maps = static:65534\nvirtual_minimum_uid = 100\n\
-         smtpd_recipient_restrictions = permit_sasl_authenticated, reject",
-        cert, key
+         smtpd_recipient_restrictions = permit_sasl_authenticated, reject"
     );
     run("mkdir", &["-p", &format!("{path}/got")]);
     run("chown", &["nobody", &format!("{path}/got")]);

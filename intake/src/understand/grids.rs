@@ -32,7 +32,7 @@ pub(super) fn unruled(lines: Vec<String>) -> Vec<String> {
 }
 
 /// Takes tables drawn with bars or tabulators apart whose first row holds the labels: a block of lines for each row.
-pub(super) fn rows(lines: Vec<String>, known: Known<'_>) -> Vec<String> {
+pub(super) fn rows(lines: &[String], known: Known<'_>) -> Vec<String> {
     const COLUMNS: usize = 3;
     let cells = |line: &str| -> Vec<String> {
         let line = line.trim();

@@ -56,7 +56,7 @@ pub(super) fn plain(text: &str, known: Known<'_>) -> String {
     if plain.len() > MOST_LINES {
         return text.to_owned();
     }
-    plain = grids::rows(grids::unruled(plain), known);
+    plain = grids::rows(&grids::unruled(plain), known);
     plain = grids::answered(plain);
     for dress in DRESSES {
         undress(dress, &mut plain, known);
