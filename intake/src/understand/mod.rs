@@ -1,9 +1,10 @@
 //! Understands mail: from a [`Message`] to a [`Submission`], field by field, each answer with its evidence.
 //!
 //! It reads like a careful secretary: what is certain is taken, what is concluded is marked, nothing is guessed. The order of
-//! work: [`form_choice`] says which form it is; [`lines`] takes the text apart by that form's [`labels`]; [`answers`] makes
-//! records of it; [`prose`] reads the rest; [`sender`] fills what is asked of the writer; [`reply`] and [`attachments`] do
-//! what their names say. All words of languages stand in [`words`].
+//! work: [`form_choice`] says which form it is; [`lines`] takes the text apart by that form's [`labels`] ([`label_lines`]
+//! finds them, [`letter_end`] where the letter ends, [`values`] what belongs to each); [`answers`] makes records of it;
+//! [`prose`] reads the rest; [`sender`] fills what is asked of the writer; [`reply`] and [`attachments`] do what their names
+//! say. All words of languages stand in [`words`].
 
 mod age;
 mod answers;
@@ -16,9 +17,11 @@ mod fitting;
 mod form_choice;
 mod grids;
 mod kin;
+mod label_lines;
 mod labels;
 mod language;
 mod layout;
+mod letter_end;
 mod lines;
 mod numbered;
 mod person;
@@ -29,6 +32,7 @@ mod roles;
 mod sender;
 mod tables;
 mod topics;
+mod values;
 mod words;
 
 use std::collections::HashMap;
@@ -821,7 +825,7 @@ fn letter_body(parsed: &Parsed) -> Vec<Paragraph> {
         .iter()
         .filter_map(|paragraph| {
             let mut lines: Vec<&str> = paragraph.text.lines().collect();
-            if lines.first().is_some_and(|line| lines::is_greeting(line)) {
+            if lines.first().is_some_and(|line| letter_end::is_greeting(line)) {
                 lines.remove(0);
             }
             let text = lines.join("\n");

@@ -7,6 +7,7 @@ use schema::record::CheckReason;
 
 use super::answers::{self, Desk};
 use super::draft::{Draft, Rank, evidence};
+use super::letter_end;
 use super::lines::{self, Manner};
 use super::prose::{self, Sentence};
 use super::words::{self, reply};
@@ -91,7 +92,7 @@ fn without_answered(text: &str) -> String {
             !behind.is_empty()
                 && before.split_whitespace().count() <= FEW_WORDS
                 && !behind.contains(['?', '？', '؟'])
-                && (behind.len() < rest.len() || !lines::is_closing(behind))
+                && (behind.len() < rest.len() || !letter_end::is_closing(behind))
                 && !words::contains(&words::folded(behind), reply::THANKS)
         });
         question || value || labelled && short && has_label(&&line)
@@ -239,7 +240,7 @@ fn below_labels(desk: &Desk<'_>, text: &str) -> Vec<(String, String)> {
             blank = true;
         } else if let Some(label) = open.clone() {
             let answered = found.last().is_some_and(|(known, _)| *known == label);
-            if blank && answered && !long || lines::is_closing(trimmed) {
+            if blank && answered && !long || letter_end::is_closing(trimmed) {
                 open = None;
                 continue;
             }

@@ -6,7 +6,7 @@ use schema::record::{Answer, CheckReason};
 use super::answers::Desk;
 use super::card;
 use super::draft::{Draft, Rank, evidence};
-use super::lines::{is_closing, is_name_line};
+use super::letter_end::{is_closing, is_name_line};
 use super::person;
 use super::prose::{self, Sentence};
 use super::words::{self, closing};

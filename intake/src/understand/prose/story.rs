@@ -7,7 +7,7 @@ use schema::record::CheckReason;
 
 use super::super::answers::Desk;
 use super::super::draft::{Draft, Rank, evidence};
-use super::super::lines;
+use super::super::letter_end;
 use super::super::words::{self, closing, nominating, statement, writer};
 use super::{Letter, Sentence, nominee};
 
@@ -136,7 +136,7 @@ fn tells(sentence: &Sentence) -> bool {
 /// "Dear team, two files, two people.": a greeting and hardly more.
 fn greets(sentence: &Sentence) -> bool {
     const HARDLY_MORE: usize = 8;
-    lines::is_greeting(&sentence.text)
+    letter_end::is_greeting(&sentence.text)
         || words::begins_with(&sentence.words, closing::GREETINGS).is_some()
             && sentence.words.split(' ').count() <= HARDLY_MORE
 }
