@@ -71,7 +71,7 @@ fuzz: fuzz-seeds
 # The files of this repository, from which each target begins.
 fuzz-seeds:
 	@cd tests/fuzz && mkdir -p corpus/front-matter corpus/markdown corpus/form corpus/data && \
-	 cp ../../content/*.md ../../content/*/*.md ../suite/*.md corpus/front-matter/ && \
-	 cp ../../content/*.md ../../COMPONENTS.md ../suite/*.md corpus/markdown/ && \
-	 cp ../../content/forms/*.yaml ../suite/base/content/forms/*.yaml corpus/form/ && \
-	 cp ../suite/*.md ../../content/vocabulary/*.yaml corpus/data/
+	 cp --backup=numbered ../../content/*.md ../../content/*/*.md ../suite/*.md corpus/front-matter/ && \
+	 cp --backup=numbered ../../content/*.md ../../COMPONENTS.md ../suite/*.md corpus/markdown/ && \
+	 cp --backup=numbered ../../content/forms/*.yaml ../suite/base/content/forms/*.yaml corpus/form/ && \
+	 cp --backup=numbered ../suite/*.md ../../content/vocabulary/*.yaml corpus/data/
