@@ -135,7 +135,7 @@ pub fn render(text: &str, above: Above, rules: Rules) -> Body {
     // CommonMark replaces U+0000, so that no text can hold one: it marks the slots. The sign of components is a
     // noncharacter, which no text should hold.
     let clean;
-    let text = if text.contains('\0') || (rules != Rules::Record && text.contains(marks::SIGN)) {
+    let text = if text.contains('\0') || text.contains(marks::SIGN) {
         clean = text.replace(['\0', marks::SIGN], "\u{fffd}");
         &clean
     } else {
@@ -466,6 +466,14 @@ mod tests {
             html("## 主持人\n## 主持人\n# Top\n"),
             "<h2 id=\"主持人\">主持人</h2>\n<h2 id=\"主持人-2\">主持人</h2>\n<h2 id=\"top\">Top</h2>\n"
         );
+    }
+
+    #[test]
+    fn a_character_that_no_text_should_hold_reaches_no_page() {
+        for rules in [Rules::Editor(None), Rules::Record] {
+            let body = render("*\u{fdd0} \0", Above::default(), rules);
+            assert_eq!(body.html(|_| None, |_| String::new(), ""), "<p>*\u{fffd} \u{fffd}</p>\n");
+        }
     }
 
     #[test]
