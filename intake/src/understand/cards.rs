@@ -2,7 +2,7 @@
 
 use schema::field;
 use schema::form::Field;
-use schema::record::Answer;
+use schema::record::{Answer, CheckReason};
 
 use super::answers::Desk;
 use super::draft::{Draft, Rank};
@@ -44,34 +44,36 @@ pub(super) fn person(
     } else {
         desk.form.roles.organisation
     };
-    let mut found: Vec<(Option<usize>, Answer)> = Vec::new();
+    let mut found: Vec<(Option<usize>, Answer, Option<CheckReason>)> = Vec::new();
     for part in rest {
         let digits = part.chars().filter(|c| field::fold::digit(*c).is_some()).count();
-        let text = |index: Option<usize>| (index, Answer::Text(field::text::line(part)));
+        let text = |index: Option<usize>| (index, Answer::Text(field::text::line(part)), None);
         if part.contains('@') {
             let email = field::email::find(part).into_iter().next()?;
-            found.push((beside("_email"), Answer::Text(email)));
+            found.push((beside("_email"), Answer::Text(email), None));
         } else if digits >= 7 {
             let number = field::phone::number(part).unwrap_or(part);
-            found.push((beside("_phone"), Answer::Text(field::text::line(number))));
+            found.push((beside("_phone"), Answer::Text(field::text::line(number)), None));
         } else if person::is_post_phrase(part) {
             let (post, house) = super::card::post_and_house(part);
-            found.push((beside("_position"), Answer::Text(field::text::line(&post))));
+            found.push((beside("_position"), Answer::Text(field::text::line(&post)), None));
             // In another case than the first a name is not yet the name.
             if let Some(house) = house.filter(|house| !super::card::inflects(house)) {
-                found.push((house_field, Answer::Text(field::text::line(&house))));
+                found.push((house_field, Answer::Text(field::text::line(&house)), None));
             }
         } else if person::is_house(part) {
             found.push(text(house_field));
         } else if let Some(item) = countries.exact(part) {
-            found.push((beside("_country"), Answer::Text(countries.items()[item].key.clone())));
+            // Where a person lives, or where they are from.
+            let country = Answer::Text(countries.items()[item].key.clone());
+            found.push((beside("_country"), country, Some(CheckReason::Inferred)));
         } else {
             return None;
         }
     }
-    for (index, answer) in found {
+    for (index, answer, check) in found {
         if let Some(index) = index.filter(|index| !draft.has(*index)) {
-            draft.set(index, answer, None, proof.clone(), Rank::Prose);
+            draft.set(index, answer, check, proof.clone(), Rank::Prose);
         }
     }
     Some((*first).to_owned())

@@ -36,9 +36,10 @@ pub(super) fn read(desk: &Desk<'_>, draft: &mut Draft, sentence: &Sentence, lett
             _ => None,
         };
         if let Some((answer, check)) = found {
-            // The second half of what a label asks completes the first.
-            let check = if draft.has(index) && draft.is_doubted(index) { None } else { check };
-            draft.set(index, answer, check, evidence(&sentence.text, letter.place), rank);
+            let proof = evidence(&sentence.text, letter.place);
+            // The second half of what a label asks completes the first; the same sentence, read again, does not.
+            let is_other_half = draft.is_doubted(index) && draft.proof(index).as_ref() != Some(&proof.quote);
+            draft.set(index, answer, if is_other_half { None } else { check }, proof, rank);
         }
     }
 }
