@@ -120,24 +120,31 @@ impl Decider<'_> {
         Ok(!failed.is_empty())
     }
 
-    /// Writes what was prepared; returns the messages that gave no decision.
+    /// Writes what was prepared; returns the messages that gave no decision. Rows of tables come one after the other: each
+    /// may change what the one before has made.
     fn write_prepared(&mut self, prepared: Prepared) -> Result<Vec<(String, Failed)>, LedgerError> {
-        let mut failed = self.write_rows(&prepared.rows)?;
+        let mut failed =
+            self.write_all(prepared.rows, |row| row.id.clone(), |decider, row| decider.write_row(&row))?;
         failed.extend(prepared.failed);
-        failed.extend(self.write_all(prepared.cases)?);
+        failed.extend(self.write_all(prepared.cases, |case| case.waiting.id.clone(), Self::write)?);
         Ok(failed)
     }
 
     /// Writes decisions, in batches with one commit each.
-    fn write_all(&mut self, cases: Vec<Case>) -> Result<Vec<(String, Failed)>, LedgerError> {
+    fn write_all<T>(
+        &mut self,
+        decisions: Vec<T>,
+        id_of: impl Fn(&T) -> String,
+        write: impl Fn(&mut Self, T) -> Result<Option<Failed>, LedgerError>,
+    ) -> Result<Vec<(String, Failed)>, LedgerError> {
         let mut failed = Vec::new();
-        let mut cases = cases.into_iter().peekable();
-        while cases.peek().is_some() {
+        let mut decisions = decisions.into_iter().peekable();
+        while decisions.peek().is_some() {
             let started = Instant::now();
             self.ledger.begin_batch()?;
-            for case in cases.by_ref() {
-                let id = case.waiting.id.clone();
-                match self.write(case) {
+            for decision in decisions.by_ref() {
+                let id = id_of(&decision);
+                match write(self, decision) {
                     Ok(None) => {}
                     Ok(Some(why)) => failed.push((id, why)),
                     Err(error) => {
@@ -188,31 +195,7 @@ impl Decider<'_> {
         Ok(None)
     }
 
-    /// Decides rows of tables one after the other: each may change what the one before has made.
-    fn write_rows(&mut self, rows: &[Waiting]) -> Result<Vec<(String, Failed)>, LedgerError> {
-        let mut failed = Vec::new();
-        let mut rows = rows.iter().peekable();
-        while rows.peek().is_some() {
-            let started = Instant::now();
-            self.ledger.begin_batch()?;
-            for waiting in rows.by_ref() {
-                match self.write_row(waiting) {
-                    Ok(None) => {}
-                    Ok(Some(why)) => failed.push((waiting.id.clone(), why)),
-                    Err(error) => {
-                        self.ledger.drop_batch();
-                        return Err(error);
-                    }
-                }
-                if self.ledger.is_wanted() || started.elapsed() > MOST_HELD_UP {
-                    break;
-                }
-            }
-            self.ledger.commit_batch()?;
-        }
-        Ok(failed)
-    }
-
+    /// Decides a row of a table and writes what was decided.
     fn write_row(&mut self, waiting: &Waiting) -> Result<Option<Failed>, LedgerError> {
         let raw = self.ledger.raw(waiting.seq)?;
         let row: Option<table::Row> = serde_json::from_slice(&raw).ok();
