@@ -68,10 +68,17 @@ fuzz: fuzz-seeds
 	     -max_total_time=$$(( $(FUZZ_MINUTES) * 60 )) -timeout=10 -rss_limit_mb=4096 || exit 1; \
 	 done
 
-# The files of this repository, from which each target begins.
+# The files of this repository, from which each target begins. A seed is named for its path: made again, it is the same file.
+SEED = seed() { folder=corpus/$$1; shift; mkdir -p $$folder; \
+	   for file in "$$@"; do cp "$$file" "$$folder/$$(echo "$$file" | sed 's|.*[.]/||; s|/|_|g')"; done; }
+
 fuzz-seeds:
-	@cd tests/fuzz && mkdir -p corpus/front-matter corpus/markdown corpus/form corpus/data && \
-	 cp --backup=numbered ../../content/*.md ../../content/*/*.md ../suite/*.md corpus/front-matter/ && \
-	 cp --backup=numbered ../../content/*.md ../../COMPONENTS.md ../suite/*.md corpus/markdown/ && \
-	 cp --backup=numbered ../../content/forms/*.yaml ../suite/base/content/forms/*.yaml corpus/form/ && \
-	 cp --backup=numbered ../suite/*.md ../../content/vocabulary/*.yaml corpus/data/
+	@cd tests/fuzz && $(SEED); \
+	 seed front-matter ../../content/*.md ../../content/*/*.md ../suite/*.md && \
+	 seed markdown ../../content/*.md ../../COMPONENTS.md ../suite/*.md && \
+	 seed form ../../content/forms/*.yaml ../suite/base/content/forms/*.yaml && \
+	 seed data ../suite/*.md ../../content/vocabulary/*.yaml && \
+	 seed message ../mail/*/*.eml && \
+	 seed understanding ../mail/understand/*.eml && \
+	 seed table ../mail/understand/*.eml && \
+	 mkdir -p corpus/archive corpus/pdf corpus/photo
