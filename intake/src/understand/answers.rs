@@ -14,7 +14,7 @@ use super::lines::{Entry, Paragraph, begins_block};
 use super::person;
 use super::prose::funding;
 use super::roles;
-use super::words::{self, statement};
+use super::words::{self, agreement, statement, travel};
 use crate::submission::Place;
 
 /// Everything that reading a form's answers needs.
@@ -266,7 +266,7 @@ fn put(desk: &Desk<'_>, draft: &mut Draft, index: usize, entry: &Entry, place: &
     if matches!(field.kind, FieldKind::Text | FieldKind::Textarea | FieldKind::List)
         && entry.raw.split_whitespace().count() <= 4
         && (field::is_promised(entry.raw.trim_matches(['(', ')', '.', ' ']))
-            || words::contains(&words::folded(&entry.raw), statement::PROMISED))
+            || words::contains(&words::folded(&entry.raw), agreement::PROMISED))
     {
         return;
     }
@@ -323,8 +323,8 @@ fn somebody_pays(text: &str) -> Option<(bool, Option<CheckReason>)> {
     let folded = words::folded(text);
     let pays = folded.split(' ').any(|word| words::writer::PAYS.iter().any(|stem| word.starts_with(stem)))
         || words::contains(&folded, &["支 付", "承 担", "负 担"]);
-    let ours = words::contains(&folded, statement::OUR_HOUSE)
-        || words::contains(&folded, statement::ASKS_FUNDS)
+    let ours = words::contains(&folded, travel::OUR_HOUSE)
+        || words::contains(&folded, travel::ASKS_FUNDS)
         || words::contains(&folded, statement::NOT);
     (pays && !ours).then_some((true, None))
 }
@@ -335,8 +335,8 @@ fn payer_named(label: &str, value: &str) -> Option<(bool, Option<CheckReason>)> 
     let (label, value) = (words::folded(label), words::folded(value));
     let pays = label.split(' ').any(|word| words::writer::PAYS.iter().any(|stem| word.starts_with(stem)))
         || words::contains(&label, &["付 费", "支 付", "承 担", "负 担"]);
-    let unsure = words::contains(&value, statement::OUR_HOUSE)
-        || words::contains(&value, statement::ASKS_FUNDS)
+    let unsure = words::contains(&value, travel::OUR_HOUSE)
+        || words::contains(&value, travel::ASKS_FUNDS)
         || words::contains(&value, statement::NOT)
         || field::is_promised(&value);
     (pays && !unsure && !value.is_empty() && value.split(' ').count() <= WORDS).then_some((true, None))

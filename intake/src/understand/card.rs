@@ -8,7 +8,7 @@ use super::answers::Desk;
 use super::draft::{Draft, Rank, evidence};
 use super::person::{self, Person};
 use super::words::folded;
-use super::words::organisation::{OF, POSTS};
+use super::words::{organisation::OF, post::POSTS};
 use crate::submission::Place;
 
 /// Reads a paragraph as a visiting card; `None` where it is none.

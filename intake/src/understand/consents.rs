@@ -10,7 +10,7 @@ use schema::name::Lang;
 use schema::record::Answer;
 
 use super::answers::Desk;
-use super::words::{self, permission};
+use super::words::{self, entrant, permission};
 
 /// The consents of one form and what they are about.
 #[derive(Debug, Default)]
@@ -53,16 +53,11 @@ impl Consents {
 
 /// Returns what folded words are about.
 fn topics(words: &str) -> Vec<&'static str> {
-    permission::TOPICS.iter().filter(|(_, stems)| begins_in(words, stems)).map(|(topic, _)| *topic).collect()
-}
-
-/// Tells whether one of some beginnings begins a word of folded words; Arabic glues letters to the front of words.
-fn begins_in(words: &str, stems: &[&str]) -> bool {
-    let padded = format!(" {words}");
-    stems.iter().any(|stem| {
-        let arabic = stem.starts_with(|c: char| matches!(u32::from(c), 0x621..=0x64a));
-        if arabic { padded.contains(stem) } else { padded.contains(&format!(" {stem}")) }
-    })
+    permission::TOPICS
+        .iter()
+        .filter(|(_, stems)| words::has_beginning(words, stems))
+        .map(|(topic, _)| *topic)
+        .collect()
 }
 
 /// Returns the consent that a label asks for which no form knows, beside a value that says yes or no.
@@ -78,7 +73,7 @@ pub(super) fn asked(desk: &Desk<'_>, label: &str, value: &str) -> Option<usize> 
     if words.split(' ').count() > LONGEST {
         return None;
     }
-    let asks = begins_in(&words, permission::ASKS_CONSENT);
+    let asks = words::has_beginning(&words, permission::ASKS_CONSENT);
     let topics = topics(&words);
     match consents.about(&topics) {
         Some(field) => Some(field),
@@ -90,36 +85,8 @@ pub(super) fn asked(desk: &Desk<'_>, label: &str, value: &str) -> Option<usize> 
     }
 }
 
-/// Words for the people one lives with.
-const HOUSEHOLD: [&str; 24] = [
-    "household",
-    "family",
-    "home",
-    "relative",
-    "relatives",
-    "foyer",
-    "famille",
-    "menage",
-    "hogar",
-    "familia",
-    "familiar",
-    "convivo",
-    "семьи",
-    "семье",
-    "семьей",
-    "домохозяйства",
-    "اسرتي",
-    "عايلتي",
-    "اسره",
-    "家 人",
-    "家 属",
-    "家 里",
-    "家 庭",
-    "domicilio",
-];
-
 /// Tells whether words say only half of what a consent states: "I am not ITU staff", where it asks of the household too.
 pub(super) fn says_half(field: &schema::form::Field, words: &str) -> bool {
-    let asks = words::contains(&words::folded(field.label.text(Lang::En)), &HOUSEHOLD);
-    asks && !words::contains(&words::folded(words), &HOUSEHOLD)
+    let of_household = |text: &str| words::has_beginning(&words::folded(text), entrant::HOUSEHOLD);
+    of_household(field.label.text(Lang::En)) && !of_household(words)
 }

@@ -151,8 +151,8 @@ const SUBJECT: f64 = 0.75;
 fn is_press(subject: &str, text: &str) -> bool {
     const HEAD: usize = 300;
     let head = &text[..text.floor_char_boundary(HEAD)];
-    words::contains(&words::folded(subject), words::reply::PRESS)
-        || words::contains(&words::folded(head), words::reply::PRESS)
+    words::contains(&words::folded(subject), words::offer::PRESS)
+        || words::contains(&words::folded(head), words::offer::PRESS)
 }
 
 /// Gathers what speaks for each form.

@@ -11,8 +11,8 @@ use schema::form::{FieldKind, Form};
 
 use super::answers::Desk;
 use super::kin::{Akin, Kin};
+use super::words::agreement::AGREES;
 use super::words::closing::FOREIGN_LABELS;
-use super::words::statement::AGREES;
 
 /// The labels of one form.
 #[derive(Debug)]

@@ -3,7 +3,7 @@
 use schema::field::fold::{self, Token};
 
 use super::words::person::{PARTICLES, SALUTATIONS, SUFFIXES};
-use super::words::{begins_with, folded, organisation};
+use super::words::{begins_with, folded, organisation, post};
 
 /// A person as named in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -298,7 +298,7 @@ fn arabic_name(text: &str) -> (usize, usize) {
         if bare.is_empty()
             || !bare.chars().all(|c| is_arabic(c) || c == '-' || ('\u{64b}'..='\u{652}').contains(&c))
             || STOPS.contains(&key.as_str())
-            || begins_with(&key, organisation::POSTS).is_some()
+            || begins_with(&key, post::POSTS).is_some()
         {
             break;
         }
@@ -372,11 +372,11 @@ pub(super) fn is_post(text: &str) -> bool {
     let words = folded(text);
     let words = words.strip_prefix("the ").or_else(|| words.strip_prefix("our ")).unwrap_or(&words);
     let first = words.split(' ').next().unwrap_or_default();
-    begins_with(words, organisation::POSTS).is_some()
+    begins_with(words, post::POSTS).is_some()
         || (text.chars().next().is_some_and(fold::is_ideograph)
-            && organisation::POSTS.iter().any(|post| words.ends_with(post) || words.starts_with(post)))
-        || first.strip_prefix("ال").is_some_and(|bare| organisation::POSTS.contains(&bare))
-        || organisation::POSTS.iter().any(|post| is_case_of(first, post))
+            && post::POSTS.iter().any(|post| words.ends_with(post) || words.starts_with(post)))
+        || first.strip_prefix("ال").is_some_and(|bare| post::POSTS.contains(&bare))
+        || post::POSTS.iter().any(|post| is_case_of(first, post))
 }
 
 /// Tells whether a text is a post whose own word does not stand first: `station manager`, `технический директор`.
@@ -393,9 +393,7 @@ pub(super) fn is_post_phrase(text: &str) -> bool {
     }
     (1..=BEFORE.min(tokens.len() - 1)).any(|at| {
         let plain = tokens[..at].iter().all(|word| !super::words::organisation::OF.contains(word));
-        plain
-            && begins_with(&tokens[at..].join(" "), organisation::POSTS)
-                .is_some_and(|post| !VAGUE.contains(&post))
+        plain && begins_with(&tokens[at..].join(" "), post::POSTS).is_some_and(|post| !VAGUE.contains(&post))
     })
 }
 

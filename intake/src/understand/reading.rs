@@ -144,7 +144,7 @@ impl Reading<'_> {
         }
         // Whoever plainly offers something to a certain form is asked for all that it needs.
         let offers =
-            || new_sentences.iter().any(|sentence| words::contains(&sentence.words, words::reply::OFFERS));
+            || new_sentences.iter().any(|sentence| words::contains(&sentence.words, words::offer::OFFERS));
         if records.is_empty()
             && self.sure
             && !is_reply
@@ -205,7 +205,7 @@ impl Reading<'_> {
             }
             for paragraph in &body {
                 for sentence in prose::sentences(&paragraph.text, 0) {
-                    if words::contains(&sentence.words, words::reply::CORRECTIONS) {
+                    if words::contains(&sentence.words, words::correction::CORRECTIONS) {
                         let said = kin::Said::of(&sentence.text);
                         for field in 0..self.index.form.fields.len() {
                             if self.index.labels.kin.hints(&said, field) {

@@ -10,7 +10,7 @@ use super::draft::{Draft, Rank, evidence};
 use super::letter_end;
 use super::lines::{self, Manner};
 use super::prose::{self, Sentence};
-use super::words::{self, reply};
+use super::words::{self, correction, question};
 use super::{Reader, form_choice, labels::Strength, numbered};
 use crate::message::Message;
 use crate::submission::{Kind, KnownRecord, Place, Submission, Thread, Understood};
@@ -61,11 +61,11 @@ pub(super) fn asks(text: &str) -> bool {
     let sentences = sentences(&open);
     sentences.iter().any(|sentence| {
         let question = sentence.asks && sentence.words.split(' ').count() >= 2
-            || words::contains(&sentence.words, reply::WANTS_TO_KNOW);
+            || words::contains(&sentence.words, question::WANTS_TO_KNOW);
         question
-            && !words::contains(&sentence.words, reply::RECEIPTS)
-            && !words::contains(&sentence.words, reply::PLEASE_CONFIRM)
-            && !words::contains(&sentence.words, reply::COURTESIES)
+            && !words::contains(&sentence.words, question::RECEIPTS)
+            && !words::contains(&sentence.words, question::PLEASE_CONFIRM)
+            && !words::contains(&sentence.words, question::COURTESIES)
             && !is_answered_in_form(sentence)
     })
 }
@@ -77,13 +77,13 @@ fn without_answered(text: &str) -> String {
     const LABELLED: usize = 4;
     const LONGEST_LABEL: usize = 60;
     let lines: Vec<&str> = text.lines().collect();
-    let answers = lines.iter().filter(|line| is_marked(line, reply::ANSWER_MARKS)).count();
+    let answers = lines.iter().filter(|line| is_marked(line, question::ANSWER_MARKS)).count();
     let has_label = |line: &&&str| {
         line.find([':', '：', '\t']).is_some_and(|at| line[..at].chars().count() <= LONGEST_LABEL)
     };
     let labelled = lines.iter().filter(has_label).count() >= LABELLED;
     let answered = |line: &str| {
-        let question = is_marked(line, reply::QUESTION_MARKS) && answers >= 2;
+        let question = is_marked(line, question::QUESTION_MARKS) && answers >= 2;
         let short = line.split_whitespace().count() <= FEW_WORDS;
         let value = line.find(['?', '？', '؟']).is_some_and(|at| {
             let (before, mark) = (&line[..at], line[at..].chars().next().map_or(1, char::len_utf8));
@@ -93,7 +93,7 @@ fn without_answered(text: &str) -> String {
                 && before.split_whitespace().count() <= FEW_WORDS
                 && !behind.contains(['?', '？', '؟'])
                 && (behind.len() < rest.len() || !letter_end::is_closing(behind))
-                && !words::contains(&words::folded(behind), reply::THANKS)
+                && !words::contains(&words::folded(behind), question::THANKS)
         });
         question || value || labelled && short && has_label(&&line)
     };
@@ -121,7 +121,7 @@ fn is_answered_in_form(sentence: &Sentence) -> bool {
 /// Tells whether something is taken back.
 pub(super) fn withdraws(subject: &str, sentences: &[Sentence]) -> bool {
     let said = |words: &str| {
-        words::contains(words, reply::WITHDRAWALS)
+        words::contains(words, correction::WITHDRAWALS)
             && !words.split(' ').any(|word| matches!(word, "if" | "si" | "если" | "اذا" | "unless" | "not"))
     };
     said(&words::folded(subject))
@@ -318,10 +318,10 @@ pub(super) fn kind(
         }
         return if submission.question { Kind::Question } else { Kind::Submission };
     }
-    let mended = words::contains(&words::folded(subject), reply::MENDS)
-        || sentences.iter().any(|sentence| words::contains(&sentence.words, reply::MENDS));
+    let mended = words::contains(&words::folded(subject), correction::MENDS)
+        || sentences.iter().any(|sentence| words::contains(&sentence.words, correction::MENDS));
     if !is_reply {
-        let corrects = words::contains(&words::folded(subject), reply::MENDED_SUBJECTS)
+        let corrects = words::contains(&words::folded(subject), correction::MENDED_SUBJECTS)
             || submission.forwarded.is_none() && corrects_before(subject, sentences);
         return if corrects { Kind::Correction } else { Kind::Submission };
     }
@@ -334,7 +334,7 @@ pub(super) fn kind(
                 .any(|answered| records.iter().any(|record| record.missing.contains(&answered.field)))
         }),
     };
-    let corrects = sentences.iter().any(|sentence| words::contains(&sentence.words, reply::CORRECTIONS));
+    let corrects = sentences.iter().any(|sentence| words::contains(&sentence.words, correction::CORRECTIONS));
     match (completes, corrects) {
         (true, _) if known.records.is_empty() && mended => Kind::Correction,
         (true, _) => Kind::Completion,
@@ -347,8 +347,8 @@ pub(super) fn kind(
 /// sent, and says hardly more.
 pub(super) fn corrects_before(subject: &str, sentences: &[Sentence]) -> bool {
     const SHORT: usize = 450;
-    let mends = |words: &str| words::contains(words, reply::MENDS);
-    let before = |words: &str| words::contains(words, reply::SENT_BEFORE);
+    let mends = |words: &str| words::contains(words, correction::MENDS);
+    let before = |words: &str| words::contains(words, correction::SENT_BEFORE);
     let subject = words::folded(subject);
     let (mended, sent) =
         sentences.iter().fold((mends(&subject), before(&subject)), |(mended, sent), sentence| {
@@ -385,7 +385,7 @@ pub(super) fn only_asked(
             let own = sentences(&paragraph.text).into_iter().filter(|sentence| {
                 !sentence.text.ends_with([':', '：'])
                     && !sentence.asks
-                    && !words::contains(&sentence.words, reply::THANKS)
+                    && !words::contains(&sentence.words, question::THANKS)
                     && sentence.words.split(' ').count() > 3
             });
             own.map(|sentence| sentence.text).collect::<Vec<_>>().join(" ")

@@ -11,7 +11,7 @@ use super::label_lines::{Found, is_label_like};
 use super::labels::{Labels, bullet, numbering};
 use super::letter_end::{is_closing, is_greeting};
 use super::lines::{Entry, Paragraph, Parsed, begins_block, indent_of};
-use super::words::{self, closing, statement};
+use super::words::{self, agreement, closing, life, statement, travel};
 
 /// The reading of one text, line by line.
 pub(super) struct Reading<'a> {
@@ -263,9 +263,9 @@ impl Reading<'_> {
         }
         let paragraph = words::folded(&self.lines[next..end].join(" "));
         let later = (next..self.tail).any(|line| self.found[line].is_some());
-        let talks = words::contains(&paragraph, statement::TALK)
-            || words::contains(&paragraph, statement::AGREES)
-            || words::contains(&paragraph, statement::PAID);
+        let talks = words::contains(&paragraph, life::TALK)
+            || words::contains(&paragraph, agreement::AGREES)
+            || words::contains(&paragraph, travel::PAID);
         match (later, talks) {
             (true, false) => Next::GoesOn,
             (true, true) if !words::contains(&paragraph, closing::POLITE) => Next::GoesOn,

@@ -5,7 +5,7 @@ use schema::record::{Answer, CheckReason};
 
 use super::super::answers::Desk;
 use super::super::draft::{Draft, Rank, evidence};
-use super::super::words::{self, statement};
+use super::super::words::{self, agreement, attendance, belonging, life, statement, tongue, travel};
 use super::writer::Writer;
 use super::{Sentence, nominee};
 use crate::submission::Place;
@@ -73,7 +73,7 @@ pub(super) fn read(
         text.push_str(behind_label(&sentence.text));
     }
     // Several sentences that all tell a life are plainly that; a lone short one may be less than the writer meant.
-    let plain = words::contains(&told[0].words, statement::BIOGRAPHY) && text.chars().count() >= 40;
+    let plain = words::contains(&told[0].words, life::BIOGRAPHY) && text.chars().count() >= 40;
     let reading = match field::read(&desk.form.form.fields[field], &text, &desk.context) {
         Reading::Answered(answer @ Answer::Text(_), check) => {
             Reading::Answered(answer, check.or((!plain).then_some(CheckReason::Inferred)))
@@ -86,9 +86,9 @@ pub(super) fn read(
 /// Tells whether a sentence is of a life: it is about the person, tells something of it, and states nothing to the form.
 fn tells(sentence: &Sentence, name: &str, begun: bool, goes_on: bool) -> bool {
     let words = &sentence.words;
-    let life = words::contains(words, statement::BIOGRAPHY);
-    let verb_first = words::begins_with(words, statement::BIOGRAPHY).is_some()
-        || words::begins_with(words, statement::TRADES).is_some();
+    let life = words::contains(words, life::BIOGRAPHY);
+    let verb_first = words::begins_with(words, life::BIOGRAPHY).is_some()
+        || words::begins_with(words, life::TRADES).is_some();
     // "An economist, he drafted the rules of 2016": the person stands behind the first comma.
     let pronoun_soon = words.split(' ').take(8).any(|word| words::person::PRONOUNS.contains(&word));
     let about = nominee::speaks_of(sentence, name)
@@ -101,8 +101,8 @@ fn tells(sentence: &Sentence, name: &str, begun: bool, goes_on: bool) -> bool {
 /// Tells whether a sentence is of the writer's own life.
 fn tells_self(sentence: &Sentence) -> bool {
     let words = &sentence.words;
-    let life = words::contains(words, statement::BIOGRAPHY) || words::contains(words, statement::OWN_LIFE);
-    let trade = words::begins_with(words, statement::TRADES).is_some();
+    let life = words::contains(words, life::BIOGRAPHY) || words::contains(words, life::OWN_LIFE);
+    let trade = words::begins_with(words, life::TRADES).is_some();
     let polite = words::contains(words, super::super::words::closing::POLITE);
     let wants = words::contains(words, super::super::words::introduction::WANTS)
         || words::contains(words, super::super::words::introduction::MYSELF);
@@ -113,15 +113,15 @@ fn tells_self(sentence: &Sentence) -> bool {
 fn is_plain(sentence: &Sentence) -> bool {
     let words = &sentence.words;
     let nominates = words::first_of(words, super::super::words::nominating::VERBS).is_some();
-    let states = words::contains(words, statement::AGREES)
-        || words::contains(words, statement::AVAILABLE)
-        || words::contains(words, statement::BOTH)
-        || words::contains(words, statement::PAID)
+    let states = words::contains(words, agreement::AGREES)
+        || words::contains(words, attendance::AVAILABLE)
+        || words::contains(words, attendance::BOTH)
+        || words::contains(words, travel::PAID)
         || super::statement::funding(&sentence.text).is_some()
-        || words::contains(words, statement::ASKS_FUNDS)
-        || words::contains(words, statement::SPEAKS)
-        || words::contains(words, statement::BELONGS)
-        || words::contains(words, statement::THEMES)
+        || words::contains(words, travel::ASKS_FUNDS)
+        || words::contains(words, tongue::SPEAKS)
+        || words::contains(words, belonging::BELONGS)
+        || words::contains(words, tongue::THEMES)
         || words::contains(words, super::super::words::introduction::NAMED)
         || sentence.text.contains('@')
         || super::consent::allows_anything(sentence);
@@ -136,7 +136,7 @@ fn talks(words: &str) -> bool {
 fn behind_label(text: &str) -> &str {
     match text.split_once([':', '：']) {
         Some((label, behind))
-            if statement::ABOUT.contains(&words::folded(label).as_str()) && !behind.trim().is_empty() =>
+            if life::ABOUT.contains(&words::folded(label).as_str()) && !behind.trim().is_empty() =>
         {
             behind.trim()
         }

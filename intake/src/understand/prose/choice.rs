@@ -9,7 +9,7 @@ use schema::record::{Answer, CheckReason};
 use super::super::age;
 use super::super::answers::Desk;
 use super::super::draft::{Draft, Rank, evidence};
-use super::super::words::{self, choice, consent, statement};
+use super::super::words::{self, choice, consent, project, statement};
 use super::describe::entry_at;
 use super::{Letter, Sentence, house};
 
@@ -241,8 +241,8 @@ impl Reader<'_, '_> {
         let text = &self.sentence.text;
         let tokens = fold::tokens(text);
         for at in 0..tokens.len() {
-            let called = entry_at(&tokens, at, choice::CALLED);
-            let Some(length) = called.or_else(|| entry_at(&tokens, at, choice::WORKS)) else { continue };
+            let called = entry_at(&tokens, at, project::CALLED);
+            let Some(length) = called.or_else(|| entry_at(&tokens, at, project::WORKS)) else { continue };
             let rest = text[tokens[at + length - 1].end..]
                 .trim_start_matches([' ', ':', '：', '\u{a0}', ',', '-', '–', '—']);
             if let Some((title, _)) = first_quoted(rest) {
@@ -288,9 +288,9 @@ impl Reader<'_, '_> {
         let tokens = fold::tokens(text);
         let name = field.name.as_str();
         let cues: &[&str] = match name {
-            "taken_on" => choice::TOOK,
-            "start_date" => choice::BEGAN,
-            "end_date" => choice::ENDED,
+            "taken_on" => project::TOOK,
+            "start_date" => project::BEGAN,
+            "end_date" => project::ENDED,
             _ => return,
         };
         let from = if name == "taken_on" {
@@ -364,13 +364,13 @@ impl Reader<'_, '_> {
         const IN: [&str; 10] = ["in", "at", "a", "en", "в", "في", "near", "au", "pres de", "aux"];
         let fields = &self.desk.form.form.fields;
         let Some(field) = fields.iter().position(|field| field.name.as_str() == "location") else { return };
-        if draft.has(field) || !self.has(choice::TOOK) {
+        if draft.has(field) || !self.has(project::TOOK) {
             return;
         }
         let text = &self.sentence.text;
         let tokens = fold::tokens(text);
         let Some(took) = (0..tokens.len()).find(|at| {
-            choice::TOOK
+            project::TOOK
                 .iter()
                 .any(|took| tokens[*at].text.starts_with(took.split(' ').next().unwrap_or(took)))
         }) else {

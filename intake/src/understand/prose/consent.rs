@@ -10,7 +10,7 @@ use schema::record::{Answer, CheckReason};
 
 use super::super::answers::Desk;
 use super::super::draft::{Draft, Rank, evidence};
-use super::super::words::consent;
+use super::super::words::{self, consent, cost, entrant, has_beginning};
 use super::{Letter, Sentence};
 
 /// Reads the consents of a sentence.
@@ -74,11 +74,9 @@ fn clauses(sentence: &Sentence) -> Vec<String> {
         .text
         .split([',', '，', '،', ';', '；', ':', '：'])
         .flat_map(|piece| {
-            piece
-                .split(" but ")
-                .flat_map(|piece| piece.split(" mais "))
-                .flat_map(|piece| piece.split(" pero "))
-                .flat_map(|piece| piece.split(" но "))
+            consent::BUT.iter().fold(vec![piece], |pieces, but| {
+                pieces.into_iter().flat_map(|piece| piece.split(but)).collect()
+            })
         })
         .map(plain)
         .collect();
@@ -101,111 +99,41 @@ fn plain(text: &str) -> String {
 
 /// Tells whether a clause allows what it is about.
 fn allows(clause: &str, topic: &[&str]) -> bool {
-    has(clause, topic) && has(clause, consent::PERMITS) && !denies(clause)
-}
-
-/// Tells whether words begin with one of the entries anywhere in a clause.
-fn has(clause: &str, entries: &[&str]) -> bool {
-    let arabic = clause.chars().any(|c| matches!(u32::from(c), 0x621..=0x64a));
-    entries.iter().any(|entry| {
-        clause.match_indices(entry).any(|(at, _)| {
-            let before = clause[..at].chars().next_back();
-            before == Some(' ') || arabic && matches!(before, Some('و' | 'ف' | 'ب' | 'ل'))
-        })
-    })
+    has_beginning(clause, topic) && has_beginning(clause, consent::PERMITS) && !denies(clause)
 }
 
 fn denies(clause: &str) -> bool {
-    clause.split(' ').any(|word| consent::NOT.contains(&word))
-        || [" if ", " when ", " once ", " si ", " если ", " اذا ", " 如 果 ", " 若 "]
-            .iter()
-            .any(|word| clause.contains(word))
+    clause.split(' ').any(|word| consent::NOT.contains(&word)) || words::contains(clause, consent::CONDITIONS)
 }
 
 /// "I know that I have to pay for travel and hotel myself", "mes frais de voyage sont à ma charge".
 fn pays(sentence: &Sentence) -> bool {
     let words = plain(&sentence.text);
-    let mine = [
-        " i ",
-        " my ",
-        " myself ",
-        " je ",
-        " j ",
-        " mes ",
-        " ma ",
-        " mi ",
-        " mis ",
-        " yo ",
-        " me ",
-        " я ",
-        " сам ",
-        " сама ",
-        " мои ",
-        " свой ",
-        " 我 ",
-        " 自 ",
-    ]
-    .iter()
-    .any(|own| words.contains(own))
-        || has(
-            &words,
-            &[
-                "оплачу",
-                "покрою",
-                "ساتحمل",
-                "اتحمل",
-                "سادفع",
-                "نفقتي",
-                "حسابي",
-                "pagare",
-                "cubrire",
-                "asumo",
-                "asumire",
-                "pago",
-            ],
-        );
-    let costs = has(&words, consent::JOURNEY);
-    let short = has(
-        &words,
-        &[
-            "my own cost",
-            "own expense",
-            "own pocket",
-            "за свой счет",
-            "自 费",
-            "علي نفقتي",
-            "علي حسابي",
-            "por mi cuenta",
-            "a mes frais",
-        ],
-    );
-    let denied = clauses(sentence)
-        .iter()
-        .any(|clause| has(clause, consent::PAY) && denies(clause) && !has(clause, &["no ticket"]));
-    mine && (costs || short) && has(&words, consent::PAY) && !denied
+    let mine = words.split(' ').any(|word| cost::I.contains(&word)) || has_beginning(&words, cost::I_PAY);
+    let costs = has_beginning(&words, cost::JOURNEY) || has_beginning(&words, cost::MY_COST);
+    let denied = clauses(sentence).iter().any(|clause| {
+        has_beginning(clause, cost::PAY) && denies(clause) && !has_beginning(clause, &["no ticket"])
+    });
+    mine && costs && has_beginning(&words, cost::PAY) && !denied
 }
 
 /// "Nobody in my family or me works at ITU".
 fn not_staff(sentence: &Sentence) -> Option<Option<CheckReason>> {
     let words = plain(&sentence.text);
     let denied = words.split(' ').any(|word| consent::NOT.contains(&word));
-    (denied && has(&words, consent::ITU) && has(&words, consent::WORKS))
-        .then(|| (!has(&words, consent::HOUSEHOLD)).then_some(CheckReason::Inferred))
+    (denied && has_beginning(&words, entrant::ITU) && has_beginning(&words, entrant::WORKS))
+        .then(|| (!has_beginning(&words, entrant::HOUSEHOLD)).then_some(CheckReason::Inferred))
 }
 
 /// "I took it myself and you can use it": both halves are plain, one of them is to be looked at.
 fn rights(sentence: &Sentence) -> Option<Option<CheckReason>> {
     let usable = clauses(sentence).iter().any(|clause| allows(clause, consent::USE));
     let words = plain(&sentence.text);
-    let mine = has(&words, consent::MINE);
+    let mine = has_beginning(&words, entrant::MINE);
     // The writer's permission is the weightier half: only an author gives it.
     match (usable, mine) {
         (true, _) => Some(None),
-        (false, true)
-            if has(&words, &["rights", "droits", "derechos", "права", "حقوق", "版 权", "copyright"]) =>
-        {
-            Some(Some(CheckReason::Inferred))
-        }
+        (false, true) if has_beginning(&words, entrant::RIGHTS) => Some(Some(CheckReason::Inferred)),
         _ => None,
     }
 }
@@ -213,13 +141,10 @@ fn rights(sentence: &Sentence) -> Option<Option<CheckReason>> {
 /// Whether people are shown, and whether they agreed.
 fn people_shown(sentence: &Sentence) -> Option<&'static str> {
     let raw = format!(" {} ", fold::words(&sentence.text));
-    if has(&raw, consent::NOBODY_SHOWN) {
+    if has_beginning(&raw, entrant::NOBODY_SHOWN) {
         return Some("no");
     }
-    let own =
-        [" i agree ", " i accept ", " j accepte ", " acepto ", " я согласен ", " я согласна ", " اوافق "]
-            .iter()
-            .any(|own| raw.contains(own));
-    (has(&raw, consent::SHOWN_AGREED) && !own && !raw.contains(" not agree"))
+    let own = words::contains(raw.trim(), entrant::I_AGREE);
+    (has_beginning(&raw, entrant::SHOWN_AGREED) && !own && !raw.contains(" not agree"))
         .then_some("yes-with-their-consent")
 }

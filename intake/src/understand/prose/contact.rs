@@ -4,7 +4,7 @@ use schema::field::{self, Reading, email, fold, phone, url};
 
 use super::super::answers::Desk;
 use super::super::draft::{Draft, Rank, evidence};
-use super::super::words::{self, person, statement};
+use super::super::words::{self, contact, person};
 use super::{Letter, Sentence};
 use crate::submission::Place;
 
@@ -15,7 +15,7 @@ pub(super) fn read(desk: &Desk<'_>, draft: &mut Draft, sentence: &Sentence, lett
     let rank = if letter.corrects { Rank::Correction } else { Rank::Prose };
     let ours = sentence.words.split(' ').any(|word| {
         matches!(word, "my" | "mine" | "me" | "mon" | "moi" | "mi" | "мой" | "мне" | "بريدي" | "هاتفي" | "我")
-    }) || words::contains(&sentence.words, statement::OUR_ADDRESS);
+    }) || words::contains(&sentence.words, contact::OUR_ADDRESS);
     if let Some(field) = roles.email
         && form.fields[field].sender.is_none()
     {
@@ -24,7 +24,7 @@ pub(super) fn read(desk: &Desk<'_>, draft: &mut Draft, sentence: &Sentence, lett
             .map(|address| address.trim_matches(fold::is_ideograph).to_owned())
             .filter(|address| !letter.own_addresses.iter().any(|own| own.eq_ignore_ascii_case(address)))
             .collect();
-        let contact = words::contains(&sentence.words, statement::CONTACT)
+        let contact = words::contains(&sentence.words, contact::CONTACT)
             || words::contains(&sentence.words, person::PRONOUNS);
         if let [only] = found.as_slice()
             && (!ours || contact && words::contains(&sentence.words, person::PRONOUNS))
@@ -36,8 +36,8 @@ pub(super) fn read(desk: &Desk<'_>, draft: &mut Draft, sentence: &Sentence, lett
     if let Some(field) = roles.phone
         && form.fields[field].sender.is_none()
         && !ours
-        && (words::contains(&sentence.words, statement::CONTACT)
-            || words::contains(&sentence.words, statement::TELEPHONE))
+        && (words::contains(&sentence.words, contact::CONTACT)
+            || words::contains(&sentence.words, contact::TELEPHONE))
         && let Some(number) = phone_number(&sentence.text)
     {
         let reading = field::read(&form.fields[field], number, &desk.context);

@@ -8,7 +8,7 @@ use schema::record::{Answer, CheckReason};
 use super::super::answers::Desk;
 use super::super::draft::{Draft, Rank, evidence};
 use super::super::person;
-use super::super::words::{self, house as house_words, organisation, statement};
+use super::super::words::{self, belonging, house as house_words, post};
 use super::house::{self, House};
 use crate::submission::Place;
 
@@ -198,12 +198,12 @@ fn begins_post(text: &str, tokens: &[Token]) -> bool {
         if at > 0 && apart(text, &tokens[at - 1], &tokens[at]) || JOINTS.contains(&word) {
             return false;
         }
-        if organisation::POST_HEADS.contains(&word)
-            || organisation::POST_HEADS.iter().any(|head| person::is_case_of(word, head))
+        if post::POST_HEADS.contains(&word)
+            || post::POST_HEADS.iter().any(|head| person::is_case_of(word, head))
         {
             return true;
         }
-        if organisation::NOT_POSTS.contains(&word) {
+        if post::NOT_POSTS.contains(&word) {
             return false;
         }
     }
@@ -316,7 +316,7 @@ fn split(desk: &Desk<'_>, text: &str, tokens: &[Token]) -> (usize, Option<(House
             let goes_on = matches!(word, "and" | "et" | "y")
                 && (person::is_post(more)
                     || tokens.get(at + 1).is_some_and(|next| {
-                        organisation::POST_HEADS.contains(&next.text.as_str()) || is_upper(text, next)
+                        post::POST_HEADS.contains(&next.text.as_str()) || is_upper(text, next)
                     }));
             if !goes_on {
                 clause = at;
@@ -447,9 +447,9 @@ fn is_bent(post: &str) -> bool {
             ]
             .iter()
             .any(|end| word.ends_with(end))
-            && organisation::POSTS
+            && post::POSTS
                 .iter()
-                .chain(organisation::POST_HEADS)
+                .chain(post::POST_HEADS)
                 .any(|head| word != *head && person::is_case_of(word, head))
     })
 }
@@ -526,7 +526,7 @@ pub(super) fn country_behind(desk: &Desk<'_>, rest: &str) -> Option<usize> {
     let gap = &rest[..tokens[hit.first].start];
     let before = if hit.first == 0 { "" } else { tokens[hit.first - 1].text.as_str() };
     let joined = gap.trim_end().ends_with([',', '(', '（', '，', '،', '–', '—', '-', '/'])
-        || statement::ORIGINS.contains(&before)
+        || belonging::ORIGINS.contains(&before)
         || matches!(
             before,
             "from"
@@ -653,12 +653,8 @@ fn post_prefix(text: &str) -> Option<&str> {
         .find(['，', '。', '、', '；', ',', '（', '(', '兼', '和', '与', '！', ' '])
         .unwrap_or(text.len());
     let clause = &text[..end];
-    let heads = || {
-        organisation::POSTS
-            .iter()
-            .chain(organisation::POST_HEADS)
-            .filter(|post| post.starts_with(fold::is_ideograph))
-    };
+    let heads =
+        || post::POSTS.iter().chain(post::POST_HEADS).filter(|post| post.starts_with(fold::is_ideograph));
     let written = |post: &str| post.replace(' ', "");
     if clause.chars().count() <= LONGEST && heads().any(|post| clause.ends_with(written(post).as_str())) {
         return Some(clause);

@@ -11,7 +11,7 @@ use super::super::kin::Said;
 use super::super::labels::Strength;
 use super::super::lines::Entry;
 use super::super::sender::Author;
-use super::super::words::{self, statement, writer};
+use super::super::words::{self, agreement, attendance, statement, travel, writer};
 use super::{Letter, Sentence};
 use crate::submission::Place;
 
@@ -383,9 +383,9 @@ fn goes_on(desk: &Desk<'_>, sentence: &Sentence, first: &Sentence) -> bool {
         .is_some_and(|(label, _)| desk.form.labels.find(without_own(label)).is_some());
     sentence.paragraph == first.paragraph
         && !own_label
-        && !words::contains(&sentence.words, statement::AGREES)
-        && !words::contains(&sentence.words, statement::PAID)
-        && !words::contains(&sentence.words, statement::AVAILABLE)
+        && !words::contains(&sentence.words, agreement::AGREES)
+        && !words::contains(&sentence.words, travel::PAID)
+        && !words::contains(&sentence.words, attendance::AVAILABLE)
         && !words::contains(&sentence.words, words::closing::POLITE)
 }
 

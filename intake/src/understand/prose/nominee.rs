@@ -8,7 +8,7 @@ use super::super::card;
 use super::super::draft::{Draft, Rank, evidence};
 use super::super::lines::Paragraph;
 use super::super::person::{self, Person};
-use super::super::words::{self, nominating, organisation, statement};
+use super::super::words::{self, nominating, organisation, post, statement};
 use super::describe::{self, Description};
 use super::writer::Writer;
 use super::{Letter, Sentence};
@@ -446,7 +446,7 @@ fn works(desk: &Desk<'_>, draft: &mut Draft, sentence: &Sentence, place: &Place)
         for length in (1..=2.min(tokens.len() - at)).rev() {
             let joint =
                 tokens[at..at + length].iter().map(|token| token.text.as_str()).collect::<Vec<_>>().join(" ");
-            let leads = organisation::LEADS.contains(&joint.as_str());
+            let leads = post::LEADS.contains(&joint.as_str());
             let is = matches!(
                 joint.as_str(),
                 "is" | "is the"

@@ -7,7 +7,7 @@ use schema::record::{Answer, CheckReason};
 use super::super::answers::Desk;
 use super::super::draft::{Draft, Rank, evidence};
 use super::super::person;
-use super::super::words::{self, reply, statement};
+use super::super::words::{self, correction, statement};
 use super::{Letter, Sentence};
 
 /// Reads answers that a sentence gives beside their label, and posts that a correcting sentence gives.
@@ -182,7 +182,7 @@ fn take(
     rank: Rank,
 ) {
     const LONGEST: usize = 200;
-    let called = words::begins_with(&words::folded(value), words::choice::CALLED).is_some();
+    let called = words::begins_with(&words::folded(value), words::project::CALLED).is_some();
     if called || value.is_empty() || value.chars().count() > LONGEST {
         return;
     }
@@ -231,7 +231,7 @@ fn post(desk: &Desk<'_>, draft: &mut Draft, sentence: &Sentence, letter: Letter<
         "现任",
     ];
     let Some(position) = desk.form.roles.position else { return };
-    if !words::contains(&sentence.words, reply::CORRECTIONS) {
+    if !words::contains(&sentence.words, correction::CORRECTIONS) {
         return;
     }
     for verb in VERBS {

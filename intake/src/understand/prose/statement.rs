@@ -9,7 +9,7 @@ use schema::record::{Answer, CheckReason};
 use super::super::answers::Desk;
 use super::super::draft::{Draft, Rank, evidence};
 use super::super::person;
-use super::super::words::{self, statement};
+use super::super::words::{self, agreement, attendance, belonging, statement, tongue, travel};
 use super::{Letter, Sentence};
 
 /// What a sentence is about, for a clause that goes on with it.
@@ -21,7 +21,7 @@ pub(super) enum Topic {
 
 /// Returns what a sentence is about.
 pub(super) fn topic(sentence: &Sentence) -> Option<Topic> {
-    words::contains(&sentence.words, statement::SPEAKS).then_some(Topic::Languages)
+    words::contains(&sentence.words, tongue::SPEAKS).then_some(Topic::Languages)
 }
 
 /// Reads all statements of a sentence.
@@ -73,7 +73,7 @@ impl Reader<'_, '_> {
     /// The person named agrees.
     fn agreement(&self, draft: &mut Draft) {
         let Some(field) = self.desk.form.roles.agrees else { return };
-        let Some((entry, at)) = words::first_of(self.words(), statement::AGREES) else { return };
+        let Some((entry, at)) = words::first_of(self.words(), agreement::AGREES) else { return };
         if draft.has(field) || negated(self.words(), at) {
             return;
         }
@@ -114,8 +114,8 @@ impl Reader<'_, '_> {
     /// When the person can come: each clause for itself, "can come on 31 March but has to teach on 1 April".
     fn days(&self, draft: &mut Draft) {
         let Some(field) = self.desk.form.roles.days else { return };
-        let available = words::contains(self.words(), statement::AVAILABLE);
-        let both = words::contains(self.words(), statement::BOTH);
+        let available = words::contains(self.words(), attendance::AVAILABLE);
+        let both = words::contains(self.words(), attendance::BOTH);
         if !available && !both {
             return;
         }
@@ -126,9 +126,10 @@ impl Reader<'_, '_> {
         let mut check = None;
         for clause in &clauses {
             let folded = words::folded(clause);
-            let unable = words::contains(&folded, statement::UNAVAILABLE)
-                || words::contains(&folded, statement::BUSY)
-                || words::first_of(&folded, statement::AVAILABLE).is_some_and(|(_, at)| negated(&folded, at));
+            let unable = words::contains(&folded, attendance::UNAVAILABLE)
+                || words::contains(&folded, attendance::BUSY)
+                || words::first_of(&folded, attendance::AVAILABLE)
+                    .is_some_and(|(_, at)| negated(&folded, at));
             if unable {
                 if alone {
                     return;
@@ -161,7 +162,7 @@ impl Reader<'_, '_> {
 
     fn languages(&self, draft: &mut Draft, topic: Option<Topic>) {
         let Some(field) = self.desk.form.roles.languages else { return };
-        let said = words::first_of(self.words(), statement::SPEAKS);
+        let said = words::first_of(self.words(), tongue::SPEAKS);
         let goes_on = self.sentence.goes_on && topic == Some(Topic::Languages);
         if said.is_none() && !goes_on || draft.is_labelled(field) {
             return;
@@ -193,7 +194,7 @@ impl Reader<'_, '_> {
                 at = hit.end;
                 continue;
             }
-            let known = statement::SIX.iter().find(|(_, stem)| tokens[at].text.starts_with(stem));
+            let known = tongue::SIX.iter().find(|(_, stem)| tokens[at].text.starts_with(stem));
             if let Some((key, _)) = known
                 && !between
             {
@@ -201,7 +202,7 @@ impl Reader<'_, '_> {
                 at += 1;
                 continue;
             }
-            let other = statement::OTHER_LANGUAGES.iter().any(|stem| tokens[at].text.starts_with(stem));
+            let other = tongue::OTHER_LANGUAGES.iter().any(|stem| tokens[at].text.starts_with(stem));
             if other && !between && choices.by_key("other").is_some() {
                 push(Answer::key("other"));
             }
@@ -220,7 +221,7 @@ impl Reader<'_, '_> {
         }
         let choices = self.desk.context.lists.of_field(&self.desk.form.form.fields[field]);
         let tokens = self.tokens();
-        let about = words::contains(self.words(), statement::THEMES);
+        let about = words::contains(self.words(), tongue::THEMES);
         let mut items: Vec<Answer> = Vec::new();
         let hits = choices.scan(&self.sentence.text, &tokens);
         for (index, hit) in hits.iter().enumerate() {
@@ -346,8 +347,8 @@ impl Reader<'_, '_> {
                 .collect::<Vec<_>>()
                 .join(" ");
             let written = &self.sentence.text[tokens[hit.first].start..tokens[hit.end - 1].end];
-            let beside = ends_with(&before, statement::SIDE);
-            let stands = ends_with(&before, statement::STANDS);
+            let beside = ends_with(&before, belonging::SIDE);
+            let stands = ends_with(&before, belonging::STANDS);
             let title = is_title(types, hit, &tokens);
             let next = tokens.get(hit.end).map(|token| token.text.as_str()).unwrap_or_default();
             let group = GROUPS.contains(&next)
@@ -400,7 +401,7 @@ impl Reader<'_, '_> {
                 .or_else(|| joined.strip_suffix(" la"))
                 .or_else(|| joined.strip_suffix(" республики"))
                 .unwrap_or(&joined);
-            let Some(entry) = longest_end(joined, statement::ORIGINS) else { continue };
+            let Some(entry) = longest_end(joined, belonging::ORIGINS) else { continue };
             if entry == "of" && person::is_house(&joined[..joined.len() - entry.len()]) {
                 continue;
             }
@@ -470,13 +471,13 @@ pub(in super::super) fn funding(text: &str) -> Option<(bool, Option<CheckReason>
     const INDIRECT: [&str; 5] =
         ["nobody has to pay", "no one has to pay", "no cost to you", "without cost to", "no funding needed"];
     let folded = words::folded(text);
-    if words::contains(&folded, statement::ASKS_FUNDS) {
+    if words::contains(&folded, travel::ASKS_FUNDS) {
         return Some((false, None));
     }
-    if words::contains(&folded, statement::OUR_HOUSE) {
+    if words::contains(&folded, travel::OUR_HOUSE) {
         return None;
     }
-    if let Some((entry, at)) = words::first_of(&folded, statement::PAID) {
+    if let Some((entry, at)) = words::first_of(&folded, travel::PAID) {
         // "nobody has to pay" begins with its own no.
         if negated(&folded, at) {
             return None;
@@ -494,7 +495,7 @@ pub(in super::super) fn funding(text: &str) -> Option<(bool, Option<CheckReason>
                 .split(' ')
                 .any(|word| words::consent::NOT.contains(&word) && word != "n" && word != "ne")
                 || words::contains(padded.trim(), statement::NOT);
-            has(words::consent::JOURNEY) && has(statement::PAYS) && !denied
+            has(words::cost::JOURNEY) && has(travel::PAYS) && !denied
         })
         .then_some((true, None))
 }

@@ -8,7 +8,7 @@ use schema::record::CheckReason;
 use super::super::answers::Desk;
 use super::super::draft::{Draft, Rank, evidence};
 use super::super::letter_end;
-use super::super::words::{self, closing, nominating, statement, writer};
+use super::super::words::{self, closing, life, nominating, statement, writer};
 use super::{Letter, Sentence, nominee};
 
 /// A sentence and whether something was read from it.
@@ -60,7 +60,7 @@ pub(super) fn read(desk: &Desk<'_>, draft: &mut Draft, told: &[Told<'_>], letter
     let own = |told: &&Told<'_>| {
         words::begins_with(&told.sentence.words, &KIND).is_some()
             || words::first_of(&told.sentence.words, writer::I_AM).is_some_and(|(_, at)| at == 0)
-                && words::contains(&told.sentence.words, statement::BIOGRAPHY)
+                && words::contains(&told.sentence.words, life::BIOGRAPHY)
             || nominee::begins_with_pronoun(&told.sentence.words)
     };
     let left: Vec<Told<'_>> = told
@@ -130,7 +130,7 @@ fn tells(sentence: &Sentence) -> bool {
         && !has_label(&sentence.text)
         && !greets(sentence)
         && !words::contains(&sentence.words, closing::POLITE)
-        && !words::contains(&sentence.words, statement::TALK)
+        && !words::contains(&sentence.words, life::TALK)
 }
 
 /// "Dear team, two files, two people.": a greeting and hardly more.

@@ -3,17 +3,30 @@
 //! Entries are folded as by [`schema::field::fold::words`]: small letters, no accents, one blank between words, and a blank
 //! around each ideograph. A test holds them to it.
 
+pub(super) mod agreement;
+pub(super) mod attendance;
+pub(super) mod belonging;
 pub(super) mod choice;
 pub(super) mod closing;
 pub(super) mod consent;
+pub(super) mod contact;
+pub(super) mod correction;
+pub(super) mod cost;
+pub(super) mod entrant;
 pub(super) mod house;
 pub(super) mod introduction;
+pub(super) mod life;
 pub(super) mod nominating;
+pub(super) mod offer;
 pub(super) mod organisation;
 pub(super) mod permission;
 pub(super) mod person;
-pub(super) mod reply;
+pub(super) mod post;
+pub(super) mod project;
+pub(super) mod question;
 pub(super) mod statement;
+pub(super) mod tongue;
+pub(super) mod travel;
 pub(super) mod writer;
 
 use std::cell::RefCell;
@@ -82,6 +95,19 @@ pub(super) fn first_of(words: &str, entries: Table) -> Option<(&'static str, usi
     starts(words).find_map(|place| at(&index, words, place).map(|entry| (entry, place)))
 }
 
+/// Tells whether a word of folded words begins with one of the entries, behind the letters that Arabic writes together with
+/// the next word: "and", "so", "by", "for", "as", the article, the mark of what is to come.
+pub(super) fn has_beginning(words: &str, entries: &[&str]) -> bool {
+    const MOST_GLUED: usize = 4;
+    let is_glue = |letter: char| matches!(letter, 'و' | 'ف' | 'ب' | 'ل' | 'ك' | 'ا' | 'س');
+    entries.iter().any(|entry| {
+        words.match_indices(entry).any(|(at, _)| {
+            let mut before = words[..at].chars().rev().take_while(|c| *c != ' ').take(MOST_GLUED + 1);
+            before.clone().count() <= MOST_GLUED && before.all(is_glue)
+        })
+    })
+}
+
 fn stands(words: &str, at: usize, entry: &str) -> bool {
     words.as_bytes()[at..].starts_with(entry.as_bytes())
         && words.as_bytes().get(at + entry.len()).is_none_or(|byte| *byte == b' ')
@@ -115,7 +141,7 @@ mod tests {
             writer::OWN,
             writer::TURNS,
             permission::CONDITIONS,
-            reply::MENDS,
+            correction::MENDS,
             closing::CLOSINGS,
             closing::GREETINGS,
             closing::POLITE,
@@ -129,52 +155,52 @@ mod tests {
             nominating::PURPOSES,
             nominating::HERE,
             organisation::NAMES,
-            organisation::POSTS,
-            organisation::POST_HEADS,
-            organisation::NOT_POSTS,
+            post::POSTS,
+            post::POST_HEADS,
+            post::NOT_POSTS,
             organisation::OF,
-            organisation::LEADS,
+            post::LEADS,
             organisation::LEADS_HOUSE,
-            reply::WITHDRAWALS,
-            reply::CORRECTIONS,
-            reply::RECEIPTS,
+            correction::WITHDRAWALS,
+            correction::CORRECTIONS,
+            question::RECEIPTS,
             statement::COPULAS,
-            statement::AGREES,
-            statement::AVAILABLE,
-            statement::BOTH,
+            agreement::AGREES,
+            attendance::AVAILABLE,
+            attendance::BOTH,
             statement::NOT,
-            statement::PAID,
-            statement::ORIGINS,
+            travel::PAID,
+            belonging::ORIGINS,
             statement::US,
-            statement::BIOGRAPHY,
-            statement::TALK,
-            statement::UNAVAILABLE,
-            statement::SPEAKS,
-            statement::ASKS_FUNDS,
+            life::BIOGRAPHY,
+            life::TALK,
+            attendance::UNAVAILABLE,
+            tongue::SPEAKS,
+            travel::ASKS_FUNDS,
             statement::EVERYBODY,
-            statement::SIDE,
-            statement::OUR_HOUSE,
-            reply::PLEASE_CONFIRM,
+            belonging::SIDE,
+            travel::OUR_HOUSE,
+            question::PLEASE_CONFIRM,
             person::PRONOUNS,
             person::I,
             closing::POSTSCRIPTS,
             nominating::DEAF,
-            statement::THEMES,
+            tongue::THEMES,
             statement::EXACT,
-            statement::CONTACT,
+            contact::CONTACT,
             statement::IS,
-            statement::ABOUT,
-            choice::CALLED,
-            choice::WORKS,
-            choice::BEGAN,
-            choice::ENDED,
-            statement::OWN_LIFE,
-            statement::TRADES,
-            statement::BELONGS,
-            statement::BUSY,
-            statement::STANDS,
-            statement::OUR_ADDRESS,
-            statement::TELEPHONE,
+            life::ABOUT,
+            project::CALLED,
+            project::WORKS,
+            project::BEGAN,
+            project::ENDED,
+            life::OWN_LIFE,
+            life::TRADES,
+            belonging::BELONGS,
+            attendance::BUSY,
+            belonging::STANDS,
+            contact::OUR_ADDRESS,
+            contact::TELEPHONE,
             statement::IS_FIRST,
             statement::WHO_IS,
             house::WITHIN,
