@@ -11,6 +11,7 @@ use super::cards;
 use super::draft::{Draft, Rank, evidence};
 use super::labels::numbering;
 use super::lines::{Entry, Paragraph, begins_block};
+use super::period;
 use super::person;
 use super::prose::funding;
 use super::roles;
@@ -145,11 +146,35 @@ pub(super) fn draft(desk: &Desk<'_>, entries: &[Entry], place: &Place) -> Draft 
             }
             continue;
         }
+        if let Some(salutation) = title_beside_post(desk, entries, entry) {
+            put(desk, &mut draft, salutation, entry, place);
+            continue;
+        }
         let Some(chosen) = choose(desk, &draft, entry, of_sender) else { continue };
         of_sender = fields[chosen].sender.is_some() && desk.form.roles.names_another();
         put(desk, &mut draft, chosen, entry, place);
     }
     draft
+}
+
+/// Words that ask for the title of honour where others write the post.
+const TITLES: [&str; 5] = ["title", "titre", "titulo", "обращение", "اللقب"];
+
+/// "Title: Chief" beside "Position: Chairman" asks for the title of honour.
+fn title_beside_post(desk: &Desk<'_>, entries: &[Entry], entry: &Entry) -> Option<usize> {
+    let roles = &desk.form.roles;
+    let (salutation, position) = (roles.salutation?, roles.position?);
+    let is_title = |entry: &Entry| TITLES.contains(&words::folded(&entry.label).as_str());
+    let posts = |other: &&Entry| other.fields.first() == Some(&position) && !other.raw.is_empty();
+    let short = entry.raw.split_whitespace().count() <= 2 && !entry.raw.contains('\n');
+    let salutation_asked = entries
+        .iter()
+        .any(|other| other.fields.first() == Some(&salutation) && !is_title(other) && !other.raw.is_empty());
+    (is_title(entry)
+        && short
+        && !salutation_asked
+        && entries.iter().filter(posts).any(|other| !is_title(other)))
+    .then_some(salutation)
 }
 
 /// Returns what is asked of the writer under a label that is the nominee's elsewhere: name, address, organisation.
@@ -181,9 +206,7 @@ fn choose(desk: &Desk<'_>, draft: &Draft, entry: &Entry, of_sender: bool) -> Opt
             return Some(email);
         }
         // "Title: Ms" asks for the title of honour where others write the post.
-        let titled = ["title", "titre", "titulo", "обращение", "اللقب"]
-            .contains(&words::folded(&entry.label).as_str());
-        if titled
+        if TITLES.contains(&words::folded(&entry.label).as_str())
             && person::is_salutation(&entry.raw)
             && let Some(salutation) = roles::beside(&desk.form.form, &field.name, "_position", "_salutation")
         {
@@ -270,6 +293,9 @@ fn put(desk: &Desk<'_>, draft: &mut Draft, index: usize, entry: &Entry, place: &
     {
         return;
     }
+    if field.kind == FieldKind::Month && period::put(desk, draft, index, entry, &proof) {
+        return;
+    }
     let mut reading = field::read(field, &entry.raw, &desk.context);
     if matches!(reading, Reading::Refused(_))
         && desk.form.roles.funded == Some(index)
@@ -310,12 +336,41 @@ fn put(desk: &Desk<'_>, draft: &mut Draft, index: usize, entry: &Entry, place: &
             *check = check.or(Some(CheckReason::Inferred));
         }
     }
+    // "Type: knowledge café" where the type of the house was asked and given: the value says which question it answers.
+    let other_choice = match (&reading, field.kind) {
+        (Reading::Refused(_), FieldKind::Choice | FieldKind::Multichoice | FieldKind::Country) => true,
+        (Reading::Answered(..), FieldKind::Textarea) => entry.raw.split_whitespace().count() <= 3,
+        _ => false,
+    };
+    if other_choice && let Some(other) = chosen_elsewhere(desk, draft, index, &entry.raw) {
+        let reading = field::read(&desk.form.form.fields[other], &entry.raw, &desk.context);
+        draft.offer(&desk.form.form, other, reading, proof, Rank::Label);
+        return;
+    }
     if entry.doubtful_end
         && let Reading::Answered(_, check) = &mut reading
     {
         *check = check.or(Some(CheckReason::NearMiss));
     }
     draft.offer(&desk.form.form, index, reading, proof, Rank::Label);
+}
+
+/// Returns the only other question of which a value is a choice, as long as nothing has answered it.
+fn chosen_elsewhere(desk: &Desk<'_>, draft: &Draft, index: usize, raw: &str) -> Option<usize> {
+    let fields = &desk.form.form.fields;
+    let mut fitting = (0..fields.len()).filter(|other| {
+        let field = &fields[*other];
+        let list = desk.context.lists.of_field(field);
+        *other != index
+            && matches!(field.kind, FieldKind::Choice | FieldKind::Multichoice)
+            && list.by_key("yes").is_none()
+            && list.by_key("no").is_none()
+            && matches!(field::read(field, raw, &desk.context), Reading::Answered(_, None))
+            && (list.exact(raw).is_some()
+                || raw.split_once(['(', '（']).is_some_and(|(bare, _)| list.exact(bare).is_some()))
+    });
+    let first = fitting.next()?;
+    (fitting.next().is_none() && !draft.is_labelled(first)).then_some(first)
 }
 
 /// "The company pays": beside the question who pays, whoever is named pays, unless it is the house that is asked.
@@ -453,8 +508,8 @@ fn nominated_by(desk: &Desk<'_>, draft: &mut Draft, index: usize, entry: &Entry,
     let line = field::text::line(&entry.raw);
     let is_author = |text: &str| {
         !desk.author.is_empty()
-            && person::same(person::salutation(text).1.as_str(), desk.author)
-            && text.contains(' ')
+            && (person::same(person::salutation(text).1.as_str(), desk.author) && text.contains(' ')
+                || text.starts_with(field::fold::is_ideograph) && text == desk.author)
     };
     let looks = |text: &str| {
         is_author(text)
@@ -471,12 +526,18 @@ fn nominated_by(desk: &Desk<'_>, draft: &mut Draft, index: usize, entry: &Entry,
     };
     if let Some((before, inside)) = bracketed(&line) {
         let first = inside.split([',', '،', '，', ';']).next().unwrap_or(inside).trim();
-        if looks(first) {
+        if looks(first) && !is_author(before) {
             set(index, before);
             set(person_field, first);
             return true;
         }
-        if looks(before) && person::is_house(inside) && inside.contains(' ') {
+        let plain = !inside.contains('@')
+            && !inside.chars().any(|c| field::fold::digit(c).is_some())
+            && desk.context.lists.named("countries").exact(inside).is_none()
+            && !person::is_post_phrase(inside)
+            && !person::is_salutation(inside);
+        let house = person::is_house(inside) && inside.contains(' ');
+        if looks(before) && (house || is_author(before) && plain) {
             set(index, inside);
             set(person_field, before);
             return true;

@@ -29,6 +29,7 @@ mod letter_end;
 mod lines;
 mod material;
 mod numbered;
+mod period;
 mod person;
 mod phrases;
 mod prose;

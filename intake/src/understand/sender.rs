@@ -51,6 +51,8 @@ pub(super) struct End {
     pub organisation: Option<(String, String, Option<CheckReason>)>,
     /// The post, as a line or a piece of one says it.
     pub post: Option<String>,
+    /// All pieces of its lines: one that is the nominee's house says so whatever it is called.
+    pub pieces: Vec<String>,
 }
 
 /// How many lines of a letter's end are looked at: a signature is shorter, what follows is a disclaimer.
@@ -95,6 +97,7 @@ pub(super) fn end_of_letter(
             pieces[0] = behind.trim();
         }
         for piece in pieces.iter().filter(|piece| !piece.is_empty()) {
+            end.pieces.push(text::line(piece.trim_end_matches(['.', ',', ';', ')', '）'])));
             if (end.organisation.is_some() && end.post.is_some())
                 || piece.contains('@')
                 || piece.contains("://")
@@ -103,7 +106,8 @@ pub(super) fn end_of_letter(
                 continue;
             }
             let piece = piece.trim_end_matches(['.', ',', ';']);
-            if end.post.is_none() && person::is_post(piece) && piece.split_whitespace().count() <= 9 {
+            let is_post = person::is_post(piece) || signed && person::is_post_phrase(piece);
+            if end.post.is_none() && is_post && piece.split_whitespace().count() <= 9 {
                 let (post, behind) = card::post_and_house(piece);
                 let post =
                     if behind.is_none() { piece.split(',').next().unwrap_or(piece).to_owned() } else { post };
@@ -119,7 +123,7 @@ pub(super) fn end_of_letter(
                 None if end.organisation.is_none()
                     && signed
                     && unknown.is_none()
-                    && could_be_house(piece, countries) =>
+                    && (could_be_house(piece, countries) || could_be_chinese_house(piece, countries)) =>
                 {
                     unknown = Some(piece.to_owned());
                 }
@@ -176,8 +180,9 @@ fn house_of(piece: &str) -> Option<String> {
     if !person::is_house(piece) {
         return None;
     }
-    // A house's name begins with a capital, or has no capitals: a sentence is no house.
-    let begins = piece.starts_with(|c: char| !c.is_lowercase());
+    // A house's name begins with a capital, or has no capitals: a sentence is no house, but `фонд «Волна»` is one.
+    let named = piece.contains(['«', '“', '"', '„']) && piece.split_whitespace().count() <= 6;
+    let begins = named || piece.starts_with(|c: char| !c.is_lowercase());
     let short = piece.split_whitespace().count() <= 14;
     (begins && short).then(|| text::line(card::without_article(piece)))
 }
@@ -192,6 +197,17 @@ fn could_be_house(piece: &str, countries: &field::list_of_choices::Choices) -> b
         && countries.exact(piece).is_none()
         && piece.rsplit_once(',').is_none_or(|(_, last)| countries.exact(last).is_none())
         && !piece.to_lowercase().contains("confidential")
+}
+
+/// Two to twelve ideographs alone on a line below the name: most likely the house.
+fn could_be_chinese_house(piece: &str, countries: &field::list_of_choices::Choices) -> bool {
+    let n = piece.chars().count();
+    (3..=12).contains(&n)
+        && piece.chars().all(field::fold::is_ideograph)
+        && !piece.contains(['年', '月', '日', '您', '谢', '謝', '敬'])
+        && !person::is_post(piece)
+        && !looks_like_name(piece)
+        && countries.exact(piece).is_none()
 }
 
 /// Fills what the form asks of the writer and the writer did not say in so many words.
@@ -213,7 +229,19 @@ pub(super) fn fill(
     let certain = signed().filter(|(_, _, check, _)| check.is_none());
     let organisation = plain.or(certain).or(said).or_else(signed);
     let name = writer_name(author, end, &writer);
+    // A line of the signature that is a nominee's own house names it whatever it is called.
+    let own = drafts.iter().find_map(|draft| {
+        let own = draft.text(roles.organisation)?;
+        let key = words::folded(&own);
+        let piece = end.pieces.iter().find(|piece| words::folded(piece) == key)?;
+        Some((own, piece.clone(), None, Place::Signature))
+    });
     for draft in drafts {
+        let organisation = organisation
+            .clone()
+            .filter(|(.., check, _)| check.is_none())
+            .or(own.clone())
+            .or(organisation.clone());
         // What the nominee's own house is called is certainly a house.
         let organisation = organisation.clone().map(|(house, words, check, place)| {
             let same = draft

@@ -62,6 +62,10 @@ pub fn read(field: &Field, raw: &str, context: &Context<'_>) -> Reading {
         return Reading::Blank;
     }
     match field.kind {
+        // "No" is no country; Norway's code is written with capitals.
+        FieldKind::Country if matches!(fold::words(raw).as_str(), "no" | "n o") && raw.trim() != "NO" => {
+            Reading::Blank
+        }
         FieldKind::Choice | FieldKind::Country => {
             choice::read(field, context.lists.of_field(field), raw, context)
         }
