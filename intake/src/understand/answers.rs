@@ -13,7 +13,7 @@ use super::labels::numbering;
 use super::lines::{Entry, Paragraph, begins_block};
 use super::period;
 use super::person;
-use super::prose::funding;
+use super::prose::{consent_said, funding, people_shown_said};
 use super::roles;
 use super::words::{self, agreement, statement, travel};
 use crate::submission::Place;
@@ -221,7 +221,15 @@ fn choose(desk: &Desk<'_>, draft: &Draft, entry: &Entry, of_sender: bool) -> Opt
             return desk.form.roles.sender_name;
         }
         let taken = of_sender && draft.is_labelled(*only) && field.sender.is_none();
-        return (!taken).then_some(*only);
+        let same = |known: String| words::folded(&known) == words::folded(&entry.raw);
+        // A house may be both the nominee's and the nominator's; an address is of one of them.
+        if taken && field.kind == FieldKind::Email && draft.text(Some(*only)).is_some_and(same) {
+            return None;
+        }
+        if taken {
+            return senders_field(desk, &entry.fields).filter(|field| !draft.is_labelled(*field));
+        }
+        return Some(*only);
     }
     let score = |index: usize| {
         let field = &desk.form.form.fields[index];
@@ -328,6 +336,29 @@ fn put(desk: &Desk<'_>, draft: &mut Draft, index: usize, entry: &Entry, place: &
             reading = Reading::Answered(Answer::Flag(age >= 18), None);
         }
     }
+    // "Rights: I took it myself and you may use it" says in its own words what is asked.
+    if matches!(reading, Reading::Refused(_)) {
+        match field.kind {
+            FieldKind::Consent => {
+                if let Some(check) = consent_said(field.name.as_str(), &entry.raw) {
+                    draft.offer(
+                        &desk.form.form,
+                        index,
+                        Reading::Answered(Answer::Flag(true), check),
+                        proof,
+                        Rank::Label,
+                    );
+                    return;
+                }
+            }
+            FieldKind::Choice if field.name.as_str() == "people_shown" => {
+                if let Some(key) = people_shown_said(&entry.raw) {
+                    reading = Reading::Answered(Answer::key(key), None);
+                }
+            }
+            _ => {}
+        }
+    }
     if field.kind == FieldKind::Consent && denies(field.label.text(Lang::En)) {
         reading = turned_round(field, reading, &entry.label);
         if let Reading::Answered(Answer::Flag(true), check) = &mut reading
@@ -340,6 +371,12 @@ fn put(desk: &Desk<'_>, draft: &mut Draft, index: usize, entry: &Entry, place: &
     let other_choice = match (&reading, field.kind) {
         (Reading::Refused(_), FieldKind::Choice | FieldKind::Multichoice | FieldKind::Country) => true,
         (Reading::Answered(..), FieldKind::Textarea) => entry.raw.split_whitespace().count() <= 3,
+        // "Capacity: ITU Sector Member": a post is called otherwise.
+        (Reading::Answered(..), FieldKind::Text) => {
+            field.name.as_str().ends_with("_position")
+                && entry.raw.split_whitespace().count() >= 2
+                && !person::is_post_phrase(&entry.raw)
+        }
         _ => false,
     };
     if other_choice && let Some(other) = chosen_elsewhere(desk, draft, index, &entry.raw) {
@@ -543,6 +580,33 @@ fn nominated_by(desk: &Desk<'_>, draft: &mut Draft, index: usize, entry: &Entry,
             return true;
         }
         return false;
+    }
+    // "Moana Tuilagi for Pacific Youth Tech"
+    const FOR: [&str; 15] = [
+        " for ",
+        " on behalf of ",
+        " from ",
+        " of ",
+        " at ",
+        " pour ",
+        " au nom de ",
+        " de la part de ",
+        " por ",
+        " en nombre de ",
+        " от имени ",
+        " от ",
+        " عن ",
+        " باسم ",
+        " من ",
+    ];
+    if let Some((before, behind)) = FOR.iter().find_map(|joint| line.split_once(joint))
+        && is_author(before.trim())
+        && !before.contains([',', '،', '，', ';'])
+        && behind.trim().starts_with(|c: char| !c.is_lowercase())
+    {
+        set(person_field, before);
+        set(index, super::card::without_article(behind));
+        return true;
     }
     let parts: Vec<&str> = line.split([',', '،', '，', ';']).map(str::trim).collect();
     if let [first, rest @ ..] = parts.as_slice()

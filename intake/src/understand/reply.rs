@@ -7,11 +7,12 @@ use schema::record::CheckReason;
 
 use super::answers::{self, Desk};
 use super::draft::{Draft, Rank, evidence};
+use super::labels::{Strength, bullet, undecorated, without_brackets};
 use super::letter_end;
 use super::lines::{self, Manner};
 use super::prose::{self, Sentence};
 use super::words::{self, correction, question};
-use super::{Reader, form_choice, labels::Strength, numbered};
+use super::{Reader, form_choice, numbered};
 use crate::message::Message;
 use crate::submission::{Kind, KnownRecord, Place, Submission, Thread, Understood};
 
@@ -216,45 +217,124 @@ fn is_wanted(record: &KnownRecord, field: &FieldName) -> bool {
     record.missing.contains(field) || record.needs_check.contains(field)
 }
 
-/// Finds lines of the writer's below a quoted label that has no value.
+/// Finds what the writer wrote below quoted questions that have no answer: the label as the form knows it, and the answer.
 fn below_labels(desk: &Desk<'_>, text: &str) -> Vec<(String, String)> {
+    let lines: Vec<&str> = text.lines().collect();
+    let is_quoted = |at: usize| lines[at].trim_start().starts_with('>');
     let mut found: Vec<(String, String)> = Vec::new();
-    let mut open: Option<String> = None;
-    let mut long = false;
-    let mut blank = false;
-    for line in text.lines() {
-        let trimmed = line.trim_start();
-        if let Some(quoted) = trimmed.strip_prefix('>') {
-            blank = false;
-            let quoted = quoted.trim().trim_end_matches(['_', '.', ' ']);
-            let label = quoted.trim_end_matches([':', '：', ' ']);
-            let is_label = desk.form.labels.find(label).is_some_and(|hit| hit.strength >= Strength::Loose);
-            open = (is_label && quoted.ends_with([':', '：', '?', '？'])).then(|| label.to_owned());
-            long = desk.form.labels.find(label).is_some_and(|hit| {
-                hit.fields.iter().any(|field| {
-                    matches!(desk.form.form.fields[*field].kind, FieldKind::Textarea | FieldKind::List)
-                })
-            });
-        } else if trimmed.is_empty() {
-            // A blank line between label and answer is usual; behind a short answer it ends it.
-            blank = true;
-        } else if let Some(label) = open.clone() {
-            let answered = found.last().is_some_and(|(known, _)| *known == label);
-            if blank && answered && !long || letter_end::is_closing(trimmed) {
-                open = None;
-                continue;
-            }
-            blank = false;
-            match found.last_mut() {
-                Some((known, value)) if *known == label => {
-                    value.push('\n');
-                    value.push_str(trimmed);
-                }
-                _ => found.push((label, trimmed.to_owned())),
+    let mut at = 0;
+    while at < lines.len() {
+        if !is_quoted(at) {
+            at += 1;
+            continue;
+        }
+        let first = at;
+        while at < lines.len() && is_quoted(at) {
+            at += 1;
+        }
+        let questions = asked_above(&lines[first..at]);
+        let from = at;
+        while at < lines.len() && !is_quoted(at) {
+            at += 1;
+        }
+        let own: Vec<&str> = lines[from..at].iter().map(|line| line.trim()).collect();
+        let Some((label, long)) = questions.iter().find_map(|question| question_label(desk, question, &own))
+        else {
+            continue;
+        };
+        let value = answer_of(&own, long);
+        if value.is_empty() {
+            continue;
+        }
+        // `Post and organisation` asks twice.
+        let known = |label: &str| desk.form.labels.find(label)?.fields.first().copied();
+        for line in super::grids::compound(vec![format!("{label}: {value}")], &known) {
+            if let Some((label, value)) = line.split_once(": ") {
+                found.push((label.to_owned(), value.to_owned()));
             }
         }
     }
     found
+}
+
+/// Returns what a run of quoted lines asks at its end, the likeliest first: its last line, its last point, its last
+/// paragraph.
+fn asked_above(quoted: &[&str]) -> Vec<String> {
+    const LINES: usize = 6;
+    let bare: Vec<&str> =
+        quoted.iter().map(|line| line.trim_start().trim_start_matches('>').trim()).collect();
+    let Some(last) = bare.iter().rposition(|line| !line.is_empty()) else { return Vec::new() };
+    let paragraph = bare[..last].iter().rposition(|line| line.is_empty()).map_or(0, |blank| blank + 1);
+    let paragraph = paragraph.max((last + 1).saturating_sub(LINES));
+    let point = (paragraph..=last).rev().find(|at| bullet(bare[*at]).is_some());
+    let mut questions = vec![bare[last].to_owned()];
+    for first in [point, Some(paragraph)].into_iter().flatten().filter(|first| *first < last) {
+        questions.push(bare[first..=last].join(" "));
+    }
+    questions
+}
+
+/// Returns the label that a quoted question is, and whether its answer may be long.
+fn question_label(desk: &Desk<'_>, question: &str, own: &[&str]) -> Option<(String, bool)> {
+    let first = own.iter().find(|line| !line.is_empty()).copied().unwrap_or_default();
+    let marks = [':', '：', '?', '？', '؟', '_', '.', ' '];
+    let bare = without_brackets(undecorated(question));
+    let bare = bare.trim().trim_end_matches(marks).trim();
+    if bare.is_empty() {
+        return None;
+    }
+    let labels = &desk.form.labels;
+    let long = |fields: &[usize]| {
+        fields
+            .iter()
+            .any(|field| matches!(desk.form.form.fields[*field].kind, FieldKind::Textarea | FieldKind::List))
+    };
+    // "Name: Ada" is answered already.
+    let plain = without_brackets(question);
+    let (head, behind) = plain.split_once([':', '：']).unwrap_or((plain.as_str(), ""));
+    if !behind.trim_matches(marks).is_empty() && labels.find(head).is_some() && !question.contains('?') {
+        return None;
+    }
+    if let Some(hit) = labels.find(bare).filter(|hit| hit.strength >= Strength::Loose) {
+        return Some((bare.to_owned(), long(&hit.fields)));
+    }
+    let head = head.trim_end_matches(marks);
+    if let Some(hit) = labels.find(head).filter(|hit| hit.strength >= Strength::Loose) {
+        return Some((undecorated(head).to_owned(), long(&hit.fields)));
+    }
+    let known = |label: &str| labels.find(label)?.fields.first().copied();
+    if super::grids::compound(vec![format!("{bare}: {first}")], &known).len() > 1 {
+        return Some((bare.to_owned(), false));
+    }
+    // Words of a letter are akin to many labels: only a question is looked at so.
+    if !question.contains([':', '：', '?', '？', '؟', '(']) && bullet(question).is_none() {
+        return None;
+    }
+    let hit = labels.akin(bare, first, desk)?;
+    let field = &desk.form.form.fields[*hit.fields.first()?];
+    Some((field.name.as_str().to_owned(), long(&hit.fields)))
+}
+
+/// Returns the answer with which lines of the writer's begin: up to a blank line, or all paragraphs of a long one.
+fn answer_of(own: &[&str], long: bool) -> String {
+    let mut value = String::new();
+    let mut blank = false;
+    for line in own {
+        if line.is_empty() {
+            // A blank line between label and answer is usual; behind a short answer it ends it.
+            blank = true;
+            continue;
+        }
+        if blank && !value.is_empty() && !long || letter_end::is_closing(line) {
+            break;
+        }
+        blank = false;
+        if !value.is_empty() {
+            value.push('\n');
+        }
+        value.push_str(line);
+    }
+    value
 }
 
 /// Joins what a reply says with the records of its thread: which one is meant, and only what changes.

@@ -180,6 +180,14 @@ fn house_of(piece: &str) -> Option<String> {
     if !person::is_house(piece) {
         return None;
     }
+    // "كاتبة عامة، جمعية نور": what stands before the house is a post that nobody lists.
+    if let Some((before, behind)) = piece.split_once([',', '،', '，'])
+        && !person::is_house(before)
+        && person::is_house(behind)
+        && !behind.contains([',', '،', '，'])
+    {
+        return house_of(behind.trim());
+    }
     // A house's name begins with a capital, or has no capitals: a sentence is no house, but `фонд «Волна»` is one.
     let named = piece.contains(['«', '“', '"', '„']) && piece.split_whitespace().count() <= 6;
     let begins = named || piece.starts_with(|c: char| !c.is_lowercase());
@@ -251,10 +259,13 @@ pub(super) fn fill(
         });
         if let (Some(field), Some(name)) = (roles.sender_name, name.as_ref().filter(|name| !name.is_empty()))
         {
+            // An office writes for somebody.
+            let office =
+                (is_no_person(&author.name) && *name == author.name).then_some(CheckReason::Inferred);
             draft.set(
                 field,
                 Answer::Text(text::line(name)),
-                None,
+                office,
                 evidence(&author.name, &Place::Sender),
                 Rank::Sender,
             );
@@ -300,7 +311,38 @@ fn writer_name(author: &Author, end: &End, writer: &prose::Writer) -> Option<Str
     }
     let (_, bare) = person::salutation(&author.name);
     let key = field::fold::key(&bare);
-    given.into_iter().flatten().find(|name| field::fold::key(name) == key).or(Some(bare))
+    let words = |name: &str| {
+        let mut words: Vec<String> = words::folded(name).split(' ').map(str::to_owned).collect();
+        words.sort();
+        words
+    };
+    // The letter spells the name, or says it whole where the address has a nickname alone.
+    let spelt = |name: &String| {
+        let nickname = is_nickname(&bare) && name.chars().filter(|c| c.is_whitespace()).count() >= 1
+            || is_nickname(&bare) && name.starts_with(field::fold::is_ideograph);
+        field::fold::key(name) == key
+            || words(name) == words(&bare)
+            || nickname && (given_whole(name, &bare) || said_whole(name, &bare))
+    };
+    given.iter().flatten().find(|name| spelt(name)).cloned().or(Some(bare))
+}
+
+/// A single word, or a Chinese name of endearment, is not what a form asks for.
+fn is_nickname(name: &str) -> bool {
+    if name.starts_with(field::fold::is_ideograph) {
+        return name.chars().count() <= 3 && name.starts_with(['阿', '小', '老']);
+    }
+    !name.contains(' ')
+}
+
+/// The whole name has the single word of the address as one of its own.
+fn given_whole(name: &str, short: &str) -> bool {
+    words::folded(name).split(' ').any(|word| word == words::folded(short))
+}
+
+/// A Chinese name that holds a sign of the nickname.
+fn said_whole(name: &str, short: &str) -> bool {
+    (2..=4).contains(&name.chars().count()) && short.chars().skip(1).any(|c| name.contains(c))
 }
 
 /// Tells whether the name of an address is none of a person: it is missing, or a house's, an office's, a post's.
