@@ -463,8 +463,7 @@ fn numeral(word: &str) -> Option<u32> {
     CHINESE.iter().position(|digit| *digit == word).and_then(|place| u32::try_from(place + 1).ok())
 }
 
-/// Returns a text without what stands in brackets.
-pub(super) fn without_brackets(text: &str) -> String {
+fn without_brackets(text: &str) -> String {
     let mut depth = 0_usize;
     let mut outside = String::with_capacity(text.len());
     for c in text.chars() {

@@ -7,12 +7,11 @@ use schema::record::CheckReason;
 
 use super::answers::{self, Desk};
 use super::draft::{Draft, Rank, evidence};
-use super::labels::{Strength, bullet, undecorated, without_brackets};
 use super::letter_end;
 use super::lines::{self, Manner};
 use super::prose::{self, Sentence};
 use super::words::{self, correction, question};
-use super::{Reader, form_choice, numbered};
+use super::{Reader, form_choice, interleaved, numbered};
 use crate::message::Message;
 use crate::submission::{Kind, KnownRecord, Place, Submission, Thread, Understood};
 
@@ -135,7 +134,7 @@ pub(super) fn withdraws(subject: &str, sentences: &[Sentence]) -> bool {
 /// Tells whether a message fills in a form that it quotes, also where nothing else says that it answers us.
 pub(super) fn fills_quotation(desk: &Desk<'_>, message: &Message) -> bool {
     const SEVERAL: usize = 3;
-    below_labels(desk, &message.text).len() >= SEVERAL
+    interleaved::answers(desk, &message.text).len() >= SEVERAL
 }
 
 /// Reads the answers that stand within a quoted form: behind its labels, or on the lines below them.
@@ -153,23 +152,10 @@ pub(super) fn between_quotes(
         [] => true,
         records => records.iter().any(|record| is_wanted(record, &desk.form.form.fields[field].name)),
     };
-    let below = below_labels(desk, &message.text);
-    for (label, value) in &below {
-        if let Some(hit) = desk.form.labels.find(label) {
-            let entry = lines::Entry {
-                fields: hit.fields,
-                number: None,
-                label: label.clone(),
-                raw: value.clone(),
-                line: 0,
-                end: 0,
-                doubtful_end: false,
-                heading: false,
-                numbered: false,
-            };
-            let draft = answers::draft(desk, &[entry], &Place::Quoted);
-            drafts[0].inherit(&draft, |_| true);
-        }
+    let below = interleaved::answers(desk, &message.text);
+    if !below.is_empty() {
+        let draft = answers::draft(desk, &below, &Place::Quoted);
+        drafts[0].inherit(&draft, |_| true);
     }
     let asked: Vec<&str> = quoted.iter().map(|(_, text)| text.as_str()).collect();
     let numbered = numbered::answers(desk, &message.segments().new, &asked);
@@ -215,126 +201,6 @@ fn is_example(value: &str) -> bool {
 
 fn is_wanted(record: &KnownRecord, field: &FieldName) -> bool {
     record.missing.contains(field) || record.needs_check.contains(field)
-}
-
-/// Finds what the writer wrote below quoted questions that have no answer: the label as the form knows it, and the answer.
-fn below_labels(desk: &Desk<'_>, text: &str) -> Vec<(String, String)> {
-    let lines: Vec<&str> = text.lines().collect();
-    let is_quoted = |at: usize| lines[at].trim_start().starts_with('>');
-    let mut found: Vec<(String, String)> = Vec::new();
-    let mut at = 0;
-    while at < lines.len() {
-        if !is_quoted(at) {
-            at += 1;
-            continue;
-        }
-        let first = at;
-        while at < lines.len() && is_quoted(at) {
-            at += 1;
-        }
-        let questions = asked_above(&lines[first..at]);
-        let from = at;
-        while at < lines.len() && !is_quoted(at) {
-            at += 1;
-        }
-        let own: Vec<&str> = lines[from..at].iter().map(|line| line.trim()).collect();
-        let Some((label, long)) = questions.iter().find_map(|question| question_label(desk, question, &own))
-        else {
-            continue;
-        };
-        let value = answer_of(&own, long);
-        if value.is_empty() {
-            continue;
-        }
-        // `Post and organisation` asks twice.
-        let known = |label: &str| desk.form.labels.find(label)?.fields.first().copied();
-        for line in super::grids::compound(vec![format!("{label}: {value}")], &known) {
-            if let Some((label, value)) = line.split_once(": ") {
-                found.push((label.to_owned(), value.to_owned()));
-            }
-        }
-    }
-    found
-}
-
-/// Returns what a run of quoted lines asks at its end, the likeliest first: its last line, its last point, its last
-/// paragraph.
-fn asked_above(quoted: &[&str]) -> Vec<String> {
-    const LINES: usize = 6;
-    let bare: Vec<&str> =
-        quoted.iter().map(|line| line.trim_start().trim_start_matches('>').trim()).collect();
-    let Some(last) = bare.iter().rposition(|line| !line.is_empty()) else { return Vec::new() };
-    let paragraph = bare[..last].iter().rposition(|line| line.is_empty()).map_or(0, |blank| blank + 1);
-    let paragraph = paragraph.max((last + 1).saturating_sub(LINES));
-    let point = (paragraph..=last).rev().find(|at| bullet(bare[*at]).is_some());
-    let mut questions = vec![bare[last].to_owned()];
-    for first in [point, Some(paragraph)].into_iter().flatten().filter(|first| *first < last) {
-        questions.push(bare[first..=last].join(" "));
-    }
-    questions
-}
-
-/// Returns the label that a quoted question is, and whether its answer may be long.
-fn question_label(desk: &Desk<'_>, question: &str, own: &[&str]) -> Option<(String, bool)> {
-    let first = own.iter().find(|line| !line.is_empty()).copied().unwrap_or_default();
-    let marks = [':', '：', '?', '？', '؟', '_', '.', ' '];
-    let bare = without_brackets(undecorated(question));
-    let bare = bare.trim().trim_end_matches(marks).trim();
-    if bare.is_empty() {
-        return None;
-    }
-    let labels = &desk.form.labels;
-    let long = |fields: &[usize]| {
-        fields
-            .iter()
-            .any(|field| matches!(desk.form.form.fields[*field].kind, FieldKind::Textarea | FieldKind::List))
-    };
-    // "Name: Ada" is answered already.
-    let plain = without_brackets(question);
-    let (head, behind) = plain.split_once([':', '：']).unwrap_or((plain.as_str(), ""));
-    if !behind.trim_matches(marks).is_empty() && labels.find(head).is_some() && !question.contains('?') {
-        return None;
-    }
-    if let Some(hit) = labels.find(bare).filter(|hit| hit.strength >= Strength::Loose) {
-        return Some((bare.to_owned(), long(&hit.fields)));
-    }
-    let head = head.trim_end_matches(marks);
-    if let Some(hit) = labels.find(head).filter(|hit| hit.strength >= Strength::Loose) {
-        return Some((undecorated(head).to_owned(), long(&hit.fields)));
-    }
-    let known = |label: &str| labels.find(label)?.fields.first().copied();
-    if super::grids::compound(vec![format!("{bare}: {first}")], &known).len() > 1 {
-        return Some((bare.to_owned(), false));
-    }
-    // Words of a letter are akin to many labels: only a question is looked at so.
-    if !question.contains([':', '：', '?', '？', '؟', '(']) && bullet(question).is_none() {
-        return None;
-    }
-    let hit = labels.akin(bare, first, desk)?;
-    let field = &desk.form.form.fields[*hit.fields.first()?];
-    Some((field.name.as_str().to_owned(), long(&hit.fields)))
-}
-
-/// Returns the answer with which lines of the writer's begin: up to a blank line, or all paragraphs of a long one.
-fn answer_of(own: &[&str], long: bool) -> String {
-    let mut value = String::new();
-    let mut blank = false;
-    for line in own {
-        if line.is_empty() {
-            // A blank line between label and answer is usual; behind a short answer it ends it.
-            blank = true;
-            continue;
-        }
-        if blank && !value.is_empty() && !long || letter_end::is_closing(line) {
-            break;
-        }
-        blank = false;
-        if !value.is_empty() {
-            value.push('\n');
-        }
-        value.push_str(line);
-    }
-    value
 }
 
 /// Joins what a reply says with the records of its thread: which one is meant, and only what changes.
