@@ -84,6 +84,14 @@ pub(super) fn groups(
             group.entries.push(entry);
         }
     }
+    // Headings of sections, not of records: no question is answered twice.
+    if groups.len() > 1 && groups[1..].iter().all(|group| group.heading.is_some()) && !shares_a_field(&groups)
+    {
+        let sections = std::mem::take(&mut groups);
+        let end = sections.last().map_or(0, |group| group.end);
+        let entries = sections.into_iter().flat_map(|group| group.entries).collect();
+        groups.push(Group { heading: None, entries, end });
+    }
     // What stands before the first heading belongs to all.
     if groups.len() > 1
         && groups[0].heading.is_none()
@@ -93,6 +101,22 @@ pub(super) fn groups(
         shared = groups.remove(0).entries;
     }
     (groups, shared)
+}
+
+/// Tells whether two groups answer one question.
+fn shares_a_field(groups: &[Group]) -> bool {
+    let mut seen: Vec<usize> = Vec::new();
+    for group in groups {
+        let mut own: Vec<usize> =
+            group.entries.iter().filter_map(|entry| entry.fields.first().copied()).collect();
+        own.sort_unstable();
+        own.dedup();
+        if own.iter().any(|field| seen.contains(field)) {
+            return true;
+        }
+        seen.append(&mut own);
+    }
+    false
 }
 
 /// Returns the numbered line that stands between two places.
@@ -305,6 +329,10 @@ fn put(desk: &Desk<'_>, draft: &mut Draft, index: usize, entry: &Entry, place: &
     if field.kind == FieldKind::Month && period::put(desk, draft, index, entry, &proof) {
         return;
     }
+    if matches!(field.kind, FieldKind::Text | FieldKind::Textarea | FieldKind::List) && is_excuse(&entry.raw)
+    {
+        return;
+    }
     let mut reading = field::read(field, &entry.raw, &desk.context);
     if matches!(reading, Reading::Refused(_))
         && desk.form.roles.funded == Some(index)
@@ -341,7 +369,14 @@ fn put(desk: &Desk<'_>, draft: &mut Draft, index: usize, entry: &Entry, place: &
     if matches!(reading, Reading::Refused(_)) {
         match field.kind {
             FieldKind::Consent => {
-                if let Some(check) = consent_said(field.name.as_str(), &entry.raw) {
+                let person = || {
+                    desk.form.roles.agrees == Some(index)
+                        && words::contains(&words::folded(&entry.raw), agreement::AGREES)
+                        && !words::contains(&words::folded(&entry.raw), statement::NOT)
+                        && !words::contains(&words::folded(&entry.raw), agreement::TO_BE_ASKED)
+                };
+                let said = consent_said(field.name.as_str(), &entry.raw).or_else(|| person().then_some(None));
+                if let Some(check) = said {
                     draft.offer(
                         &desk.form.form,
                         index,
@@ -393,6 +428,24 @@ fn put(desk: &Desk<'_>, draft: &mut Draft, index: usize, entry: &Entry, place: &
     draft.offer(&desk.form.form, index, reading, proof, Rank::Label);
 }
 
+/// "(she is writing it, coming soon)", "[left blank]": words in brackets instead of an answer.
+fn is_excuse(raw: &str) -> bool {
+    const WORDS: usize = 12;
+    let raw = raw.trim().trim_end_matches('.');
+    let Some(inside) = raw
+        .strip_prefix(['(', '[', '（', '［', '【'])
+        .and_then(|raw| raw.strip_suffix([')', ']', '）', '］', '】']))
+    else {
+        return false;
+    };
+    let words = words::folded(inside);
+    words.split(' ').count() <= WORDS
+        && (field::is_promised(inside)
+            || field::is_blank(inside)
+            || words::contains(&words, agreement::PROMISED)
+            || words::contains(&words, agreement::EXCUSES))
+}
+
 /// Returns the only other question of which a value is a choice, as long as nothing has answered it.
 fn chosen_elsewhere(desk: &Desk<'_>, draft: &Draft, index: usize, raw: &str) -> Option<usize> {
     let fields = &desk.form.form.fields;
@@ -415,7 +468,7 @@ fn chosen_elsewhere(desk: &Desk<'_>, draft: &Draft, index: usize, raw: &str) -> 
 fn somebody_pays(text: &str) -> Option<(bool, Option<CheckReason>)> {
     let folded = words::folded(text);
     let pays = folded.split(' ').any(|word| words::writer::PAYS.iter().any(|stem| word.starts_with(stem)))
-        || words::contains(&folded, &["支 付", "承 担", "负 担"]);
+        || words::contains(&folded, &["支 付", "承 担", "负 担", "自 付", "自 理", "自 费"]);
     let ours = words::contains(&folded, travel::OUR_HOUSE)
         || words::contains(&folded, travel::ASKS_FUNDS)
         || words::contains(&folded, statement::NOT);
@@ -427,7 +480,7 @@ fn payer_named(label: &str, value: &str) -> Option<(bool, Option<CheckReason>)> 
     const WORDS: usize = 7;
     let (label, value) = (words::folded(label), words::folded(value));
     let pays = label.split(' ').any(|word| words::writer::PAYS.iter().any(|stem| word.starts_with(stem)))
-        || words::contains(&label, &["付 费", "支 付", "承 担", "负 担"]);
+        || words::contains(&label, &["付 费", "支 付", "承 担", "负 担", "自 付", "自 理", "自 费"]);
     let unsure = words::contains(&value, travel::OUR_HOUSE)
         || words::contains(&value, travel::ASKS_FUNDS)
         || words::contains(&value, statement::NOT)
@@ -503,6 +556,14 @@ fn name(desk: &Desk<'_>, draft: &mut Draft, index: usize, raw: &str, entry: &Ent
         take_post(desk, draft, &field.name, after, proof);
         name = before.trim().to_owned();
     }
+    // "Voahangy Rakotondrabe, institutrice": the writer's own name, and what she does.
+    if let Some((before, _)) = name.split_once([',', '，', '،'])
+        && names_writer(desk, before)
+        && person::same(before, desk.author)
+        && !person::is_salutation(before)
+    {
+        name = before.trim().to_owned();
+    }
     if let Some(salutation) = roles::beside(form, &field.name, "_name", "_salutation") {
         let (title, bare) = person::salutation(&name);
         if !title.is_empty() && !bare.is_empty() {
@@ -547,7 +608,9 @@ fn nominated_by(desk: &Desk<'_>, draft: &mut Draft, index: usize, entry: &Entry,
     let is_author = |text: &str| {
         !desk.author.is_empty()
             && (person::same(person::salutation(text).1.as_str(), desk.author) && text.contains(' ')
-                || text.starts_with(field::fold::is_ideograph) && text == desk.author)
+                || text.starts_with(field::fold::is_ideograph)
+                    && text.chars().count() >= 2
+                    && desk.author.split(' ').any(|part| part == text))
     };
     let looks = |text: &str| {
         is_author(text)

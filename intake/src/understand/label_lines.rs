@@ -148,6 +148,11 @@ pub(super) fn find_akin(found: &mut [Option<Found>], lines: &[&str], desk: &Desk
         if label.chars().count() > LONGEST_LABEL || !is_label_like(label, small) {
             continue;
         }
+        // "WSIS Stocktaking: new entry or update" is what the form is called.
+        let title = super::words::folded(label);
+        if title.contains(' ') && desk.form.names.contains(&title) {
+            continue;
+        }
         match desk.form.labels.akin(label, value, desk) {
             Some(hit) if !hit.fields.iter().any(|field| taken.contains(field)) => {
                 taken.extend(&hit.fields);
@@ -259,7 +264,7 @@ fn separators(line: &str) -> Vec<(usize, usize, bool)> {
                     chars.next();
                 }
             }
-            ' ' if rest.starts_with("  ") => {
+            ' ' if rest.starts_with(' ') => {
                 let length = rest.len() - rest.trim_start_matches(' ').len();
                 found.push((at, end + length, true));
             }

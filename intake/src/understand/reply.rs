@@ -43,7 +43,15 @@ pub(super) fn is_reply(
         let folded = words::folded(attribution);
         reader.contact_names.iter().any(|name| words::place(&folded, name).is_some())
     };
+    // Some mailers quote the line that says who wrote when.
+    let begins_so = |text: &str| {
+        text.lines().filter(|line| !line.trim().is_empty()).take(2).any(|line| {
+            line.trim_end().ends_with([':', '：'])
+                && (named(line) || !own.is_empty() && line.to_lowercase().contains(own.as_str()))
+        })
+    };
     by_id
+        || quoted.iter().any(|(_, text)| begins_so(text))
         || quoted.iter().any(|(attribution, _)| named(attribution))
         || !own.is_empty()
             && quoted.iter().any(|(attribution, _)| attribution.to_lowercase().contains(own.as_str()))

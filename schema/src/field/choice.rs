@@ -131,7 +131,13 @@ fn yes_or_no(choices: &Choices, text: &str) -> Option<usize> {
 
 /// "Yes, and they signed a release", where yes alone is no choice but yes with consent is one.
 fn qualified_yes(choices: &Choices, text: &str) -> Option<usize> {
-    const CONSENT: [&str; 16] = [
+    const CONSENT: [&str; 22] = [
+        "sign",
+        "firm",
+        "подпис",
+        "وقع",
+        "knows",
+        "know",
         "consent",
         "agree",
         "permi",
@@ -153,7 +159,7 @@ fn qualified_yes(choices: &Choices, text: &str) -> Option<usize> {
     let folded = fold::words(text);
     words::begins_with(&folded, YES)?;
     let said = folded.split(' ').any(|word| CONSENT.iter().any(|stem| word.starts_with(stem)))
-        || words::contains(&folded, &["同 意", "许 可", "授 权"]);
+        || words::contains(&folded, &["同 意", "许 可", "授 权", "签 字", "签 署", "签 了"]);
     if !said {
         return None;
     }

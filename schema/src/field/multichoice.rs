@@ -76,6 +76,7 @@ impl Chosen {
         for (index, hit) in hits.iter().enumerate() {
             if is_left_out(text, &tokens, hit)
                 || is_narrowed(choices, text, &tokens, hit, hits.get(index + 1))
+                || is_repeated(choices, text, &tokens, hits.get(index.wrapping_sub(1)), hit)
             {
                 continue;
             }
@@ -163,6 +164,20 @@ fn is_narrowed(choices: &Choices, text: &str, tokens: &[fold::Token], hit: &Hit,
         && tokens[hit.end..next.first]
             .iter()
             .all(|token| !matches!(token.text.as_str(), "and" | "et" | "y" | "и"))
+}
+
+/// A line in brackets behind one of its own sub-lines only repeats it: `e-health (C7)`.
+fn is_repeated(
+    choices: &Choices,
+    text: &str,
+    tokens: &[fold::Token],
+    before: Option<&Hit>,
+    hit: &Hit,
+) -> bool {
+    let Some(before) = before else { return false };
+    let parent = choices.items()[before.item].parent.as_deref();
+    let gap = &text[tokens[before.end - 1].end..tokens[hit.first].start];
+    parent == Some(choices.items()[hit.item].key.as_str()) && matches!(gap.trim(), "(" | "（" | "[" | ", (")
 }
 
 fn is_range(gap: &str) -> bool {

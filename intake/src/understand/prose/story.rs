@@ -88,6 +88,24 @@ pub(super) fn read(desk: &Desk<'_>, draft: &mut Draft, told: &[Told<'_>], letter
 /// Words that promise a text for later.
 const FOLLOWS: &[&str] = &[
     "will follow",
+    "separately",
+    "by separate",
+    "se enviara",
+    "enviara por separado",
+    "por separado",
+    "sera envoye",
+    "sera envoyee",
+    "separement",
+    "sera transmis",
+    "sera transmise",
+    "отдельно",
+    "отдельным письмом",
+    "будет направлена",
+    "بشكل منفصل",
+    "على حده",
+    "另 寄",
+    "另 附",
+    "另 发",
     "is being written",
     "being written",
     "in preparation",
@@ -148,6 +166,7 @@ fn tells(sentence: &Sentence) -> bool {
     const WORDS: usize = 4;
     sentence.words.split(' ').count() >= WORDS
         && !sentence.asks
+        && !sentence.text.trim_end().ends_with([':', '：'])
         && !sentence.text.contains('@')
         && !sentence.text.contains("://")
         && !has_label(&sentence.text)

@@ -2,6 +2,15 @@
 
 /// First words of a line that closes a letter.
 pub(in super::super) const CLOSINGS: &[&str] = &[
+    "abrazo",
+    "abrazos",
+    "abrazo a todos",
+    "besos",
+    "chao",
+    "chau",
+    "bonne journee",
+    "haute consideration",
+    "asante",
     "please accept the assurances",
     "please accept madam",
     "please accept sir",
