@@ -62,6 +62,11 @@ impl Draft {
         self.held.values().all(|held| held.rank == Rank::Sender) && self.refused.is_empty()
     }
 
+    /// Tells whether the writer gave no answer, or none that was understood.
+    pub(super) fn says_nothing(&self) -> bool {
+        self.held.values().all(|held| held.rank == Rank::Sender)
+    }
+
     /// Counts the answers that the writer gave.
     pub(super) fn len(&self) -> usize {
         self.held.values().filter(|held| held.rank > Rank::Sender).count()

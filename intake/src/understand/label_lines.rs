@@ -30,6 +30,16 @@ pub(super) fn find(line: &str, form: &Form, labels: &Labels) -> Option<Found> {
     if trimmed.is_empty() || (trimmed.starts_with("==") && trimmed.ends_with("==")) {
         return None;
     }
+    // "(Partnerships: I will send that box tomorrow.)" is a remark about the form.
+    if trimmed.starts_with(['(', '（']) && trimmed.ends_with([')', '）', '.']) && numbering(trimmed).is_none()
+    {
+        let inside = trimmed.trim_start_matches(['(', '（']).trim_end_matches('.');
+        if inside.ends_with([')', '）'])
+            && inside.matches(['(', '（']).count() < inside.matches([')', '）']).count()
+        {
+            return None;
+        }
+    }
     if let Some((ticked, rest)) = boxes::leading(trimmed) {
         // A line that begins with a box is a choice of the question above, or a consent.
         let hit = consent_label(rest, form, labels)?;
@@ -52,6 +62,9 @@ pub(super) fn find(line: &str, form: &Form, labels: &Labels) -> Option<Found> {
             continue;
         }
         let Some(hit) = labels.find(before) else { continue };
+        if is_sentence(&hit, value, form) {
+            continue;
+        }
         let strong_enough = match weak {
             true => hit.strength == Strength::Exact && !value.is_empty() && before.chars().count() >= 2,
             false => true,
@@ -154,7 +167,10 @@ pub(super) fn find_akin(found: &mut [Option<Found>], lines: &[&str], desk: &Desk
             continue;
         }
         match desk.form.labels.akin(label, value, desk) {
-            Some(hit) if !hit.fields.iter().any(|field| taken.contains(field)) => {
+            Some(hit)
+                if !hit.fields.iter().any(|field| taken.contains(field))
+                    && !is_sentence(&hit, value, &desk.form.form) =>
+            {
                 taken.extend(&hit.fields);
                 let value = after_marks(label, value).to_owned();
                 found[at] = Some(Found { hit, label: undecorated(label).to_owned(), value, bare: false });
@@ -176,6 +192,23 @@ pub(super) fn find_akin(found: &mut [Option<Found>], lines: &[&str], desk: &Desk
         }
     }
     strange
+}
+
+/// "We ask for a session: a café called …, which belongs to C8 and … ": so many words answer no question that has choices.
+fn is_sentence(hit: &LabelHit, value: &str, form: &Form) -> bool {
+    const WORDS: usize = 25;
+    hit.fields.iter().all(|field| {
+        matches!(
+            form.fields[*field].kind,
+            FieldKind::Choice
+                | FieldKind::Consent
+                | FieldKind::Country
+                | FieldKind::Month
+                | FieldKind::Date
+                | FieldKind::Number
+        )
+    }) && value.split_whitespace().count() > WORDS
+        && !value.contains(['[', '☐', '☒', '☑'])
 }
 
 /// Tells whether a bracket stands open at the end of a text.

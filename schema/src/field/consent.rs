@@ -54,6 +54,12 @@ pub(super) fn said(raw: &str) -> Option<bool> {
                     "inconveniente",
                     "yet",
                     "encore",
+                    "todavia",
+                    "aun",
+                    "еще",
+                    "пока",
+                    "بعد",
+                    "尚",
                 ],
             );
             (!qualified).then_some(false)

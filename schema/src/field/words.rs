@@ -36,7 +36,6 @@ pub(super) const NOT_APPLICABLE: &[&str] = &[
     "还 没 有",
     "暂 时 没 有",
     "无",
-    "無",
     "nil",
     "no data",
     "not provided",

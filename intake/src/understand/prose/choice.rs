@@ -238,6 +238,7 @@ impl Reader<'_, '_> {
         let hits = choices.scan(&self.sentence.text, &tokens);
         if let [only] = hits.as_slice()
             && only.end - only.first >= 2
+            && !tokens[..only.first].iter().any(|token| consent::NOT.contains(&token.text.as_str()))
             && self.has(choice::ASKS)
             && !draft.has(index)
         {

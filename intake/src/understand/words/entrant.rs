@@ -96,6 +96,13 @@ pub(in super::super) const ITU: &[&str] =
 
 /// Working somewhere.
 pub(in super::super) const WORKS: &[&str] = &[
+    "with itu",
+    "with the itu",
+    "of itu",
+    "at itu",
+    "to do with",
+    "rien a voir",
+    "nada que ver",
     "work",
     "employ",
     "staff",
