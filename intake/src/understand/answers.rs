@@ -11,10 +11,11 @@ use super::cards;
 use super::draft::{Draft, Rank, evidence};
 use super::labels::numbering;
 use super::lines::{Entry, Paragraph, begins_block};
+use super::nominated_by;
 use super::person;
 use super::prose::funding;
 use super::roles;
-use super::words::{self, agreement, statement, travel};
+use super::words::{self, agreement, nominating, statement, travel};
 use crate::submission::Place;
 
 /// Everything that reading a form's answers needs.
@@ -68,7 +69,8 @@ pub(super) fn groups(
                     .iter()
                     .any(|known| known.heading && known.raw.is_empty() && senders(known)) =>
             {
-                heading.is_some()
+                let of_nominee = words::has_beginning(&words::folded(&entry.label), nominating::NOMINEE);
+                heading.is_some() || of_nominee && repeats(group, &entry, title)
             }
             Some(group) => {
                 let nominates = desk.form.roles.names_another() && names_writer(desk, &entry.raw);
@@ -83,6 +85,11 @@ pub(super) fn groups(
             group.entries.push(entry);
         }
     }
+    if are_sections(desk, &groups) {
+        let end = groups.last().map_or(0, |group| group.end);
+        let entries = groups.into_iter().flat_map(|group| group.entries).collect();
+        groups = vec![Group { heading: None, entries, end }];
+    }
     // What stands before the first heading belongs to all.
     if groups.len() > 1
         && groups[0].heading.is_none()
@@ -92,6 +99,29 @@ pub(super) fn groups(
         shared = groups.remove(0).entries;
     }
     (groups, shared)
+}
+
+/// Tells whether numbered headings are the sections of one form: no question is answered below two of them, and they name
+/// nobody.
+fn are_sections(desk: &Desk<'_>, groups: &[Group]) -> bool {
+    let headed = groups.iter().filter(|group| group.heading.is_some()).count();
+    if headed == 0 || groups.len() < 2 {
+        return false;
+    }
+    let names_person = |group: &Group| {
+        let heading = group.heading.as_deref().unwrap_or_default();
+        person::at_start(numbering(heading).unwrap_or(heading), true).is_some()
+    };
+    if desk.form.roles.names_another() && groups.iter().any(names_person) {
+        return false;
+    }
+    let mut seen: Vec<&[usize]> = Vec::new();
+    groups.iter().all(|group| {
+        let own: Vec<&[usize]> = group.entries.iter().map(|entry| entry.fields.as_slice()).collect();
+        let is_new = !own.iter().any(|fields| seen.contains(fields));
+        seen.extend(own);
+        is_new
+    })
 }
 
 /// Returns the numbered line that stands between two places.
@@ -139,6 +169,7 @@ pub(super) fn draft(desk: &Desk<'_>, entries: &[Entry], place: &Place) -> Draft 
             }
             continue;
         }
+        headed &= !words::has_beginning(&words::folded(&entry.label), nominating::NOMINEE);
         if headed && entry.fields.iter().all(|field| fields[*field].sender.is_none()) {
             if let Some(field) = senders_field(desk, &entry.fields) {
                 put(desk, &mut draft, field, entry, place);
@@ -198,8 +229,13 @@ fn choose(desk: &Desk<'_>, draft: &Draft, entry: &Entry, of_sender: bool) -> Opt
         {
             return desk.form.roles.sender_name;
         }
+        // Below who nominates, a label of the nominee's that is answered already asks of the writer.
         let taken = of_sender && draft.is_labelled(*only) && field.sender.is_none();
-        return (!taken).then_some(*only);
+        return if taken {
+            senders_field(desk, &entry.fields).filter(|field| !draft.is_labelled(*field))
+        } else {
+            Some(*only)
+        };
     }
     let score = |index: usize| {
         let field = &desk.form.form.fields[index];
@@ -444,76 +480,52 @@ fn bracketed(text: &str) -> Option<(&str, &str)> {
     (!before.is_empty() && !inside.is_empty()).then_some((before, inside))
 }
 
-/// `Nominated by: ORGANISATION (PERSON, role)`, `PERSON, ORGANISATION`, or a person alone.
+/// Reads who nominates, where a value may name a person, a house, or both.
 fn nominated_by(desk: &Desk<'_>, draft: &mut Draft, index: usize, entry: &Entry, place: &Place) -> bool {
     let form = &desk.form.form;
     let Some(person_field) = desk.form.roles.sender_name.filter(|field| *field != index) else {
         return false;
     };
-    let proof = || evidence(&format!("{}: {}", entry.label, entry.raw), place);
-    let line = field::text::line(&entry.raw);
-    let is_author = |text: &str| {
-        !desk.author.is_empty()
-            && person::same(person::salutation(text).1.as_str(), desk.author)
-            && text.contains(' ')
-    };
-    let looks = |text: &str| {
-        is_author(text)
-            || (!person::is_house(text)
-                && !person::is_post(text)
-                && person::at_start(text, true).is_some_and(|found| found.rest.is_empty()))
-    };
-    let mut set = |index: usize, text: &str| {
-        let text = text.trim();
-        if !text.is_empty() {
-            let reading = field::read(&form.fields[index], text, &desk.context);
-            draft.offer(form, index, reading, proof(), Rank::Label);
-        }
-    };
-    if let Some((before, inside)) = bracketed(&line) {
-        let first = inside.split([',', '،', '，', ';']).next().unwrap_or(inside).trim();
-        if looks(first) {
-            set(index, before);
-            set(person_field, first);
-            return true;
-        }
-        if looks(before) && person::is_house(inside) && inside.contains(' ') {
-            set(index, inside);
-            set(person_field, before);
-            return true;
-        }
+    if !desk.form.roles.names_another() {
         return false;
     }
-    let parts: Vec<&str> = line.split([',', '،', '，', ';']).map(str::trim).collect();
-    if let [first, rest @ ..] = parts.as_slice()
-        && looks(first)
-        && (is_author(first) || !rest.is_empty())
-    {
-        set(person_field, first);
-        let house: Vec<&str> = rest
-            .iter()
-            .copied()
-            .skip_while(|part| person::is_post(part))
-            .filter(|part| !part.contains('@') && !part.chars().any(|c| field::fold::digit(c).is_some()))
-            .collect();
-        set(index, &house.join(", "));
-        return true;
-    }
-    if is_author(&line) {
-        set(person_field, &line);
-        return true;
-    }
-    // A name that is not the writer's, of many words or called like a house, is a house's.
-    let n_words = line.split_whitespace().count();
+    // "Proposed by (organisation)".
+    let names_house = || {
+        entry.label.split(['(', '（', ')', '）', '/']).skip(1).any(|part| {
+            let asked = desk.form.labels.find(part);
+            asked.is_some_and(|hit| {
+                desk.form.roles.organisation.is_some_and(|house| hit.fields.contains(&house))
+            })
+        })
+    };
+    let asks_house = !entry.fields.contains(&person_field)
+        || is_own_label(&form.fields[index], &entry.label)
+        || names_house();
+    let asks_both = !asks_house && entry.fields.contains(&index);
+    let line = field::text::line(&entry.raw);
+    let found = nominated_by::read(&entry.raw, desk.author);
     let titled = !person::salutation(&line).0.is_empty();
-    if entry.fields.contains(&person_field)
-        && entry.fields.contains(&index)
-        && (person::is_house(&line) || (n_words > 3 && !titled))
-    {
-        set(index, &line);
-        return true;
+    let (person, house) = match (found.person, found.house) {
+        // A house may be called like a person: only beside a second part it is told apart.
+        (Some(_), None) if asks_house && line != desk.author => return false,
+        (Some(_), None)
+            if asks_both && line.split_whitespace().count() > 3 && !titled && line != desk.author =>
+        {
+            (None, Some(line))
+        }
+        (None, Some(_)) if !asks_both && !asks_house && !person::is_house(&line) => return false,
+        (None, Some(_)) if asks_house => return false,
+        (None, Some(_)) if asks_both => (None, Some(line)),
+        (None, None) if asks_both && line.split_whitespace().count() > 3 => (None, Some(line)),
+        (None, None) => return false,
+        found => found,
+    };
+    for (field, text) in [(person_field, person), (index, house)] {
+        let Some(text) = text else { continue };
+        let proof = evidence(&format!("{}: {}", entry.label, entry.raw), place);
+        draft.offer(form, field, field::read(&form.fields[field], &text, &desk.context), proof, Rank::Label);
     }
-    false
+    true
 }
 
 /// Reads the heading of a record: a person, perhaps with more behind the name.

@@ -29,6 +29,7 @@ mod layout;
 mod letter_end;
 mod lines;
 mod material;
+mod nominated_by;
 mod numbered;
 mod person;
 mod phrases;

@@ -396,3 +396,21 @@ pub(in super::super) const HERE: &[&str] = &[
     "我 们 学 校",
     "我 所",
 ];
+
+/// Beginnings of words for whoever is named, in labels: "e-mail of nominee".
+pub(in super::super) const NOMINEE: &[&str] = &[
+    "nominee",
+    "candidat",
+    "designe",
+    "propuest",
+    "postulad",
+    "مرشح",
+    "المرشح",
+    "被 提 名",
+    "候 选",
+    "人 选",
+    "被 推 荐",
+    "выдвигаем",
+    "кандидат",
+    "номинант",
+];
