@@ -12,8 +12,9 @@ use super::draft::{Draft, Rank, evidence};
 use super::labels::numbering;
 use super::lines::{Entry, Paragraph, begins_block};
 use super::nominated_by;
+use super::period;
 use super::person;
-use super::prose::funding;
+use super::prose::{consent_said, funding, people_shown_said};
 use super::roles;
 use super::words::{self, agreement, nominating, statement, travel};
 use crate::submission::Place;
@@ -176,11 +177,35 @@ pub(super) fn draft(desk: &Desk<'_>, entries: &[Entry], place: &Place) -> Draft 
             }
             continue;
         }
+        if let Some(salutation) = title_beside_post(desk, entries, entry) {
+            put(desk, &mut draft, salutation, entry, place);
+            continue;
+        }
         let Some(chosen) = choose(desk, &draft, entry, of_sender) else { continue };
         of_sender = fields[chosen].sender.is_some() && desk.form.roles.names_another();
         put(desk, &mut draft, chosen, entry, place);
     }
     draft
+}
+
+/// Words that ask for the title of honour where others write the post.
+const TITLES: [&str; 5] = ["title", "titre", "titulo", "обращение", "اللقب"];
+
+/// "Title: Chief" beside "Position: Chairman" asks for the title of honour.
+fn title_beside_post(desk: &Desk<'_>, entries: &[Entry], entry: &Entry) -> Option<usize> {
+    let roles = &desk.form.roles;
+    let (salutation, position) = (roles.salutation?, roles.position?);
+    let is_title = |entry: &Entry| TITLES.contains(&words::folded(&entry.label).as_str());
+    let posts = |other: &&Entry| other.fields.first() == Some(&position) && !other.raw.is_empty();
+    let short = entry.raw.split_whitespace().count() <= 2 && !entry.raw.contains('\n');
+    let salutation_asked = entries
+        .iter()
+        .any(|other| other.fields.first() == Some(&salutation) && !is_title(other) && !other.raw.is_empty());
+    (is_title(entry)
+        && short
+        && !salutation_asked
+        && entries.iter().filter(posts).any(|other| !is_title(other)))
+    .then_some(salutation)
 }
 
 /// Returns what is asked of the writer under a label that is the nominee's elsewhere: name, address, organisation.
@@ -213,9 +238,7 @@ fn choose(desk: &Desk<'_>, draft: &Draft, entry: &Entry, of_sender: bool) -> Opt
             return Some(email);
         }
         // "Title: Ms" asks for the title of honour where others write the post.
-        let titled = ["title", "titre", "titulo", "обращение", "اللقب"]
-            .contains(&words::folded(&entry.label).as_str());
-        if titled
+        if TITLES.contains(&words::folded(&entry.label).as_str())
             && person::is_salutation(&entry.raw)
             && let Some(salutation) = roles::beside(&desk.form.form, &field.name, "_position", "_salutation")
         {
@@ -231,11 +254,15 @@ fn choose(desk: &Desk<'_>, draft: &Draft, entry: &Entry, of_sender: bool) -> Opt
         }
         // Below who nominates, a label of the nominee's that is answered already asks of the writer.
         let taken = of_sender && draft.is_labelled(*only) && field.sender.is_none();
-        return if taken {
-            senders_field(desk, &entry.fields).filter(|field| !draft.is_labelled(*field))
-        } else {
-            Some(*only)
-        };
+        let same = |known: String| words::folded(&known) == words::folded(&entry.raw);
+        // A house may be both the nominee's and the nominator's; an address is of one of them.
+        if taken && field.kind == FieldKind::Email && draft.text(Some(*only)).is_some_and(same) {
+            return None;
+        }
+        if taken {
+            return senders_field(desk, &entry.fields).filter(|field| !draft.is_labelled(*field));
+        }
+        return Some(*only);
     }
     let score = |index: usize| {
         let field = &desk.form.form.fields[index];
@@ -307,6 +334,9 @@ fn put(desk: &Desk<'_>, draft: &mut Draft, index: usize, entry: &Entry, place: &
     {
         return;
     }
+    if field.kind == FieldKind::Month && period::put(desk, draft, index, entry, &proof) {
+        return;
+    }
     let mut reading = field::read(field, &entry.raw, &desk.context);
     if matches!(reading, Reading::Refused(_))
         && desk.form.roles.funded == Some(index)
@@ -339,6 +369,29 @@ fn put(desk: &Desk<'_>, draft: &mut Draft, index: usize, entry: &Entry, place: &
             reading = Reading::Answered(Answer::Flag(age >= 18), None);
         }
     }
+    // "Rights: I took it myself and you may use it" says in its own words what is asked.
+    if matches!(reading, Reading::Refused(_)) {
+        match field.kind {
+            FieldKind::Consent => {
+                if let Some(check) = consent_said(field.name.as_str(), &entry.raw) {
+                    draft.offer(
+                        &desk.form.form,
+                        index,
+                        Reading::Answered(Answer::Flag(true), check),
+                        proof,
+                        Rank::Label,
+                    );
+                    return;
+                }
+            }
+            FieldKind::Choice if field.name.as_str() == "people_shown" => {
+                if let Some(key) = people_shown_said(&entry.raw) {
+                    reading = Reading::Answered(Answer::key(key), None);
+                }
+            }
+            _ => {}
+        }
+    }
     if field.kind == FieldKind::Consent && denies(field.label.text(Lang::En)) {
         reading = turned_round(field, reading, &entry.label);
         if let Reading::Answered(Answer::Flag(true), check) = &mut reading
@@ -347,12 +400,47 @@ fn put(desk: &Desk<'_>, draft: &mut Draft, index: usize, entry: &Entry, place: &
             *check = check.or(Some(CheckReason::Inferred));
         }
     }
+    // "Type: knowledge café" where the type of the house was asked and given: the value says which question it answers.
+    let other_choice = match (&reading, field.kind) {
+        (Reading::Refused(_), FieldKind::Choice | FieldKind::Multichoice | FieldKind::Country) => true,
+        (Reading::Answered(..), FieldKind::Textarea) => entry.raw.split_whitespace().count() <= 3,
+        // "Capacity: ITU Sector Member": a post is called otherwise.
+        (Reading::Answered(..), FieldKind::Text) => {
+            field.name.as_str().ends_with("_position")
+                && entry.raw.split_whitespace().count() >= 2
+                && !person::is_post_phrase(&entry.raw)
+        }
+        _ => false,
+    };
+    if other_choice && let Some(other) = chosen_elsewhere(desk, draft, index, &entry.raw) {
+        let reading = field::read(&desk.form.form.fields[other], &entry.raw, &desk.context);
+        draft.offer(&desk.form.form, other, reading, proof, Rank::Label);
+        return;
+    }
     if entry.doubtful_end
         && let Reading::Answered(_, check) = &mut reading
     {
         *check = check.or(Some(CheckReason::NearMiss));
     }
     draft.offer(&desk.form.form, index, reading, proof, Rank::Label);
+}
+
+/// Returns the only other question of which a value is a choice, as long as nothing has answered it.
+fn chosen_elsewhere(desk: &Desk<'_>, draft: &Draft, index: usize, raw: &str) -> Option<usize> {
+    let fields = &desk.form.form.fields;
+    let mut fitting = (0..fields.len()).filter(|other| {
+        let field = &fields[*other];
+        let list = desk.context.lists.of_field(field);
+        *other != index
+            && matches!(field.kind, FieldKind::Choice | FieldKind::Multichoice)
+            && list.by_key("yes").is_none()
+            && list.by_key("no").is_none()
+            && matches!(field::read(field, raw, &desk.context), Reading::Answered(_, None))
+            && (list.exact(raw).is_some()
+                || raw.split_once(['(', '（']).is_some_and(|(bare, _)| list.exact(bare).is_some()))
+    });
+    let first = fitting.next()?;
+    (fitting.next().is_none() && !draft.is_labelled(first)).then_some(first)
 }
 
 /// "The company pays": beside the question who pays, whoever is named pays, unless it is the house that is asked.
@@ -503,7 +591,8 @@ fn nominated_by(desk: &Desk<'_>, draft: &mut Draft, index: usize, entry: &Entry,
         || names_house();
     let asks_both = !asks_house && entry.fields.contains(&index);
     let line = field::text::line(&entry.raw);
-    let found = nominated_by::read(&entry.raw, desk.author);
+    let is_country = |text: &str| desk.context.lists.named("countries").exact(text).is_some();
+    let found = nominated_by::read(&entry.raw, desk.author, &is_country);
     let titled = !person::salutation(&line).0.is_empty();
     let (person, house) = match (found.person, found.house) {
         // A house may be called like a person: only beside a second part it is told apart.

@@ -31,6 +31,7 @@ mod lines;
 mod material;
 mod nominated_by;
 mod numbered;
+mod period;
 mod person;
 mod phrases;
 mod prose;

@@ -6,6 +6,8 @@ use schema::field::{self, fold};
 
 use super::card;
 use super::person;
+use super::sender;
+use super::words::nominating::FOR;
 
 /// Who nominates.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -27,9 +29,15 @@ enum Part {
 }
 
 /// Reads a value; `author` is the writer's name, which is a person's whatever it looks like.
-pub(super) fn read(value: &str, author: &str) -> Nominators {
+pub(super) fn read(value: &str, author: &str, is_country: &dyn Fn(&str) -> bool) -> Nominators {
+    if let Some((person, house)) = for_house(value, author) {
+        return Nominators { person: Some(person), house: Some(house) };
+    }
     let pieces = pieces(value);
-    let parts: Vec<(Part, &Piece)> = pieces.iter().map(|piece| (part(&piece.text, author), piece)).collect();
+    let parts: Vec<(Part, &Piece)> = pieces
+        .iter()
+        .map(|piece| (if is_country(&piece.text) { Part::Address } else { part(&piece.text, author) }, piece))
+        .collect();
     let mut person = parts.iter().position(|(part, _)| *part == Part::Person);
     let has_house = parts.iter().any(|(part, _)| *part == Part::House);
     let others: Vec<usize> = (0..parts.len()).filter(|at| parts[*at].0 == Part::Other).collect();
@@ -62,6 +70,24 @@ pub(super) fn read(value: &str, author: &str) -> Nominators {
         person: person.map(|at| person::salutation(&parts[at].1.text).1),
         house: Some(house).filter(|house| !house.is_empty()),
     }
+}
+
+/// "Moana Tuilagi for Pacific Youth Tech", where it is the writer who does.
+fn for_house(value: &str, author: &str) -> Option<(String, String)> {
+    let line = field::text::line(value);
+    let (before, behind) = FOR.iter().find_map(|joint| line.split_once(joint))?;
+    let is_capital = behind.trim().starts_with(|c: char| !c.is_lowercase());
+    let plain = !before.contains([',', '،', '，', ';']);
+    (plain && is_capital && is_author(before.trim(), author))
+        .then(|| (person::salutation(before.trim()).1, card::without_article(behind.trim()).to_owned()))
+}
+
+/// Tells whether a text is the writer's name.
+fn is_author(text: &str, author: &str) -> bool {
+    let bare = person::salutation(text).1;
+    let same = if text.contains(' ') { person::same(&bare, author) } else { bare == author };
+    let is_whole = text.contains(' ') || text.starts_with(fold::is_ideograph);
+    !sender::is_no_person(author) && is_whole && same
 }
 
 /// A piece of a value between two marks.
@@ -113,13 +139,11 @@ fn by_blank(text: &str) -> Option<(&str, &str)> {
 }
 
 fn part(piece: &str, author: &str) -> Part {
-    let bare = person::salutation(piece).1;
-    let is_author = !author.is_empty() && piece.contains(' ') && person::same(&bare, author);
     if piece.contains('@') || piece.contains("://") || piece.chars().any(|c| fold::digit(c).is_some()) {
         Part::Address
-    } else if is_author {
+    } else if is_author(piece, author) {
         Part::Person
-    } else if person::is_post(card::without_article(piece)) {
+    } else if person::is_post(card::without_article(piece)) || person::is_salutation(piece) {
         Part::Post
     } else if person::is_house(piece) {
         Part::House
@@ -160,7 +184,7 @@ mod tests {
             ("邱美玲，新加坡技术公会", "邱美玲", "新加坡技术公会"),
             ("Ministry of Transport, Ada Sow", "Ada Sow", "Ministry of Transport"),
         ] {
-            let found = read(value, "");
+            let found = read(value, "", &|_| false);
             assert_eq!(found.person.as_deref().unwrap_or_default(), person, "{value}");
             assert_eq!(found.house.as_deref().unwrap_or_default(), house, "{value}");
         }

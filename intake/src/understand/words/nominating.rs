@@ -414,3 +414,22 @@ pub(in super::super) const NOMINEE: &[&str] = &[
     "кандидат",
     "номинант",
 ];
+
+/// Words between a writer and the house for which the writer speaks, as they are written.
+pub(in super::super) const FOR: &[&str] = &[
+    " for ",
+    " on behalf of ",
+    " from ",
+    " of ",
+    " at ",
+    " pour ",
+    " au nom de ",
+    " de la part de ",
+    " por ",
+    " en nombre de ",
+    " от имени ",
+    " от ",
+    " عن ",
+    " باسم ",
+    " من ",
+];
