@@ -53,8 +53,14 @@ impl Reading<'_> {
             }
             _ => (note, writer.clone(), Place::Label, None),
         };
-        let desk =
-            Desk { form: self.index, context: self.context, author: &author.name, email: &author.email };
+        let addresses = addresses_of(&main, &author.email);
+        let desk = Desk {
+            form: self.index,
+            context: self.context,
+            author: &author.name,
+            email: &author.email,
+            addresses: &addresses,
+        };
         let mut sentences: Vec<Sentence> = Vec::new();
         let mut drafts = self.labelled(&desk, &main, &place);
         self.attached(&desk, &mut drafts);
@@ -173,8 +179,13 @@ impl Reading<'_> {
     }
 
     fn parse(&self, text: &str, author: &Author, manner: Manner) -> Parsed {
-        let desk =
-            Desk { form: self.index, context: self.context, author: &author.name, email: &author.email };
+        let desk = Desk {
+            form: self.index,
+            context: self.context,
+            author: &author.name,
+            email: &author.email,
+            addresses: &[],
+        };
         lines::parse(text, &desk, manner)
     }
 
@@ -288,6 +299,20 @@ impl Reading<'_> {
         own.retain(|address| !address.is_empty());
         own
     }
+}
+
+/// Returns the addresses that a letter names, and its writer's.
+fn addresses_of(parsed: &Parsed, author: &str) -> Vec<String> {
+    const MOST: usize = 20;
+    let mut addresses: Vec<String> = parsed
+        .prose
+        .iter()
+        .flat_map(|paragraph| field::email::find(&paragraph.text))
+        .chain(parsed.entries.iter().flat_map(|entry| field::email::find(&entry.raw)))
+        .take(MOST)
+        .collect();
+    addresses.push(author.to_owned());
+    addresses
 }
 
 /// The paragraphs of a letter without its greeting.

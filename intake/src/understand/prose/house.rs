@@ -7,6 +7,7 @@ use schema::field::fold::{self, Token};
 use schema::name::Lang;
 
 use super::super::answers::Desk;
+use super::super::domain;
 use super::super::person;
 use super::super::words::{self, house as ends, organisation};
 
@@ -92,7 +93,8 @@ fn lettered(desk: &Desk<'_>, text: &str) -> Option<House> {
     if bent {
         name = nominative(&name);
     }
-    accepted(desk, &name).then_some(House { name, end, sure: named, bent })
+    let sure = named || domain::names(&name, desk.addresses);
+    accepted(desk, &name).then_some(House { name, end, sure, bent })
 }
 
 /// "the company Fjordcloud", "l'association Teranga Web", "компании «Зубр Софт»": the name stands behind what it is.

@@ -1,5 +1,6 @@
 //! Running text: what it says for certain, sentence by sentence, and what may be concluded from it, marked.
 
+mod ahead;
 mod biography;
 mod choice;
 mod consent;
@@ -8,7 +9,9 @@ mod describe;
 mod facts;
 mod house;
 mod nominee;
+mod principal;
 mod sentence;
+mod several;
 mod stated;
 mod statement;
 mod story;

@@ -9,6 +9,7 @@ use super::super::words::{self, introduction, nominating};
 use super::Sentence;
 use super::describe::{self, Description, entry_at};
 use super::house::{self, House};
+use super::principal::{self, Principal};
 
 /// What a letter says of its writer.
 #[derive(Debug, Clone, Default)]
@@ -23,6 +24,8 @@ pub(in super::super) struct Writer {
     pub words: String,
     /// The writer puts forward no one else.
     pub nominates_self: bool,
+    /// The writer is only the hand of somebody else.
+    pub principal: Option<Principal>,
 }
 
 impl Writer {
@@ -64,6 +67,10 @@ pub(in super::super) fn of(desk: &Desk<'_>, sentences: &[Sentence], author: &str
     writer.nominates_self = sentences
         .iter()
         .any(|sentence| !sentence.asks && words::contains(&sentence.words, introduction::MYSELF));
+    if desk.form.roles.names_another() && !writer.nominates_self {
+        writer.principal = principal::of(desk, sentences)
+            .filter(|found| !person::same(&found.name, author) || author.is_empty());
+    }
     writer
 }
 

@@ -424,6 +424,9 @@ pub(in super::super) const NAMES: &[&str] = &[
     "司",
     "院",
     "馆",
+    "библиотека",
+    "библиотеки",
+    "музей",
 ];
 
 /// Words between a post and its house.
