@@ -116,6 +116,11 @@ pub(super) fn end_of_letter(
                 Some(house) if is_unit(&house) => {
                     unit.get_or_insert((house, line.to_owned(), None));
                 }
+                // "председатель Фонда «…»": behind a post it stands in another case.
+                Some(house) if prose::nominative(&house) != house => {
+                    let check = Some(CheckReason::Inferred);
+                    end.organisation = Some((prose::nominative(&house), line.to_owned(), check));
+                }
                 Some(house) => end.organisation = Some((house, line.to_owned(), None)),
                 // "Tomas Reyl, Gridworks": the address is called so.
                 None if end.organisation.is_none()
@@ -223,7 +228,13 @@ pub(super) fn fill(
         let house = principal.house.clone()?;
         Some((house, principal.words.clone(), Some(CheckReason::Inferred), Place::Prose))
     });
-    let organisation = principals.or(plain).or(certain).or(said).or_else(signed);
+    // A mailbox that is called like a house writes for it.
+    let mailbox = || {
+        let house = &author.name;
+        (person::is_house(house) && house.contains(' ') && !is_unit(house))
+            .then(|| (house.clone(), house.clone(), Some(CheckReason::Inferred), Place::Sender))
+    };
+    let organisation = principals.or(plain).or(certain).or(said).or_else(signed).or_else(mailbox);
     let name = writer_name(author, end, &writer);
     for draft in &mut *drafts {
         // What the nominee's own house is called is certainly a house.
@@ -326,7 +337,7 @@ fn shared_house(
     }
     if let (Some(house), false) = (draft.text(Some(theirs)), draft.has(ours)) {
         let proof = draft.proof(theirs).unwrap_or_default();
-        let check = Some(CheckReason::Inferred);
+        let check = (!draft.is_labelled(theirs)).then_some(CheckReason::Inferred);
         draft.set(ours, Answer::Text(house), check, evidence(&proof, &Place::Prose), Rank::Sender);
     }
 }

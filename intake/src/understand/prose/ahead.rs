@@ -37,6 +37,7 @@ pub(super) fn read(desk: &Desk<'_>, before: &str, writer: &Writer) -> Ahead {
     // "designa a su presidente", "nous recommandons à notre …"
     let before =
         ["a ", "al ", "à ", "to ", "de "].iter().find_map(|word| before.strip_prefix(word)).unwrap_or(before);
+    let before = without_nouns(before);
     let (own, bare) = without_owner(before);
     let mut told = Description::default();
     if bare.starts_with(fold::is_ideograph) {
@@ -53,6 +54,15 @@ pub(super) fn read(desk: &Desk<'_>, before: &str, writer: &Writer) -> Ahead {
     }
     let own = own || told.post.is_some() && words::contains(&words::folded(before), nominating::HERE);
     Ahead { told, own }
+}
+
+/// "выдвинуть кандидатуру начальника …": what is put forward stands between the verb and the post.
+fn without_nouns(before: &str) -> &str {
+    let tokens = fold::tokens(before);
+    match tokens.first().and_then(|_| describe::entry_at(&tokens, 0, nominating::VERBS)) {
+        Some(length) if length < tokens.len() => before[tokens[length - 1].end..].trim_start(),
+        _ => before,
+    }
 }
 
 /// Takes the word for the writer's own house from a phrase: "our chairwoman", "本校副校长".
@@ -80,8 +90,13 @@ pub(super) fn chinese(text: &str) -> Option<Named> {
     let skip = if text.starts_with("主持") { return None } else { 0 };
     let mut end = text.len();
     for (at, _) in text.char_indices().skip(skip + 1) {
+        let stop = STOPS.iter().find(|stop| text[at..].starts_with(**stop));
+        // 来 of 马来西亚 is no stop: a name must stand before it.
+        let whole =
+            stop.is_some_and(|stop| stop.chars().count() > 1 || stop.chars().all(|c| !fold::is_ideograph(c)));
         if person::starts_with_suffix(&text[at..]).is_some()
-            || STOPS.iter().any(|stop| text[at..].starts_with(stop))
+            || whole
+            || stop.is_some() && name_at_end(&text[..at]).is_some()
         {
             end = at;
             break;

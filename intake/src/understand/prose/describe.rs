@@ -161,7 +161,11 @@ fn lettered(desk: &Desk<'_>, phrase: &str) -> Description {
     let mut rest = 0;
     if begins_post(text, &tokens) {
         let (post_end, behind) = split(desk, text, &tokens);
-        let post = post_text(&text[..post_end]);
+        // "координатор проекта «Тёплый экран»"
+        let open = text[..post_end].matches('«').count() > text[..post_end].matches('»').count();
+        let post_end =
+            post_end + if open && text[post_end..].starts_with('»') { '»'.len_utf8() } else { 0 };
+        let post = without_own_house(&post_text(&text[..post_end]));
         let bent = is_bent(&post);
         let unsure = behind.as_ref().is_some_and(|(house, _)| !house.sure);
         found.post = Some((if bent { straight(&post) } else { post }, bent || unsure));
@@ -190,8 +194,16 @@ fn lettered(desk: &Desk<'_>, phrase: &str) -> Description {
         return found;
     }
     found.country = country_behind(desk, &text[rest..]);
-    found.side = side_behind(desk, &text[rest..]);
+    found.side = side_behind(desk, &text[rest..]).or_else(|| side_in_brackets(desk, &text[rest..]));
     found
+}
+
+/// "programme lead at Himal Connect (Nepal, NGO)"
+fn side_in_brackets(desk: &Desk<'_>, rest: &str) -> Option<usize> {
+    let stakeholder = desk.form.roles.stakeholder?;
+    let (inside, _) = rest.trim_start().strip_prefix(['(', '（'])?.split_once([')', '）'])?;
+    let types = desk.context.lists.of_field(&desk.form.form.fields[stakeholder]);
+    inside.split([',', ';', '/', '，', '、', '،']).find_map(|piece| types.exact(piece.trim()))
 }
 
 /// Returns what stands behind "of" or "at" where a phrase begins so.
@@ -443,36 +455,41 @@ fn next_piece_house(desk: &Desk<'_>, text: &str, from: usize) -> Option<(House, 
     })
 }
 
+/// "заведующая кафедрой нашего университета": whose house it is is no part of the post.
+fn without_own_house(post: &str) -> String {
+    const OWN: [&str; 10] = [
+        " нашего ",
+        " нашей ",
+        " of our ",
+        " at our ",
+        " in our ",
+        " in this ",
+        " de notre ",
+        " de nuestra ",
+        " de nuestro ",
+        " de esta ",
+    ];
+    let end = OWN.iter().filter_map(|own| post.find(own)).min().unwrap_or(post.len());
+    post[..end].to_owned()
+}
+
 fn post_text(text: &str) -> String {
     text.trim().trim_end_matches([',', ';', '.', '(', '-', '–', ':']).trim().to_owned()
 }
 
 /// Tells whether a Russian post stands in another case: "директором".
 fn is_bent(post: &str) -> bool {
-    words::folded(post).split(' ').any(|word| {
-        word.chars().any(|c| ('а'..='я').contains(&c))
-            && [
-                "ором",
-                "ером",
-                "елем",
-                "ником",
-                "ентом",
-                "истом",
-                "атора",
-                "ектора",
-                "еля",
-                "ора",
-                "ону",
-                "ору",
-                "елю",
-            ]
-            .iter()
-            .any(|end| word.ends_with(end))
-            && post::POSTS
-                .iter()
-                .chain(post::POST_HEADS)
-                .any(|head| word != *head && person::is_case_of(word, head))
-    })
+    const WORDS: usize = 3;
+    let folded = words::folded(post);
+    let heads = || post::POSTS.iter().chain(post::POST_HEADS);
+    // The first word that a post has for its own tells the case of all.
+    folded
+        .split(' ')
+        .take(WORDS)
+        .find(|word| heads().any(|head| word == head || person::is_case_of(word, head)))
+        .is_some_and(|word| {
+            word.chars().any(|c| ('а'..='я').contains(&c)) && !heads().any(|head| word == *head)
+        })
 }
 
 fn straight(post: &str) -> String {

@@ -18,6 +18,7 @@ mod story;
 mod writer;
 
 pub(super) use facts::subject_line;
+pub(super) use house::nominative;
 pub(super) use sentence::{Sentence, sentences};
 pub(super) use statement::funding;
 pub(super) use writer::{Writer, of as writer_of};

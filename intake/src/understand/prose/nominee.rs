@@ -35,7 +35,7 @@ pub(super) fn read(
     }
     let cards: Vec<Draft> =
         paragraphs.iter().flat_map(|paragraph| cards(desk, &paragraph.text, place)).collect();
-    if !cards.is_empty() {
+    if !cards.is_empty() && cards.len() >= several::listed(sentences).len() {
         for (index, card) in cards.into_iter().enumerate() {
             if drafts.len() <= index {
                 drafts.push(Draft::default());
@@ -98,6 +98,11 @@ fn people<'s>(
     if people.len() > 1 {
         return people;
     }
+    people = several::listed(sentences);
+    people.retain(|(_, found)| !is_writer(&found.person));
+    if people.len() > 1 {
+        return people;
+    }
     people.clear();
     for sentence in sentences {
         if !words::contains(&sentence.words, words::introduction::MYSELF)
@@ -153,6 +158,13 @@ fn own_house(desk: &Desk<'_>, draft: &mut Draft, writer: &Writer, sentence: &Sen
     draft.is_of_writers_house = true;
     let told = Description { house: writer.is.house.clone(), ..Description::default() };
     told.fill(desk, draft, describe::fields_of_nominee(desk), &sentence.text, place);
+    if let (Some(field), Some(item)) = (desk.form.roles.country, writer.is.country)
+        && !draft.has(field)
+    {
+        let key = Answer::Text(desk.context.lists.named("countries").items()[item].key.clone());
+        let proof = evidence(&writer.house_words, place);
+        draft.set(field, key, Some(CheckReason::Inferred), proof, Rank::Concluded);
+    }
 }
 
 /// Fills in what sentences tell of the people found.
@@ -263,7 +275,7 @@ fn cards(desk: &Desk<'_>, paragraph: &str, place: &Place) -> Vec<Draft> {
 }
 
 /// Finds the person that a sentence nominates, and what stands around the name.
-fn nominated(text: &str) -> Option<Named> {
+pub(super) fn nominated(text: &str) -> Option<Named> {
     let words = words::folded(text);
     if words::contains(&words, nominating::DEAF) && text.trim_end().ends_with(['?', '؟', '？']) {
         return None;
@@ -463,7 +475,14 @@ fn bracketed_post(text: &str) -> Option<(String, bool)> {
 }
 
 pub(super) fn speaks_of(sentence: &Sentence, name: &str) -> bool {
-    super::statement::names_person(&sentence.words, name) || begins_with_pronoun(&sentence.words)
+    const SOON: usize = 5;
+    // "Since 2015 he has been …"
+    let soon = sentence
+        .words
+        .split(' ')
+        .take(SOON)
+        .any(|word| matches!(word, "he" | "she" | "il" | "elle" | "ella" | "он" | "она" | "他" | "她"));
+    super::statement::names_person(&sentence.words, name) || begins_with_pronoun(&sentence.words) || soon
 }
 
 pub(super) fn begins_with_pronoun(words: &str) -> bool {

@@ -52,7 +52,9 @@ fn by_order(desk: &Desk<'_>, sentence: &Sentence) -> Option<Principal> {
         let only_titled = introduction::FOR.iter().any(|entry| {
             entry_at(&tokens, at, &[*entry]).is_some_and(|length_of_for| length_of_for == length)
         });
-        let Some((place, found)) = found.filter(|(_, found)| !only_titled || !found.salutation.is_empty())
+        let behind_post = |place: usize| person::is_post(text[last.end..tokens[place].start].trim());
+        let Some((place, found)) =
+            found.filter(|(at, found)| !only_titled || !found.salutation.is_empty() || behind_post(*at))
         else {
             continue;
         };

@@ -4,6 +4,7 @@ use schema::field::fold;
 
 use super::super::person;
 use super::super::words::{self, nominating};
+use super::Sentence;
 use super::ahead::Named;
 
 /// Returns the person found and those that the same sentence names beside: each with a title of honour, behind "and" or a
@@ -19,6 +20,57 @@ pub(super) fn behind(first: &Named) -> Vec<Named> {
         }
         rest.clone_from(&next.rest);
         all.push(Named { behind: next.rest.clone(), before: String::new(), person: next });
+    }
+    all
+}
+
+/// Returns the people of a list: sentences that begin with a number, a bullet or "and", and a name, below one that announces
+/// several; a list that is numbered needs no announcing.
+pub(super) fn listed(sentences: &[Sentence]) -> Vec<(&Sentence, Named)> {
+    const MOST: usize = 12;
+    let announced = sentences.iter().position(|sentence| {
+        words::first_of(&sentence.words, nominating::VERBS).is_some()
+            && (words::contains(&sentence.words, nominating::SEVERAL) || sentence.text.ends_with([':', '：']))
+    });
+    let mut all: Vec<(&Sentence, Named)> = Vec::new();
+    let mut paragraph = None;
+    for (at, sentence) in sentences.iter().enumerate() {
+        let opens = paragraph != Some(sentence.paragraph);
+        paragraph = Some(sentence.paragraph);
+        let text = sentence.text.as_str();
+        let numbered = super::super::labels::numbering(text);
+        let bare = numbered.unwrap_or(text).trim_start_matches(['-', '*', '•', '·', '–', '—', ' ']);
+        let listed = numbered.is_some() || bare.len() < text.len();
+        let behind_announcement = opens && announced.is_some_and(|announced| at > announced);
+        if !(listed || behind_announcement) {
+            continue;
+        }
+        let bare = match bare.strip_prefix('و') {
+            Some(rest) if !listed && person::at_start(bare, false).is_none() => rest,
+            _ => bare,
+        };
+        let Some(found) = person::at_start(bare, true) else { continue };
+        let capital = bare.starts_with(|c: char| !c.is_lowercase()) && found.name.contains([' ', '·'])
+            || bare.starts_with(fold::is_ideograph);
+        let ends = bare.find(&found.name).map_or("", |at| &bare[at + found.name.len()..]);
+        let apart = ends.trim_start().starts_with([',', '،', '，', ':', '：', '(', '（', '–', '—', '-'])
+            || !found.salutation.is_empty() && !listed;
+        let person_like = !person::is_house(&found.name)
+            && !person::is_post(&found.name)
+            && !super::nominee::is_event(&found.name);
+        let titled = !found.salutation.is_empty();
+        if (capital || titled) && apart && person_like && (listed || titled) && all.len() < MOST {
+            let behind = found.rest.clone();
+            all.push((sentence, Named { person: found, before: String::new(), behind }));
+        }
+    }
+    // "كلا من: الدكتور …": the first may stand in the sentence that announces.
+    if let (Some(announced), false) = (announced, all.is_empty())
+        && let Some(found) = super::nominee::nominated(&sentences[announced].text)
+        && !all.iter().any(|(_, known)| person::same(&known.person.name, &found.person.name))
+        && !found.person.salutation.is_empty()
+    {
+        all.insert(0, (&sentences[announced], found));
     }
     all
 }

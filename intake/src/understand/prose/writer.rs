@@ -379,6 +379,10 @@ fn subject(desk: &Desk<'_>, writer: &mut Writer, sentence: &Sentence) {
     let arabic_verb = words::begins_with(
         &tokens[0].text,
         &[
+            "تهديكم",
+            "يهديكم",
+            "تهدي",
+            "يهدي",
             "يسر",
             "تسر",
             "يسعد",
@@ -406,12 +410,14 @@ fn subject(desk: &Desk<'_>, writer: &mut Writer, sentence: &Sentence) {
     let rest = &text[from + house.end..];
     let (aside, behind) = aside(rest);
     let behind_words = words::folded(behind);
+    // "The Permanent Mission of Kiribati to the United Nations Office at Geneva presents …"
+    let far = if house.sure && from == 0 { 10 } else { 3 };
     let wants = arabic_verb.is_some()
         || words::first_of(&behind_words, introduction::WANTS).is_some_and(|(_, at)| {
-            behind_words[..at].split(' ').filter(|word| !word.is_empty()).count() <= 3
+            behind_words[..at].split(' ').filter(|word| !word.is_empty()).count() <= far
         })
         || words::first_of(&behind_words, nominating::VERBS).is_some_and(|(_, at)| {
-            behind_words[..at].split(' ').filter(|word| !word.is_empty()).count() <= 3
+            behind_words[..at].split(' ').filter(|word| !word.is_empty()).count() <= far
         });
     if !wants
         || is_member(&house.name)

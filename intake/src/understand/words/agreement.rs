@@ -273,6 +273,13 @@ pub(in super::super) const AGREES: &[&str] = &[
     "لا مانع عندها",
     "لا مانع عنده",
     "رحبا",
+    "aceptaron",
+    "aceptaron la",
+    "ambos aceptaron",
+    "ont dit oui",
+    "dijeron que si",
+    "оба согласны",
+    "обе согласны",
 ];
 
 /// A few words in place of an answer that is to come.

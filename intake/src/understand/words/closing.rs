@@ -399,6 +399,8 @@ pub(in super::super) const FOREIGN_LABELS: &[&str] = &[
     "ملاحظات",
     "备 注",
     "примечание",
+    "исполнитель",
+    "исп",
     "ps",
     "nb",
 ];

@@ -427,6 +427,20 @@ pub(in super::super) const NAMES: &[&str] = &[
     "библиотека",
     "библиотеки",
     "музей",
+    "biblioteca",
+    "bibliotheque",
+    "مكتبه",
+    "museo",
+    "musee",
+    "متحف",
+    "مجله",
+    "صحيفه",
+    "جريده",
+    "revista",
+    "revue",
+    "magazine",
+    "библиотеку",
+    "музея",
 ];
 
 /// Words between a post and its house.

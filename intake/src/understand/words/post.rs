@@ -463,6 +463,14 @@ pub(in super::super) const POSTS: &[&str] = &[
     "产 品 经 理",
     "公 共 政 策 总 监",
     "讲 座 教 授",
+    "editora",
+    "redactora",
+    "redactor",
+    "redactrice",
+    "redacteur",
+    "editeur",
+    "editrice",
+    "редактор",
 ];
 
 /// Verbs of leading, and the post that they describe.
