@@ -178,6 +178,7 @@ fn choose(desk: &Desk<'_>, draft: &Draft, entry: &Entry, of_sender: bool) -> Opt
             && !desk.email.is_empty()
             && !of_sender
             && !draft.is_labelled(email)
+            && !is_own_label(field, &entry.label)
             && !entry.raw.to_lowercase().contains(&desk.email.to_lowercase())
         {
             return Some(email);

@@ -58,13 +58,14 @@ pub(super) fn plain(text: &str, known: Known<'_>) -> String {
     }
     plain = grids::rows(&grids::unruled(plain), known);
     plain = grids::answered(plain);
+    let by_colon = set_apart_by_colons(&plain, known);
     for dress in DRESSES {
-        undress(dress, &mut plain, known);
+        undress(dress, &mut plain, known, by_colon);
     }
     plain = grids::apart(plain, known);
     plain = grids::compound(plain, known);
     grids::joined_name(&mut plain);
-    heads(&mut plain, known);
+    heads(&mut plain, known, by_colon);
     indented(&mut plain, known);
     grids::bare(&mut plain, known);
     let mut joined = plain.join("\n");
@@ -74,8 +75,15 @@ pub(super) fn plain(text: &str, known: Known<'_>) -> String {
     joined
 }
 
+/// Counts the known labels that colons set apart already. In a letter that mostly writes so, whatever else looks like a
+/// label in a further dress is one only where it is known: the rest are words of answers.
+fn set_apart_by_colons(lines: &[String], known: Known<'_>) -> usize {
+    let label = |line: &String| line.find([':', '：']).map(|at| line[..at].to_owned());
+    lines.iter().filter_map(label).filter(|label| is_label_like(label) && known(label).is_some()).count()
+}
+
 /// Takes one dress off, where the text wears it.
-fn undress(dress: Dress, lines: &mut [String], known: Known<'_>) {
+fn undress(dress: Dress, lines: &mut [String], known: Known<'_>, by_colon: usize) {
     const SEVERAL: usize = 3;
     const ENOUGH: usize = 2;
     let pairs: Vec<(usize, usize, usize, bool)> = lines
@@ -93,7 +101,10 @@ fn undress(dress: Dress, lines: &mut [String], known: Known<'_>) {
     if pairs.len() < SEVERAL || n_known < enough || n_known * 3 < pairs.len() {
         return;
     }
-    for (at, label_end, value, _) in pairs {
+    for (at, label_end, value, is_known) in pairs {
+        if !is_known && by_colon > n_known {
+            continue;
+        }
         let line = &lines[at];
         let label = line[..label_end]
             .trim_end()
@@ -189,7 +200,7 @@ pub(super) fn is_label_like(label: &str) -> bool {
 }
 
 /// Labels alone above their values, in paragraphs of their own: where several are known, the others are labels too.
-fn heads(lines: &mut [String], known: Known<'_>) {
+fn heads(lines: &mut [String], known: Known<'_>, by_colon: usize) {
     const SEVERAL: usize = 3;
     const LONGEST: usize = 60;
     const WORDS: usize = 8;
@@ -213,7 +224,7 @@ fn heads(lines: &mut [String], known: Known<'_>) {
         .map(|at| (at, known(lines[at].trim()).is_some()))
         .collect();
     let n_known = heads.iter().filter(|(_, known)| *known).count();
-    if n_known < SEVERAL || n_known * 2 < heads.len() {
+    if n_known < SEVERAL || n_known * 2 < heads.len() || by_colon > n_known {
         return;
     }
     // The last paragraph may be whose name signs the letter.

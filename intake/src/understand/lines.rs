@@ -95,11 +95,15 @@ pub(super) fn parse(text: &str, desk: &Desk<'_>, manner: Manner) -> Parsed {
     reading.parsed
 }
 
-/// Tells whether a line begins a block of its own: `1) Sra. Ximena Quispe`.
+/// Tells whether a line begins a block of its own: `1) Sra. Ximena Quispe`; `1.5 Kenyans of ten` begins none.
 pub(super) fn begins_block(line: &str) -> bool {
-    let digits = line.trim_start().trim_start_matches(['(', '（', '#']);
-    let number = |c: char| schema::field::fold::digit(c).is_some() || "一二三四五六七八九十".contains(c);
-    digits.starts_with(number) && numbering(line).is_some()
+    let bare = line.trim_start().trim_start_matches(['(', '（', '#']);
+    let is_digit = |c: char| schema::field::fold::digit(c).is_some();
+    let behind = bare.trim_start_matches(is_digit);
+    let is_decimal =
+        behind.len() < bare.len() && behind.strip_prefix('.').is_some_and(|rest| rest.starts_with(is_digit));
+    let is_number = |c: char| is_digit(c) || "一二三四五六七八九十".contains(c);
+    bare.starts_with(is_number) && !is_decimal && numbering(line).is_some()
 }
 
 /// Returns how far a line is indented.

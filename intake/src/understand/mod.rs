@@ -20,6 +20,7 @@ mod fitting;
 mod form_choice;
 mod grids;
 mod index;
+mod interleaved;
 mod kin;
 mod label_lines;
 mod labelled;

@@ -13,7 +13,7 @@ use super::lines::{self, Manner, Paragraph, Parsed};
 use super::material::Material;
 use super::prose::{self, Letter, Sentence};
 use super::sender::{self, Author};
-use super::substance::mark_twins;
+use super::substance::{mark_twins, offers};
 use super::{FormIndex, Reader, attachments, card, kin, letter_end, reply, words};
 use crate::submission::{Kind, Place, Submission, Thread, Understood};
 
@@ -149,18 +149,17 @@ impl Reading<'_> {
             records.retain(|record| self.is_substantial(record));
         }
         // Who asks something and says hardly more answers no form.
-        if submission.question && !is_reply && records.iter().all(|record| self.says_little(record)) {
+        let offers = new_sentences.iter().chain(&prose::sentences(&message.subject, 0)).any(offers);
+        if submission.question && !is_reply && records.iter().all(|record| self.says_little(record, offers)) {
             records.clear();
         }
         // Whoever plainly offers something to a certain form is asked for all that it needs.
-        let offers =
-            || new_sentences.iter().any(|sentence| words::contains(&sentence.words, words::offer::OFFERS));
         if records.is_empty()
             && self.sure
             && !is_reply
             && !submission.question
             && !submission.withdrawal
-            && offers()
+            && offers
         {
             let mut drafts = vec![Draft::default()];
             let end = sender::end_of_letter(&main.tail, &author, self.reader.lists.named("countries"));

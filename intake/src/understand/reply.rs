@@ -11,7 +11,7 @@ use super::letter_end;
 use super::lines::{self, Manner};
 use super::prose::{self, Sentence};
 use super::words::{self, correction, question};
-use super::{Reader, form_choice, labels::Strength, numbered};
+use super::{Reader, form_choice, interleaved, numbered};
 use crate::message::Message;
 use crate::submission::{Kind, KnownRecord, Place, Submission, Thread, Understood};
 
@@ -134,7 +134,7 @@ pub(super) fn withdraws(subject: &str, sentences: &[Sentence]) -> bool {
 /// Tells whether a message fills in a form that it quotes, also where nothing else says that it answers us.
 pub(super) fn fills_quotation(desk: &Desk<'_>, message: &Message) -> bool {
     const SEVERAL: usize = 3;
-    below_labels(desk, &message.text).len() >= SEVERAL
+    interleaved::answers(desk, &message.text).len() >= SEVERAL
 }
 
 /// Reads the answers that stand within a quoted form: behind its labels, or on the lines below them.
@@ -152,23 +152,10 @@ pub(super) fn between_quotes(
         [] => true,
         records => records.iter().any(|record| is_wanted(record, &desk.form.form.fields[field].name)),
     };
-    let below = below_labels(desk, &message.text);
-    for (label, value) in &below {
-        if let Some(hit) = desk.form.labels.find(label) {
-            let entry = lines::Entry {
-                fields: hit.fields,
-                number: None,
-                label: label.clone(),
-                raw: value.clone(),
-                line: 0,
-                end: 0,
-                doubtful_end: false,
-                heading: false,
-                numbered: false,
-            };
-            let draft = answers::draft(desk, &[entry], &Place::Quoted);
-            drafts[0].inherit(&draft, |_| true);
-        }
+    let below = interleaved::answers(desk, &message.text);
+    if !below.is_empty() {
+        let draft = answers::draft(desk, &below, &Place::Quoted);
+        drafts[0].inherit(&draft, |_| true);
     }
     let asked: Vec<&str> = quoted.iter().map(|(_, text)| text.as_str()).collect();
     let numbered = numbered::answers(desk, &message.segments().new, &asked);
@@ -214,47 +201,6 @@ fn is_example(value: &str) -> bool {
 
 fn is_wanted(record: &KnownRecord, field: &FieldName) -> bool {
     record.missing.contains(field) || record.needs_check.contains(field)
-}
-
-/// Finds lines of the writer's below a quoted label that has no value.
-fn below_labels(desk: &Desk<'_>, text: &str) -> Vec<(String, String)> {
-    let mut found: Vec<(String, String)> = Vec::new();
-    let mut open: Option<String> = None;
-    let mut long = false;
-    let mut blank = false;
-    for line in text.lines() {
-        let trimmed = line.trim_start();
-        if let Some(quoted) = trimmed.strip_prefix('>') {
-            blank = false;
-            let quoted = quoted.trim().trim_end_matches(['_', '.', ' ']);
-            let label = quoted.trim_end_matches([':', '：', ' ']);
-            let is_label = desk.form.labels.find(label).is_some_and(|hit| hit.strength >= Strength::Loose);
-            open = (is_label && quoted.ends_with([':', '：', '?', '？'])).then(|| label.to_owned());
-            long = desk.form.labels.find(label).is_some_and(|hit| {
-                hit.fields.iter().any(|field| {
-                    matches!(desk.form.form.fields[*field].kind, FieldKind::Textarea | FieldKind::List)
-                })
-            });
-        } else if trimmed.is_empty() {
-            // A blank line between label and answer is usual; behind a short answer it ends it.
-            blank = true;
-        } else if let Some(label) = open.clone() {
-            let answered = found.last().is_some_and(|(known, _)| *known == label);
-            if blank && answered && !long || letter_end::is_closing(trimmed) {
-                open = None;
-                continue;
-            }
-            blank = false;
-            match found.last_mut() {
-                Some((known, value)) if *known == label => {
-                    value.push('\n');
-                    value.push_str(trimmed);
-                }
-                _ => found.push((label, trimmed.to_owned())),
-            }
-        }
-    }
-    found
 }
 
 /// Joins what a reply says with the records of its thread: which one is meant, and only what changes.

@@ -5,7 +5,9 @@ use schema::record::CheckReason;
 
 use super::FormIndex;
 use super::draft::Draft;
+use super::prose::Sentence;
 use super::reading::Reading;
+use super::words::{self, offer};
 use crate::submission::{Answered, Place, Understood};
 
 impl Reading<'_> {
@@ -26,9 +28,12 @@ impl Reading<'_> {
         named || enough || !record.files.is_empty() || !record.refusals.is_empty()
     }
 
-    /// Tells whether a record holds little that was said and nothing beside a label.
-    pub(super) fn says_little(&self, record: &Understood) -> bool {
+    /// Tells whether a record holds little that was said and nothing beside a label. Who also offers something needs to say
+    /// less.
+    pub(super) fn says_little(&self, record: &Understood, offers: bool) -> bool {
         const LITTLE: usize = 5;
+        const LEAST: usize = 1;
+        let little = if offers { LEAST } else { LITTLE };
         let named = self.index.roles.name.or(self.index.roles.title).is_some_and(|field| {
             let field = &self.index.form.fields[field];
             field.sender.is_none() && record.answered(field.name.as_str()).is_some()
@@ -43,7 +48,7 @@ impl Reading<'_> {
                 Place::Label | Place::Table | Place::Attachment(_) | Place::Quoted
             )
         });
-        !named && !labelled && record.refusals.is_empty() && record.files.is_empty() && said.count() <= LITTLE
+        !named && !labelled && record.refusals.is_empty() && record.files.is_empty() && said.count() <= little
     }
 
     /// Tells whether a draft answers a form and not only a few questions that were left open.
@@ -52,6 +57,16 @@ impl Reading<'_> {
         let roles = &self.index.roles;
         draft.len() >= MANY && [roles.name, roles.title].into_iter().flatten().any(|field| draft.has(field))
     }
+}
+
+/// Tells whether a sentence offers what the calls ask for: in a phrase that does, or by a wish and a deed.
+pub(super) fn offers(sentence: &Sentence) -> bool {
+    let wishes = || {
+        !sentence.asks
+            && words::has_beginning(&sentence.words, offer::WISHES)
+            && words::has_beginning(&sentence.words, offer::DEEDS)
+    };
+    words::contains(&sentence.words, offer::OFFERS) || wishes()
 }
 
 /// Marks a record that names the same person or thing as one before it in the same message; both stay.

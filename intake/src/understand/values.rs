@@ -303,8 +303,16 @@ impl Reading<'_> {
         let next_is_label = (at + 1..self.lines.len())
             .find(|next| !self.lines[*next].trim().is_empty())
             .is_some_and(|next| self.found[next].is_some());
-        let capitals = title.chars().any(char::is_uppercase) && !title.chars().any(char::is_lowercase);
-        section || capitals || (next_is_label && begins_block(line))
+        // "1.5 R&D" is in capitals and no heading.
+        const CAPITALS: usize = 5;
+        let capitals = title.chars().filter(|c| c.is_uppercase()).count() >= CAPITALS
+            && !title.chars().any(char::is_lowercase);
+        section || capitals || (next_is_label && begins_block(line) && !self.is_next_point(at))
+    }
+
+    /// A line right below another numbered one is the next point of a list inside an answer.
+    fn is_next_point(&self, at: usize) -> bool {
+        at > 0 && self.found[at - 1].is_none() && begins_block(self.lines[at - 1])
     }
 }
 

@@ -116,7 +116,9 @@ fn any_text_is_read_to_its_end() {
         prop_oneof![9 => prop::sample::select(PIECES).prop_map(str::to_owned), 1 => "\\PC{0,6}"],
         0..60,
     );
-    let mut runner = TestRunner::new(Config { cases: 400, failure_persistence: None, ..Config::default() });
+    let default = Config::default(); // which reads PROPTEST_CASES
+    let mut runner =
+        TestRunner::new(Config { cases: default.cases.max(400), failure_persistence: None, ..default });
     let result = runner.run(&(text, "\\PC{0,30}", any::<bool>()), |(pieces, subject, replies)| {
         let reply = if replies { "In-Reply-To: <hltf-ask-1@secretariat.example>\n" } else { "" };
         let raw = format!(

@@ -12,39 +12,161 @@ use wsis_intake::understand::Reader;
 
 use super::{Ledger, catalogue, read};
 
-/// Words of each language that are no labels and mean nothing to a form.
+/// Words and marks of each language as they stand in the sentences of answers; no line of them is a label.
 const WORDS: [(Lang, &[&str]); 6] = [
     (
         Lang::En,
         &[
-            "river", "maps", "lantern", "bridges", "twelve", "harbour", "quiet", "wool", "O'Neil", "3rd",
+            "river",
+            "maps",
+            "lantern,",
+            "bridges",
+            "twelve",
+            "harbour",
+            "quiet",
+            "wool",
+            "O'Neil",
+            "3rd",
             "naïve",
+            "2019",
+            "(pilot)",
+            "50 %",
+            "Kenya",
+            "yes",
+            "whose?",
+            "“quoted”",
+            "a: b",
+            "C7",
+            "and",
+            "no. 4",
+            "R&D",
+            "1.5",
+            "the",
+            "aside:",
+            "31 March",
+            "https://x.example/a?b=c:d",
         ],
     ),
-    (Lang::Fr, &["rivière", "lanterne", "ponts", "l'été", "douze", "laine", "œuvre", "côte-à-côte"]),
-    (Lang::Es, &["río", "linterna", "puentes", "doce", "lana", "niñez", "¡ojalá!"]),
-    (Lang::Ar, &["نهر", "فانوس", "جسور", "صوف", "هدوء", "ميناء"]),
-    (Lang::Zh, &["河流", "灯笼", "桥梁", "港湾", "羊毛"]),
-    (Lang::Ru, &["река", "фонарь", "мосты", "двенадцать", "шерсть", "ёлка"]),
+    (
+        Lang::Fr,
+        &[
+            "rivière",
+            "lanterne",
+            "ponts",
+            "l'été",
+            "douze",
+            "laine",
+            "œuvre",
+            "côte-à-côte",
+            "« cité »",
+            "en 2019 :",
+            "Côte d’Ivoire",
+            "oui",
+            "n° 4",
+            "(pilote),",
+            "et",
+        ],
+    ),
+    (
+        Lang::Es,
+        &[
+            "río",
+            "linterna",
+            "puentes",
+            "doce",
+            "lana",
+            "niñez",
+            "¡ojalá!",
+            "¿adónde?",
+            "2019:",
+            "Perú",
+            "sí,",
+            "n.º 4",
+            "(piloto)",
+            "y",
+        ],
+    ),
+    (
+        Lang::Ar,
+        &[
+            "نهر",
+            "فانوس",
+            "جسور",
+            "صوف",
+            "هدوء",
+            "ميناء",
+            "٢٠١٩",
+            "مصر،",
+            "نعم",
+            "(تجربة)",
+            "«اقتباس»",
+            "و",
+            "ICT",
+            "لمن؟",
+        ],
+    ),
+    (
+        Lang::Zh,
+        &[
+            "河流",
+            "灯笼",
+            "桥梁",
+            "港湾",
+            "羊毛",
+            "2019年",
+            "（试点）",
+            "“引用”",
+            "中国",
+            "，",
+            "是",
+            "ICT",
+            "第4届：",
+            "谁的？",
+        ],
+    ),
+    (
+        Lang::Ru,
+        &[
+            "река",
+            "фонарь",
+            "мосты",
+            "двенадцать",
+            "шерсть",
+            "ёлка",
+            "2019 г.",
+            "(пилот)",
+            "«цитата»",
+            "Казахстан",
+            "да,",
+            "№ 4",
+            "и",
+            "чьи?",
+        ],
+    ),
 ];
 
-fn words(lang: Lang) -> &'static [&'static str] {
-    WORDS.iter().find(|(known, _)| *known == lang).map_or(&[], |(_, words)| words)
+/// The pieces of sentences, and among them the plain words that names of people, houses and works are made of.
+fn words(lang: Lang) -> (&'static [&'static str], Vec<&'static str>) {
+    let pieces = WORDS.iter().find(|(known, _)| *known == lang).map_or(&[][..], |(_, words)| words);
+    let is_plain = |word: &&str| word.chars().all(|c| c.is_alphabetic() || c == '\'');
+    (pieces, pieces.iter().copied().filter(is_plain).collect())
 }
 
 /// A random answer: how it is written, and what it means.
 fn answer(field: &Field, lang: Lang, catalogue: &Catalogue) -> BoxedStrategy<(String, Answer)> {
-    let pool = words(lang);
-    let sentence = move |least: usize, most: usize| {
+    let (pieces, plain) = words(lang);
+    let some = |pool: Vec<&'static str>, least: usize, most: usize| {
         prop::collection::vec(prop::sample::select(pool), least..=most).prop_map(|words| words.join(" "))
     };
+    let sentence = |least: usize, most: usize| some(pieces.to_vec(), least, most);
+    let name = |least: usize, most: usize| some(plain.clone(), least, most);
     let choices: Vec<(String, String)> = field
         .choices(&catalogue.vocabularies)
         .iter()
         .map(|item| (item.title.text(lang).to_owned(), item.key.clone()))
         .collect();
     match field.kind {
-        FieldKind::Text => sentence(1, 4).prop_map(|text| (text.clone(), Answer::Text(text))).boxed(),
+        FieldKind::Text => name(1, 4).prop_map(|text| (text.clone(), Answer::Text(text))).boxed(),
         FieldKind::Textarea => {
             let least = field.limits.min_words.unwrap_or(3) as usize;
             prop::collection::vec(sentence(least.max(3), least.max(3) + 3), 1..=3)
@@ -93,7 +215,7 @@ fn answer(field: &Field, lang: Lang, catalogue: &Catalogue) -> BoxedStrategy<(St
             const YES: [&str; 7] = ["yes", "oui", "sí", "نعم", "是", "да", "[x]"];
             prop::sample::select(&YES[..]).prop_map(|text| (text.to_owned(), Answer::Flag(true))).boxed()
         }
-        FieldKind::List => prop::collection::hash_set(sentence(2, 3), 1..=3)
+        FieldKind::List => prop::collection::hash_set(name(2, 3), 1..=3)
             .prop_map(|items| {
                 let mut items: Vec<String> = items.into_iter().collect();
                 items.sort();
@@ -137,8 +259,9 @@ fn a_filled_template_is_understood_exactly() {
     let reader = Reader::new(&catalogue);
     for form in catalogue.forms.values().filter(|form| !form.web_only) {
         for lang in Lang::ALL {
-            let mut runner =
-                TestRunner::new(Config { cases: 6, failure_persistence: None, ..Config::default() });
+            let default = Config::default(); // which reads PROPTEST_CASES
+            let cases = if default.cases > 256 { default.cases } else { 6 };
+            let mut runner = TestRunner::new(Config { cases, failure_persistence: None, ..default });
             let strategy = filled(form, lang, &catalogue);
             let result = runner.run(&strategy, |answers| check(form, lang, &catalogue, &reader, &answers));
             if let Err(error) = result {

@@ -121,7 +121,8 @@ pub fn tokens(text: &str) -> Vec<Token> {
             && digits.bytes().all(|b| b.is_ascii_digit())
         {
             token.text = digits.to_owned();
-            token.start += 'و'.len_utf8();
+            // As it is written, the letter may be a longer one: mathematicians have their own.
+            token.start += text[token.start..].chars().next().map_or(0, char::len_utf8);
         }
     }
     tokens
@@ -200,5 +201,18 @@ mod tests {
         let text = "à É1";
         let places: Vec<&str> = tokens(text).iter().map(|token| &text[token.start..token.end]).collect();
         assert_eq!(places, ["à", "É1"]);
+    }
+
+    #[test]
+    fn places_are_whole_characters_whatever_is_written() {
+        for letter in '\0'..='\u{1ffff}' {
+            let text = format!("a {letter}3");
+            let mut last = 0;
+            for token in tokens(&text) {
+                assert!(last <= token.start && token.start <= token.end, "{text:?}");
+                assert!(text.get(token.start..token.end).is_some(), "{text:?}");
+                last = token.end;
+            }
+        }
     }
 }
