@@ -30,6 +30,8 @@ pub(super) struct Desk<'a> {
     pub author: &'a str,
     /// The writer's address, which is nobody else's.
     pub email: &'a str,
+    /// All addresses of the letter: their domains say how houses are called.
+    pub addresses: &'a [String],
 }
 
 /// A group of labelled answers that make one record, with the heading above them.

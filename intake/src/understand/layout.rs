@@ -254,7 +254,7 @@ fn indented(lines: &mut [String], known: Known<'_>) {
                 && indent(line) == 0
                 && indent(next) >= 2
                 && !line.contains([':', '：', '@'])
-                && !next.split_once([':', '：']).is_some_and(|(label, _)| known(label).is_some())
+                && next.split_once([':', '：']).is_none_or(|(label, _)| known(label).is_none())
                 && is_label_like(line)
         })
         .map(|at| (at, known(lines[at].trim()).is_some()))

@@ -14,6 +14,7 @@ mod attachments;
 mod card;
 mod cards;
 mod consents;
+mod domain;
 mod draft;
 mod fitting;
 mod form_choice;

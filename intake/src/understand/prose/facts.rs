@@ -383,7 +383,7 @@ pub(super) fn labelled(
         };
         let said = answers::draft(desk, &[entry], letter.place);
         // What answers nothing was no label: the sentence is read as one.
-        if said.len() == 0 {
+        if said.is_empty() {
             at += 1;
             continue;
         }
