@@ -11,11 +11,12 @@ use super::cards;
 use super::draft::{Draft, Rank, evidence};
 use super::labels::numbering;
 use super::lines::{Entry, Paragraph, begins_block};
+use super::nominated_by;
 use super::period;
 use super::person;
 use super::prose::{consent_said, funding, people_shown_said};
 use super::roles;
-use super::words::{self, agreement, statement, travel};
+use super::words::{self, agreement, nominating, statement, travel};
 use crate::submission::Place;
 
 /// Everything that reading a form's answers needs.
@@ -29,6 +30,8 @@ pub(super) struct Desk<'a> {
     pub author: &'a str,
     /// The writer's address, which is nobody else's.
     pub email: &'a str,
+    /// All addresses of the letter: their domains say how houses are called.
+    pub addresses: &'a [String],
 }
 
 /// A group of labelled answers that make one record, with the heading above them.
@@ -69,7 +72,8 @@ pub(super) fn groups(
                     .iter()
                     .any(|known| known.heading && known.raw.is_empty() && senders(known)) =>
             {
-                heading.is_some()
+                let of_nominee = words::has_beginning(&words::folded(&entry.label), nominating::NOMINEE);
+                heading.is_some() || of_nominee && repeats(group, &entry, title)
             }
             Some(group) => {
                 let nominates = desk.form.roles.names_another() && names_writer(desk, &entry.raw);
@@ -84,13 +88,10 @@ pub(super) fn groups(
             group.entries.push(entry);
         }
     }
-    // Headings of sections, not of records: no question is answered twice.
-    if groups.len() > 1 && groups[1..].iter().all(|group| group.heading.is_some()) && !shares_a_field(&groups)
-    {
-        let sections = std::mem::take(&mut groups);
-        let end = sections.last().map_or(0, |group| group.end);
-        let entries = sections.into_iter().flat_map(|group| group.entries).collect();
-        groups.push(Group { heading: None, entries, end });
+    if are_sections(desk, &groups) {
+        let end = groups.last().map_or(0, |group| group.end);
+        let entries = groups.into_iter().flat_map(|group| group.entries).collect();
+        groups = vec![Group { heading: None, entries, end }];
     }
     // What stands before the first heading belongs to all.
     if groups.len() > 1
@@ -103,20 +104,27 @@ pub(super) fn groups(
     (groups, shared)
 }
 
-/// Tells whether two groups answer one question.
-fn shares_a_field(groups: &[Group]) -> bool {
-    let mut seen: Vec<usize> = Vec::new();
-    for group in groups {
-        let mut own: Vec<usize> =
-            group.entries.iter().filter_map(|entry| entry.fields.first().copied()).collect();
-        own.sort_unstable();
-        own.dedup();
-        if own.iter().any(|field| seen.contains(field)) {
-            return true;
-        }
-        seen.append(&mut own);
+/// Tells whether numbered headings are the sections of one form: no question is answered below two of them, and they name
+/// nobody.
+fn are_sections(desk: &Desk<'_>, groups: &[Group]) -> bool {
+    let headed = groups.iter().filter(|group| group.heading.is_some()).count();
+    if headed == 0 || groups.len() < 2 {
+        return false;
     }
-    false
+    let names_person = |group: &Group| {
+        let heading = group.heading.as_deref().unwrap_or_default();
+        person::at_start(numbering(heading).unwrap_or(heading), true).is_some()
+    };
+    if desk.form.roles.names_another() && groups.iter().any(names_person) {
+        return false;
+    }
+    let mut seen: Vec<&[usize]> = Vec::new();
+    groups.iter().all(|group| {
+        let own: Vec<&[usize]> = group.entries.iter().map(|entry| entry.fields.as_slice()).collect();
+        let is_new = !own.iter().any(|fields| seen.contains(fields));
+        seen.extend(own);
+        is_new
+    })
 }
 
 /// Returns the numbered line that stands between two places.
@@ -164,6 +172,7 @@ pub(super) fn draft(desk: &Desk<'_>, entries: &[Entry], place: &Place) -> Draft 
             }
             continue;
         }
+        headed &= !words::has_beginning(&words::folded(&entry.label), nominating::NOMINEE);
         if headed && entry.fields.iter().all(|field| fields[*field].sender.is_none()) {
             if let Some(field) = senders_field(desk, &entry.fields) {
                 put(desk, &mut draft, field, entry, place);
@@ -245,6 +254,7 @@ fn choose(desk: &Desk<'_>, draft: &Draft, entry: &Entry, of_sender: bool) -> Opt
         {
             return desk.form.roles.sender_name;
         }
+        // Below who nominates, a label of the nominee's that is answered already asks of the writer.
         let taken = of_sender && draft.is_labelled(*only) && field.sender.is_none();
         let same = |known: String| words::folded(&known) == words::folded(&entry.raw);
         // A house may be both the nominee's and the nominator's; an address is of one of them.
@@ -597,111 +607,53 @@ fn bracketed(text: &str) -> Option<(&str, &str)> {
     (!before.is_empty() && !inside.is_empty()).then_some((before, inside))
 }
 
-/// `Nominated by: ORGANISATION (PERSON, role)`, `PERSON, ORGANISATION`, or a person alone.
+/// Reads who nominates, where a value may name a person, a house, or both.
 fn nominated_by(desk: &Desk<'_>, draft: &mut Draft, index: usize, entry: &Entry, place: &Place) -> bool {
     let form = &desk.form.form;
     let Some(person_field) = desk.form.roles.sender_name.filter(|field| *field != index) else {
         return false;
     };
-    let proof = || evidence(&format!("{}: {}", entry.label, entry.raw), place);
-    let line = field::text::line(&entry.raw);
-    let is_author = |text: &str| {
-        !desk.author.is_empty()
-            && (person::same(person::salutation(text).1.as_str(), desk.author) && text.contains(' ')
-                || text.starts_with(field::fold::is_ideograph)
-                    && text.chars().count() >= 2
-                    && desk.author.split(' ').any(|part| part == text))
-    };
-    let looks = |text: &str| {
-        is_author(text)
-            || (!person::is_house(text)
-                && !person::is_post(text)
-                && person::at_start(text, true).is_some_and(|found| found.rest.is_empty()))
-    };
-    let mut set = |index: usize, text: &str| {
-        let text = text.trim();
-        if !text.is_empty() {
-            let reading = field::read(&form.fields[index], text, &desk.context);
-            draft.offer(form, index, reading, proof(), Rank::Label);
-        }
-    };
-    if let Some((before, inside)) = bracketed(&line) {
-        let first = inside.split([',', '،', '，', ';']).next().unwrap_or(inside).trim();
-        if looks(first) && !is_author(before) {
-            set(index, before);
-            set(person_field, first);
-            return true;
-        }
-        let plain = !inside.contains('@')
-            && !inside.chars().any(|c| field::fold::digit(c).is_some())
-            && desk.context.lists.named("countries").exact(inside).is_none()
-            && !person::is_post_phrase(inside)
-            && !person::is_salutation(inside);
-        let house = person::is_house(inside) && inside.contains(' ');
-        if looks(before) && (house || is_author(before) && plain) {
-            set(index, inside);
-            set(person_field, before);
-            return true;
-        }
+    if !desk.form.roles.names_another() {
         return false;
     }
-    // "Moana Tuilagi for Pacific Youth Tech"
-    const FOR: [&str; 15] = [
-        " for ",
-        " on behalf of ",
-        " from ",
-        " of ",
-        " at ",
-        " pour ",
-        " au nom de ",
-        " de la part de ",
-        " por ",
-        " en nombre de ",
-        " от имени ",
-        " от ",
-        " عن ",
-        " باسم ",
-        " من ",
-    ];
-    if let Some((before, behind)) = FOR.iter().find_map(|joint| line.split_once(joint))
-        && is_author(before.trim())
-        && !before.contains([',', '،', '，', ';'])
-        && behind.trim().starts_with(|c: char| !c.is_lowercase())
-    {
-        set(person_field, before);
-        set(index, super::card::without_article(behind));
-        return true;
-    }
-    let parts: Vec<&str> = line.split([',', '،', '，', ';']).map(str::trim).collect();
-    if let [first, rest @ ..] = parts.as_slice()
-        && looks(first)
-        && (is_author(first) || !rest.is_empty())
-    {
-        set(person_field, first);
-        let house: Vec<&str> = rest
-            .iter()
-            .copied()
-            .skip_while(|part| person::is_post(part))
-            .filter(|part| !part.contains('@') && !part.chars().any(|c| field::fold::digit(c).is_some()))
-            .collect();
-        set(index, &house.join(", "));
-        return true;
-    }
-    if is_author(&line) {
-        set(person_field, &line);
-        return true;
-    }
-    // A name that is not the writer's, of many words or called like a house, is a house's.
-    let n_words = line.split_whitespace().count();
+    // "Proposed by (organisation)".
+    let names_house = || {
+        entry.label.split(['(', '（', ')', '）', '/']).skip(1).any(|part| {
+            let asked = desk.form.labels.find(part);
+            asked.is_some_and(|hit| {
+                desk.form.roles.organisation.is_some_and(|house| hit.fields.contains(&house))
+            })
+        })
+    };
+    let asks_house = !entry.fields.contains(&person_field)
+        || is_own_label(&form.fields[index], &entry.label)
+        || names_house();
+    let asks_both = !asks_house && entry.fields.contains(&index);
+    let line = field::text::line(&entry.raw);
+    let is_country = |text: &str| desk.context.lists.named("countries").exact(text).is_some();
+    let found = nominated_by::read(&entry.raw, desk.author, &is_country);
     let titled = !person::salutation(&line).0.is_empty();
-    if entry.fields.contains(&person_field)
-        && entry.fields.contains(&index)
-        && (person::is_house(&line) || (n_words > 3 && !titled))
-    {
-        set(index, &line);
-        return true;
+    let (person, house) = match (found.person, found.house) {
+        // A house may be called like a person: only beside a second part it is told apart.
+        (Some(_), None) if asks_house && line != desk.author => return false,
+        (Some(_), None)
+            if asks_both && line.split_whitespace().count() > 3 && !titled && line != desk.author =>
+        {
+            (None, Some(line))
+        }
+        (None, Some(_)) if !asks_both && !asks_house && !person::is_house(&line) => return false,
+        (None, Some(_)) if asks_house => return false,
+        (None, Some(_)) if asks_both => (None, Some(line)),
+        (None, None) if asks_both && line.split_whitespace().count() > 3 => (None, Some(line)),
+        (None, None) => return false,
+        found => found,
+    };
+    for (field, text) in [(person_field, person), (index, house)] {
+        let Some(text) = text else { continue };
+        let proof = evidence(&format!("{}: {}", entry.label, entry.raw), place);
+        draft.offer(form, field, field::read(&form.fields[field], &text, &desk.context), proof, Rank::Label);
     }
-    false
+    true
 }
 
 /// Reads the heading of a record: a person, perhaps with more behind the name.

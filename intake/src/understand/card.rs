@@ -65,7 +65,8 @@ pub(super) fn name(desk: &Desk<'_>, draft: &mut Draft, found: &Person, words: &s
     let name = match roles.salutation {
         Some(salutation) => {
             if !found.salutation.is_empty() {
-                draft.set(salutation, Answer::Text(found.salutation.clone()), None, proof(), Rank::Prose);
+                let title = person::title_itself(&found.salutation);
+                draft.set(salutation, Answer::Text(title), None, proof(), Rank::Prose);
             }
             found.name.clone()
         }
@@ -215,7 +216,12 @@ pub(super) fn post_and_house(text: &str) -> (String, Option<String>) {
                     || word.starts_with(char::is_uppercase)
                     || text[tokens[*at].end..].trim_start().starts_with(['«', '"', '“']))
         };
-        if let Some(at) = (1..tokens.len()).find(begins) {
+        // "وكيل الوزارة": a lone "the ministry" is whoever's is spoken of.
+        let lone = |at: &usize| {
+            *at + 1 == tokens.len()
+                && text[tokens[*at].start..].starts_with(|c: char| matches!(u32::from(c), 0x621..=0x64a))
+        };
+        if let Some(at) = (1..tokens.len()).find(begins).filter(|at| !lone(at)) {
             return (text[..tokens[at - 1].end].to_owned(), Some(text[tokens[at].start..].to_owned()));
         }
     }

@@ -38,6 +38,8 @@ pub(super) struct Draft {
     refused: BTreeMap<usize, Refused>,
     /// How often something was said for this record.
     said: usize,
+    /// The person is said to be of the house of who writes, whatever it is called.
+    pub is_of_writers_house: bool,
 }
 
 impl Draft {

@@ -166,7 +166,9 @@ fn signs_off(lines: &[&str], found: &[Option<Found>], closing: usize, names: &[S
 /// "Thank you for your call." at the head of a letter is no closing: prose follows it.
 fn is_thanks_within(lines: &[&str], at: usize) -> bool {
     const LONG: usize = 60;
-    lines[at + 1..].iter().filter(|line| line.trim().chars().count() > LONG).count() > 1
+    let opens = lines[..at].iter().all(|line| line.trim().is_empty());
+    let enough = usize::from(!opens);
+    lines[at + 1..].iter().filter(|line| line.trim().chars().count() > LONG).count() > enough
 }
 
 /// Tells whether a line is the writer's name, all or a part of it, perhaps with a post behind a comma.

@@ -69,15 +69,40 @@ fn salutation_at(text: &str, tokens: &[Token], at: usize) -> Option<usize> {
         let dotted = text[last.end..].starts_with('.');
         let single = length == 1 && last.text.chars().count() == 1;
         let latin = written.chars().next().is_some_and(|c| c.is_ascii_alphabetic());
+        let don = matches!(written, "don" | "doña")
+            && text[last.end..].strip_prefix(' ').is_some_and(|name| name.starts_with(char::is_uppercase));
         let small = latin && written.chars().next().is_some_and(char::is_lowercase) && !dotted;
-        let small = small && !SMALL_TITLES.contains(&last.text.as_str());
-        let pronoun = matches!(written, "he" | "He" | "me" | "Me" | "don" | "d" | "m" | "sa") && !dotted;
+        let small = small && !don && !SMALL_TITLES.contains(&last.text.as_str());
+        let pronoun =
+            matches!(written, "he" | "He" | "me" | "Me" | "don" | "d" | "m" | "sa") && !dotted && !don;
         if (single && !dotted && last.text != "m") || small || pronoun {
             continue;
         }
         return Some(length);
     }
     None
+}
+
+/// Returns a Russian title of honour as it is called by itself: "г-жи" is "г-жа"; others as they are.
+pub(super) fn title_itself(title: &str) -> String {
+    const CASES: [(&str, &[&str]); 6] = [
+        ("г-жа", &["г-жи", "г-жу", "г-же"]),
+        ("г-н", &["г-на", "г-ну"]),
+        ("госпожа", &["госпожи", "госпожу", "госпоже"]),
+        ("господин", &["господина", "господину"]),
+        ("профессор", &["профессора", "профессору"]),
+        ("доктор", &["доктора", "доктору"]),
+    ];
+    let small = title.to_lowercase();
+    let found = CASES.iter().find(|(_, bent)| bent.contains(&small.as_str()));
+    match found {
+        Some((itself, _)) if title.starts_with(char::is_uppercase) => {
+            let mut letters = itself.chars();
+            letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+        }
+        Some((itself, _)) => (*itself).to_owned(),
+        None => title.to_owned(),
+    }
 }
 
 /// Titles of honour that are written with small letters in running text: "la doctora Adriana Cifuentes".
@@ -173,6 +198,14 @@ fn leading_salutation(text: &str) -> (&str, &str) {
     } else {
         (text[..end].trim(), text[end..].trim_start_matches([' ', '\u{a0}', '\n']))
     }
+}
+
+/// Returns the Chinese title of honour with which a text begins.
+pub(super) fn starts_with_suffix(text: &str) -> Option<String> {
+    by_length(SUFFIXES)
+        .into_iter()
+        .map(|suffix| suffix.replace(' ', ""))
+        .find(|suffix| text.starts_with(suffix.as_str()))
 }
 
 /// A Chinese title of honour behind a name, or at its end.
@@ -372,7 +405,13 @@ pub(super) fn is_post(text: &str) -> bool {
     let words = folded(text);
     let words = words.strip_prefix("the ").or_else(|| words.strip_prefix("our ")).unwrap_or(&words);
     let first = words.split(' ').next().unwrap_or_default();
-    begins_with(words, post::POSTS).is_some()
+    // "National" begins a coordinator and an agency.
+    const BOTH: [&str; 5] = ["national", "regional", "general", "project", "policy"];
+    let is_plain = |begun: &str| {
+        let rest = words[begun.len()..].trim_start();
+        !BOTH.contains(&begun) || begins_with(rest, post::POSTS).is_some() || !is_house(words)
+    };
+    begins_with(words, post::POSTS).is_some_and(is_plain)
         || (text.chars().next().is_some_and(fold::is_ideograph)
             && post::POSTS.iter().any(|post| words.ends_with(post) || words.starts_with(post)))
         || first.strip_prefix("ال").is_some_and(|bare| post::POSTS.contains(&bare))

@@ -4,6 +4,7 @@
 //! corrects and what a letter leaves to be concluded are read here.
 
 use schema::field;
+use schema::form::FieldKind;
 use schema::record::CheckReason;
 
 use super::answers::{self, Desk};
@@ -53,8 +54,14 @@ impl Reading<'_> {
             }
             _ => (note, writer.clone(), Place::Label, None),
         };
-        let desk =
-            Desk { form: self.index, context: self.context, author: &author.name, email: &author.email };
+        let addresses = addresses_of(&main, &author.email);
+        let desk = Desk {
+            form: self.index,
+            context: self.context,
+            author: &author.name,
+            email: &author.email,
+            addresses: &addresses,
+        };
         let mut sentences: Vec<Sentence> = Vec::new();
         let mut drafts = self.labelled(&desk, &main, &place);
         self.attached(&desk, &mut drafts);
@@ -69,7 +76,10 @@ impl Reading<'_> {
         };
         let fills_quotation = !is_reply && reply::fills_quotation(&desk, message);
         // The lines below the quoted labels are their answers and no letter.
-        let paragraphs = if fills_quotation { Vec::new() } else { letter_body(&main) };
+        let mut paragraphs = if fills_quotation { Vec::new() } else { letter_body(&main) };
+        if !fills_quotation {
+            paragraphs.extend(self.behind_addresses(&main));
+        }
         prose::read(&desk, &mut drafts, &paragraphs, letter);
         sentences.extend(
             paragraphs
@@ -171,9 +181,32 @@ impl Reading<'_> {
         }
     }
 
+    /// "Contact: ada@example.org, +44 …. She can come on 31 March." is a label in running text: what stands behind the
+    /// address is read on.
+    fn behind_addresses(&self, parsed: &Parsed) -> Vec<Paragraph> {
+        const FEW: usize = 3;
+        if parsed.entries.len() > FEW {
+            return Vec::new();
+        }
+        let is_address = |field: &usize| {
+            matches!(self.index.form.fields[*field].kind, FieldKind::Email | FieldKind::Phone)
+        };
+        parsed
+            .entries
+            .iter()
+            .filter(|entry| entry.fields.first().is_some_and(is_address) && entry.raw.contains(". "))
+            .map(|entry| Paragraph { text: entry.raw.clone(), line: entry.line })
+            .collect()
+    }
+
     fn parse(&self, text: &str, author: &Author, manner: Manner) -> Parsed {
-        let desk =
-            Desk { form: self.index, context: self.context, author: &author.name, email: &author.email };
+        let desk = Desk {
+            form: self.index,
+            context: self.context,
+            author: &author.name,
+            email: &author.email,
+            addresses: &[],
+        };
         lines::parse(text, &desk, manner)
     }
 
@@ -239,6 +272,7 @@ impl Reading<'_> {
         }
         let countries = desk.context.lists.named("countries");
         let mut only: Option<(usize, &str)> = None;
+        let mut several = false;
         let mut read = 0;
         for paragraph in paragraphs {
             read += paragraph.text.len();
@@ -252,10 +286,19 @@ impl Reading<'_> {
                     continue;
                 }
                 match only {
-                    Some((item, _)) if item != hit.item => return,
+                    Some((item, _)) if item != hit.item => several = true,
                     _ => only = Some((hit.item, &paragraph.text)),
                 }
             }
+        }
+        // Of several countries the one is meant that the house is called by: "新加坡数字部".
+        let house = draft.text(self.index.roles.organisation).unwrap_or_default();
+        if several {
+            let hits = countries.scan(&house, &field::fold::tokens(&house));
+            only = hits
+                .first()
+                .filter(|first| hits.iter().all(|hit| hit.item == first.item))
+                .map(|hit| (hit.item, house.as_str()));
         }
         if let Some((item, text)) = only {
             let answer = schema::record::Answer::Text(countries.items()[item].key.clone());
@@ -292,6 +335,20 @@ impl Reading<'_> {
         own.retain(|address| !address.is_empty());
         own
     }
+}
+
+/// Returns the addresses that a letter names, and its writer's.
+fn addresses_of(parsed: &Parsed, author: &str) -> Vec<String> {
+    const MOST: usize = 20;
+    let mut addresses: Vec<String> = parsed
+        .prose
+        .iter()
+        .flat_map(|paragraph| field::email::find(&paragraph.text))
+        .chain(parsed.entries.iter().flat_map(|entry| field::email::find(&entry.raw)))
+        .take(MOST)
+        .collect();
+    addresses.push(author.to_owned());
+    addresses
 }
 
 /// The paragraphs of a letter without its greeting.

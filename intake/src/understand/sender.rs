@@ -5,6 +5,7 @@ use schema::record::{Answer, CheckReason};
 
 use super::answers::Desk;
 use super::card;
+use super::domain;
 use super::draft::{Draft, Rank, evidence};
 use super::letter_end::{is_closing, is_name_line};
 use super::person;
@@ -119,7 +120,19 @@ pub(super) fn end_of_letter(
                 Some(house) if is_unit(&house) => {
                     unit.get_or_insert((house, line.to_owned(), None));
                 }
+                // "председатель Фонда «…»": behind a post it stands in another case.
+                Some(house) if prose::nominative(&house) != house => {
+                    let check = Some(CheckReason::Inferred);
+                    end.organisation = Some((prose::nominative(&house), line.to_owned(), check));
+                }
                 Some(house) => end.organisation = Some((house, line.to_owned(), None)),
+                // "Tomas Reyl, Gridworks": the address is called so.
+                None if end.organisation.is_none()
+                    && signed
+                    && domain::names(piece, std::slice::from_ref(&author.email)) =>
+                {
+                    end.organisation = Some((piece.to_owned(), line.to_owned(), None));
+                }
                 None if end.organisation.is_none()
                     && signed
                     && unknown.is_none()
@@ -235,7 +248,17 @@ pub(super) fn fill(
         || end.organisation.clone().map(|(house, words, check)| (house, words, check, Place::Signature));
     let plain = said.clone().filter(|(_, _, check, _)| check.is_none());
     let certain = signed().filter(|(_, _, check, _)| check.is_none());
-    let organisation = plain.or(certain).or(said).or_else(signed);
+    let principals = writer.principal.as_ref().and_then(|principal| {
+        let house = principal.house.clone()?;
+        Some((house, principal.words.clone(), Some(CheckReason::Inferred), Place::Prose))
+    });
+    // A mailbox that is called like a house writes for it.
+    let mailbox = || {
+        let house = &author.name;
+        (person::is_house(house) && house.contains(' ') && !is_unit(house))
+            .then(|| (house.clone(), house.clone(), Some(CheckReason::Inferred), Place::Sender))
+    };
+    let organisation = principals.or(plain).or(certain).or(said).or_else(signed).or_else(mailbox);
     let name = writer_name(author, end, &writer);
     // A line of the signature that is a nominee's own house names it whatever it is called.
     let own = drafts.iter().find_map(|draft| {
@@ -244,7 +267,7 @@ pub(super) fn fill(
         let piece = end.pieces.iter().find(|piece| words::folded(piece) == key)?;
         Some((own, piece.clone(), None, Place::Signature))
     });
-    for draft in drafts {
+    for draft in &mut *drafts {
         let organisation = organisation
             .clone()
             .filter(|(.., check, _)| check.is_none())
@@ -252,20 +275,36 @@ pub(super) fn fill(
             .or(organisation.clone());
         // What the nominee's own house is called is certainly a house.
         let organisation = organisation.clone().map(|(house, words, check, place)| {
+            // Whose house was signed or spoken of is open where one writes for another.
+            let hand = writer.principal.is_some().then_some(CheckReason::Inferred);
+            let check = check.or(hand);
             let same = draft
                 .text(roles.organisation)
                 .is_some_and(|own| words::folded(&own) == words::folded(&house));
-            (house, words, check.filter(|_| !same), place)
+            (house, words, check.filter(|_| !same || hand.is_some()), place)
         });
-        if let (Some(field), Some(name)) = (roles.sender_name, name.as_ref().filter(|name| !name.is_empty()))
+        // Who only writes for somebody nominates nobody.
+        let principal = writer.principal.as_ref().filter(|principal| {
+            draft.text(roles.name).is_none_or(|nominee| !person::same(&nominee, &principal.name))
+        });
+        if let (Some(field), Some(principal)) = (roles.sender_name, principal) {
+            draft.set(
+                field,
+                Answer::Text(text::line(&principal.name)),
+                Some(CheckReason::Inferred),
+                evidence(&principal.words, &Place::Prose),
+                Rank::Sender,
+            );
+        } else if let (Some(field), Some(name)) =
+            (roles.sender_name, name.as_ref().filter(|name| !name.is_empty()))
         {
-            // An office writes for somebody.
-            let office =
-                (is_no_person(&author.name) && *name == author.name).then_some(CheckReason::Inferred);
+            // An office, or an assistant, seldom nominates in its own name.
+            let assists = end.post.as_ref().is_some_and(|post| is_assistant(post));
+            let hand = roles.names_another() && (is_no_person(name) || is_no_person(&author.name) && assists);
             draft.set(
                 field,
                 Answer::Text(text::line(name)),
-                office,
+                hand.then_some(CheckReason::Inferred),
                 evidence(&author.name, &Place::Sender),
                 Rank::Sender,
             );
@@ -299,7 +338,58 @@ pub(super) fn fill(
         {
             draft.set(field, Answer::Text(house.clone()), *check, evidence(words, place), Rank::Sender);
         }
+        if roles.names_another() {
+            shared_house(desk, draft, author, &organisation);
+        }
     }
+    if roles.names_another() {
+        share_ours(desk, drafts);
+    }
+}
+
+/// The nominee and who nominates are of one house where the letter says so, or where both have addresses of one domain:
+/// what is known of one is concluded for the other.
+fn shared_house(
+    desk: &Desk<'_>,
+    draft: &mut Draft,
+    author: &Author,
+    known: &Option<(String, String, Option<CheckReason>, Place)>,
+) {
+    let roles = &desk.form.roles;
+    let (Some(theirs), Some(ours)) = (roles.organisation, roles.sender_organisation) else { return };
+    let same_domain =
+        draft.text(roles.email).is_some_and(|address| domain::is_same_house(&address, &author.email));
+    // A post that stands alone is one in the house that writes.
+    let alone = roles.position.is_some_and(|field| draft.has(field) && !draft.is_labelled(field));
+    if !draft.is_of_writers_house && !same_domain && !alone || draft.text(roles.name).is_none() {
+        return;
+    }
+    if let (Some((house, words, check, place)), false) = (known, draft.has(theirs)) {
+        let check = if draft.is_of_writers_house { *check } else { Some(CheckReason::Inferred) };
+        draft.set(theirs, Answer::Text(house.clone()), check, evidence(words, place), Rank::Concluded);
+    }
+    if !draft.is_of_writers_house && !same_domain {
+        return;
+    }
+    if let (Some(house), false) = (draft.text(Some(theirs)), draft.has(ours)) {
+        let proof = draft.proof(theirs).unwrap_or_default();
+        let check = (!draft.is_labelled(theirs)).then_some(CheckReason::Inferred);
+        draft.set(ours, Answer::Text(house), check, evidence(&proof, &Place::Prose), Rank::Sender);
+    }
+}
+
+/// Who nominates several people is of one house, also where only one of them shows which.
+fn share_ours(desk: &Desk<'_>, drafts: &mut [Draft]) {
+    let Some(ours) = desk.form.roles.sender_organisation else { return };
+    let Some(known) = drafts.iter().find(|draft| draft.has(ours)).cloned() else { return };
+    for draft in drafts {
+        draft.inherit(&known, |field| field == ours);
+    }
+}
+
+/// "Personal Assistant to the Minister" writes what others decide.
+fn is_assistant(post: &str) -> bool {
+    words::begins_with(&words::folded(post), closing::ASSISTANTS).is_some()
 }
 
 /// Returns the writer's name: as the address says it, unless that is an office or the letter spells it better.
@@ -349,9 +439,15 @@ fn said_whole(name: &str, short: &str) -> bool {
 pub(super) fn is_no_person(name: &str) -> bool {
     let bare = card::without_article(name);
     name.is_empty()
+        || is_familiar(name)
         || person::is_house(name)
         || is_office(name)
         || name.split_whitespace().count() >= 2 && person::is_post(bare)
+}
+
+/// "小高" is how friends call somebody: the whole name may be signed.
+fn is_familiar(name: &str) -> bool {
+    name.chars().count() == 2 && name.starts_with(['小', '老', '阿'])
 }
 
 /// "Cabinet du Ministre", "Info" are no names of people.

@@ -156,7 +156,7 @@ impl Reading<'_> {
             line: at,
             end,
             doubtful_end,
-            heading: found.bare,
+            heading: found.bare || self.is_heading_of_labels(at, next, &value),
             numbered: numbering(self.lines[at]).is_some(),
         });
         end
@@ -316,6 +316,21 @@ impl Reading<'_> {
         let capitals = title.chars().filter(|c| c.is_uppercase()).count() >= CAPITALS
             && !title.chars().any(char::is_lowercase);
         section || capitals || (next_is_label && begins_block(line) && !self.is_next_point(at))
+    }
+
+    /// "Nominated by:" above "Name: …" is a heading; a question of the form itself that was left open is none.
+    fn is_heading_of_labels(&self, at: usize, next: usize, value: &[String]) -> bool {
+        let Some(found) = &self.found[at] else { return false };
+        let is_own = || {
+            let label = words::folded(&found.label);
+            found.hit.fields.iter().any(|field| {
+                self.form.fields[*field].label.iter().any(|(_, own)| words::folded(own) == label)
+            })
+        };
+        value.iter().all(|line| line.trim().is_empty())
+            && next < self.tail
+            && self.found[next].as_ref().is_some_and(|label| !label.bare)
+            && !is_own()
     }
 
     /// A line right below another numbered one is the next point of a list inside an answer.

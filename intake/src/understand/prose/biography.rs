@@ -1,10 +1,11 @@
 //! A person's course of life in running text: the sentences that tell it and nothing else.
 
-use schema::field::{self, Reading};
+use schema::field::{self, Reading, fold};
 use schema::record::{Answer, CheckReason};
 
 use super::super::answers::Desk;
 use super::super::draft::{Draft, Rank, evidence};
+use super::super::person;
 use super::super::words::{self, agreement, attendance, belonging, life, statement, tongue, travel};
 use super::writer::Writer;
 use super::{Sentence, nominee};
@@ -62,6 +63,7 @@ pub(super) fn read(
         }
     }
     if told.is_empty() {
+        in_clause(desk, draft, field, sentences, &name, place);
         return;
     }
     let joiner = |before: &str| if before.ends_with(['。', '；', '！']) { "" } else { " " };
@@ -83,6 +85,86 @@ pub(super) fn read(
     draft.offer(&desk.form.form, field, reading, evidence(&text, place), Rank::Concluded);
 }
 
+/// ", que coordina desde hace diez años los talleres;", "，她教农民网上卖茶，": a clause behind the name tells the life. To be
+/// looked at.
+fn in_clause(
+    desk: &Desk<'_>,
+    draft: &mut Draft,
+    field: usize,
+    sentences: &[&Sentence],
+    name: &str,
+    place: &Place,
+) {
+    let found = sentences.iter().filter(|sentence| !sentence.asks).find_map(|sentence| {
+        let behind = &sentence.text[sentence.text.find(name)? + name.len()..];
+        let clause =
+            if name.starts_with(fold::is_ideograph) { chinese_clause(behind) } else { clause(behind) };
+        clause.map(|clause| (clause, *sentence))
+    });
+    if let Some((text, sentence)) = found
+        && let Reading::Answered(answer, _) = field::read(&desk.form.form.fields[field], &text, &desk.context)
+    {
+        let proof = evidence(&sentence.text, place);
+        draft.set(field, answer, Some(CheckReason::Inferred), proof, Rank::Concluded);
+    }
+}
+
+/// The clause behind "who", up to where the sentence goes on with something else.
+fn clause(behind: &str) -> Option<String> {
+    const WORDS: usize = 5;
+    let tokens = fold::tokens(behind);
+    (1..tokens.len()).find_map(|at| {
+        let gap = &behind[tokens[at - 1].end..tokens[at].start];
+        if !life::RELATIVE.contains(&tokens[at].text.as_str()) || !gap.contains([',', '،', '(', '–', '—'])
+        {
+            return None;
+        }
+        let arabic = behind[tokens[at].start..].starts_with('و');
+        let start = if arabic { tokens[at].start } else { tokens.get(at + 1)?.start };
+        let rest = &behind[start..];
+        let end = [", as ", ", to ", ", comme ", ", pour ", ", como ", ", para ", ", в качестве "]
+            .iter()
+            .filter_map(|cut| rest.find(cut))
+            .chain(rest.find([';', '؛', '،', '.', ')', '!']))
+            .min()
+            .unwrap_or(rest.len());
+        let text = rest[..end].trim();
+        let folded = words::folded(text);
+        (folded.split(' ').count() >= WORDS && tells_life(&folded, text)).then(|| text.to_owned())
+    })
+}
+
+/// The clauses from "he" or "she" up to one that says how to reach them, or that they agree.
+fn chinese_clause(behind: &str) -> Option<String> {
+    const LEAST: usize = 8;
+    let pieces: Vec<&str> = behind.split(['，', '；', '。', ',']).map(str::trim).collect();
+    let first =
+        pieces.iter().position(|piece| piece.starts_with(['他', '她']) && !piece.starts_with("他们"))?;
+    let told: Vec<&str> = pieces[first..]
+        .iter()
+        .take_while(|piece| !piece.is_empty() && tells_life(&words::folded(piece), piece))
+        .copied()
+        .collect();
+    let text = told.join("，");
+    (text.chars().count() >= LEAST && !text.starts_with("他是") && !text.starts_with("她是")).then_some(text)
+}
+
+/// Tells whether a clause answers nothing else that a form asks.
+fn tells_life(folded: &str, text: &str) -> bool {
+    !(text.contains('@')
+        || words::contains(folded, agreement::AGREES)
+        || words::contains(folded, attendance::AVAILABLE)
+        || words::contains(folded, travel::PAID)
+        || words::contains(folded, belonging::BELONGS)
+        || words::contains(folded, words::contact::CONTACT)
+        || words::contains(folded, statement::NOT)
+        || words::begins_with(
+            folded,
+            &["is", "works", "est", "es", "trabaja", "является", "работает", "will", "would"],
+        )
+        .is_some())
+}
+
 /// Tells whether a sentence is of a life: it is about the person, tells something of it, and states nothing to the form.
 fn tells(sentence: &Sentence, name: &str, begun: bool, goes_on: bool) -> bool {
     let words = &sentence.words;
@@ -95,7 +177,17 @@ fn tells(sentence: &Sentence, name: &str, begun: bool, goes_on: bool) -> bool {
         || pronoun_soon && life
         || begun && (life || goes_on)
         || (goes_on && verb_first);
-    about && is_plain(sentence) && !talks(words) && (begun || life || verb_first)
+    // "Mrs Baraniko was a radio presenter in Fiji": the person does or was something, whatever the verb.
+    let subject_first = !sentence.asks
+        && sentence.text.chars().count()
+            >= if sentence.text.starts_with(fold::is_ideograph) { 12 } else { 40 }
+        && (nominee::begins_with_pronoun(words) && !words::contains(words, words::contact::CONTACT)
+            || person::at_start(&sentence.text, true)
+                .is_some_and(|found| person::same(&found.name, name) && !found.rest.is_empty()));
+    (about || subject_first)
+        && is_plain(sentence)
+        && !talks(words)
+        && (begun || life || verb_first || subject_first)
 }
 
 /// Tells whether a sentence is of the writer's own life.

@@ -33,10 +33,16 @@ pub(super) fn read(desk: &Desk<'_>, draft: &mut Draft, sentence: &Sentence, lett
             draft.offer(form, field, reading, evidence(&sentence.text, letter.place), rank);
         }
     }
+    let beside = |draft: &Draft| {
+        draft
+            .text(roles.email)
+            .is_some_and(|address| sentence.text.to_lowercase().contains(&address.to_lowercase()))
+    };
     if let Some(field) = roles.phone
         && form.fields[field].sender.is_none()
         && !ours
-        && (words::contains(&sentence.words, contact::CONTACT)
+        && (beside(draft)
+            || words::contains(&sentence.words, contact::CONTACT)
             || words::contains(&sentence.words, contact::TELEPHONE))
         && let Some(number) = phone_number(&sentence.text)
     {

@@ -161,9 +161,14 @@ fn lettered(desk: &Desk<'_>, phrase: &str) -> Description {
     let mut rest = 0;
     if begins_post(text, &tokens) {
         let (post_end, behind) = split(desk, text, &tokens);
-        let post = post_text(&text[..post_end]);
+        // "координатор проекта «Тёплый экран»"
+        let open = text[..post_end].matches('«').count() > text[..post_end].matches('»').count();
+        let post_end =
+            post_end + if open && text[post_end..].starts_with('»') { '»'.len_utf8() } else { 0 };
+        let post = without_own_house(&post_text(&text[..post_end]));
         let bent = is_bent(&post);
-        found.post = Some((if bent { straight(&post) } else { post }, bent));
+        let unsure = behind.as_ref().is_some_and(|(house, _)| !house.sure);
+        found.post = Some((if bent { straight(&post) } else { post }, bent || unsure));
         rest = post_end;
         if let Some((house, start)) = behind {
             rest = start + house.end;
@@ -172,7 +177,13 @@ fn lettered(desk: &Desk<'_>, phrase: &str) -> Description {
             found.house = Some((house.name, house.sure && !house.bent));
             rest = end;
         }
-    } else if let Some(house) = house::at_start(desk, text) {
+    } else if let Some(house) = house::at_start(desk, behind_of(text, &tokens)) {
+        // "Professor Holm of the Technical University of Uppland"
+        let skipped = text.len() - behind_of(text, &tokens).len();
+        let house = House { end: house.end + skipped, ..house };
+        if skipped > 0 && !(house.sure && person::is_house(&house.name)) {
+            return Description::default();
+        }
         if !house.sure && !person::is_house(&house.name) {
             return Description::default();
         }
@@ -183,8 +194,25 @@ fn lettered(desk: &Desk<'_>, phrase: &str) -> Description {
         return found;
     }
     found.country = country_behind(desk, &text[rest..]);
-    found.side = side_behind(desk, &text[rest..]);
+    found.side = side_behind(desk, &text[rest..]).or_else(|| side_in_brackets(desk, &text[rest..]));
     found
+}
+
+/// "programme lead at Himal Connect (Nepal, NGO)"
+fn side_in_brackets(desk: &Desk<'_>, rest: &str) -> Option<usize> {
+    let stakeholder = desk.form.roles.stakeholder?;
+    let (inside, _) = rest.trim_start().strip_prefix(['(', '（'])?.split_once([')', '）'])?;
+    let types = desk.context.lists.of_field(&desk.form.form.fields[stakeholder]);
+    inside.split([',', ';', '/', '，', '、', '،']).find_map(|piece| types.exact(piece.trim()))
+}
+
+/// Returns what stands behind "of" or "at" where a phrase begins so.
+fn behind_of<'t>(text: &'t str, tokens: &[Token]) -> &'t str {
+    const OF_HOUSE: [&str; 10] = ["of", "at", "from", "de", "du", "des", "del", "d", "из", "chez"];
+    match tokens.first() {
+        Some(first) if OF_HOUSE.contains(&first.text.as_str()) => &text[first.end..],
+        _ => text,
+    }
 }
 
 /// Tells whether a text begins with a post: "Programme Manager", "research lead", "технический директор".
@@ -261,15 +289,20 @@ fn split(desk: &Desk<'_>, text: &str, tokens: &[Token]) -> (usize, Option<(House
             let whole = house_words::WHOLE.contains(&post.as_str());
             let department = house_words::DEPARTMENTS.contains(&head.as_str());
             let country = desk.context.lists.named("countries").exact(&house.name).is_some();
+            let work = house_words::TOPICS.contains(&folded.as_str());
+            let part = !whole && words::begins_with(&folded, house_words::PARTS).is_some();
+            let department = department || work || part;
             let named = person::is_house(&house.name) && (whole || !department);
             if house.sure && (named || !department && !country) {
                 of = Some((tokens[at - 1].end, house, behind));
-            } else if weak.is_none() && !place_word && !country && (!department || whole) {
-                weak = Some((
-                    tokens[at - 1].end,
-                    House { sure: whole || house.name.contains(' '), ..house },
-                    behind,
-                ));
+            } else if weak.is_none()
+                && !place_word
+                && !country
+                && (!department || whole)
+                && (whole || house.name.contains(' '))
+            {
+                // "Director of Open Wheels", "Director of Data Protection": nobody says which is a house.
+                weak = Some((tokens[at - 1].end, House { sure: whole, ..house }, behind));
             }
         }
         // Russian joins post and house by the genitive alone.
@@ -422,36 +455,41 @@ fn next_piece_house(desk: &Desk<'_>, text: &str, from: usize) -> Option<(House, 
     })
 }
 
+/// "заведующая кафедрой нашего университета": whose house it is is no part of the post.
+fn without_own_house(post: &str) -> String {
+    const OWN: [&str; 10] = [
+        " нашего ",
+        " нашей ",
+        " of our ",
+        " at our ",
+        " in our ",
+        " in this ",
+        " de notre ",
+        " de nuestra ",
+        " de nuestro ",
+        " de esta ",
+    ];
+    let end = OWN.iter().filter_map(|own| post.find(own)).min().unwrap_or(post.len());
+    post[..end].to_owned()
+}
+
 fn post_text(text: &str) -> String {
     text.trim().trim_end_matches([',', ';', '.', '(', '-', '–', ':']).trim().to_owned()
 }
 
 /// Tells whether a Russian post stands in another case: "директором".
 fn is_bent(post: &str) -> bool {
-    words::folded(post).split(' ').any(|word| {
-        word.chars().any(|c| ('а'..='я').contains(&c))
-            && [
-                "ором",
-                "ером",
-                "елем",
-                "ником",
-                "ентом",
-                "истом",
-                "атора",
-                "ектора",
-                "еля",
-                "ора",
-                "ону",
-                "ору",
-                "елю",
-            ]
-            .iter()
-            .any(|end| word.ends_with(end))
-            && post::POSTS
-                .iter()
-                .chain(post::POST_HEADS)
-                .any(|head| word != *head && person::is_case_of(word, head))
-    })
+    const WORDS: usize = 3;
+    let folded = words::folded(post);
+    let heads = || post::POSTS.iter().chain(post::POST_HEADS);
+    // The first word that a post has for its own tells the case of all.
+    folded
+        .split(' ')
+        .take(WORDS)
+        .find(|word| heads().any(|head| word == head || person::is_case_of(word, head)))
+        .is_some_and(|word| {
+            word.chars().any(|c| ('а'..='я').contains(&c)) && !heads().any(|head| word == *head)
+        })
 }
 
 fn straight(post: &str) -> String {
@@ -611,6 +649,7 @@ pub(super) fn only_side(desk: &Desk<'_>, stakeholder: usize, text: &str) -> Opti
 
 /// "云帆科技有限公司的副总裁", "高原信息大学的副校长武文博", "星火乡村图书馆的理事长".
 fn chinese(desk: &Desk<'_>, phrase: &str) -> Description {
+    let phrase = phrase.trim_start_matches(['是', '为', '任']);
     let clause_end =
         phrase.find(['，', '。', '、', '；', ',', '（', '(', ';', '：', '\n']).unwrap_or(phrase.len());
     let clause = &phrase[..clause_end];
@@ -656,6 +695,10 @@ fn post_prefix(text: &str) -> Option<&str> {
     let heads =
         || post::POSTS.iter().chain(post::POST_HEADS).filter(|post| post.starts_with(fold::is_ideograph));
     let written = |post: &str| post.replace(' ', "");
+    // "代表政府": whom somebody speaks for is no post.
+    if clause.starts_with("代表") && clause.chars().count() > 2 {
+        return None;
+    }
     if clause.chars().count() <= LONGEST && heads().any(|post| clause.ends_with(written(post).as_str())) {
         return Some(clause);
     }
@@ -694,8 +737,10 @@ fn arabic(desk: &Desk<'_>, phrase: &str) -> Description {
         };
         let by_in = (1..end.saturating_sub(1))
             .find(|at| matches!(tokens[*at].text.as_str(), "في" | "لدي") && house_at(at + 1).is_some());
-        let direct =
-            (1..end).find(|at| house_at(*at).is_some() && !(tokens[*at].text == "موسسه" && *at == 0));
+        let is_part = |at: &usize| words::begins_with(&tokens[*at].text, house_words::PARTS).is_some();
+        let direct = (1..end)
+            .filter(|at| !is_part(at))
+            .find(|at| house_at(*at).is_some() && !(tokens[*at].text == "موسسه" && *at == 0));
         let (post_end, start) = match (by_in, direct) {
             (Some(by_in), _) => (by_in, Some(by_in + 1)),
             (None, Some(direct)) => (direct, Some(direct)),

@@ -7,6 +7,7 @@ use schema::field::fold::{self, Token};
 use schema::name::Lang;
 
 use super::super::answers::Desk;
+use super::super::domain;
 use super::super::person;
 use super::super::words::{self, house as ends, organisation};
 
@@ -78,7 +79,7 @@ fn lettered(desk: &Desk<'_>, text: &str) -> Option<House> {
     if !is_upper(text, start) {
         return generic(desk, text, &tokens, first);
     }
-    let (end, named, bent) = run(desk, text, &tokens, first)?;
+    let (end, named, bent) = run(desk, text, &tokens, first, false)?;
     let name = text[start.start..end].trim();
     // "ONG Puerto Libre": the name stands behind what it is.
     let mut name = name.to_owned();
@@ -92,7 +93,8 @@ fn lettered(desk: &Desk<'_>, text: &str) -> Option<House> {
     if bent {
         name = nominative(&name);
     }
-    accepted(desk, &name).then_some(House { name, end, sure: named, bent })
+    let sure = named || domain::names(&name, desk.addresses);
+    accepted(desk, &name).then_some(House { name, end, sure, bent })
 }
 
 /// "the company Fjordcloud", "l'association Teranga Web", "компании «Зубр Софт»": the name stands behind what it is.
@@ -124,7 +126,7 @@ fn generic(desk: &Desk<'_>, text: &str, tokens: &[Token], first: usize) -> Optio
     if tokens[at - 1].text == "de" || tokens[at - 1].text == "of" {
         return None;
     }
-    let (end, _, _) = run(desk, text, tokens, at)?;
+    let (end, _, _) = run(desk, text, tokens, at, true)?;
     let name = text[tokens[at].start..end].trim().to_owned();
     accepted(desk, &name).then_some(House { name, end, sure: true, bent: false })
 }
@@ -161,7 +163,13 @@ fn is_kind(word: &str) -> bool {
 
 /// Goes along a name from a word with a capital; returns its end, whether it has a word of organisations, and whether its
 /// first word stands in another case.
-fn run(desk: &Desk<'_>, text: &str, tokens: &[Token], first: usize) -> Option<(usize, bool, bool)> {
+fn run(
+    desk: &Desk<'_>,
+    text: &str,
+    tokens: &[Token],
+    first: usize,
+    kind_said: bool,
+) -> Option<(usize, bool, bool)> {
     const WORDS: usize = 14;
     let small_allowed = matches!(desk.context.language, Some(Lang::Fr | Lang::Es | Lang::Ru));
     let countries = desk.context.lists.named("countries");
@@ -208,7 +216,8 @@ fn run(desk: &Desk<'_>, text: &str, tokens: &[Token], first: usize) -> Option<(u
             return None;
         }
         if ends::WITHIN.contains(&word) {
-            if ends::JOINS.contains(&word) && !named {
+            // "l'association Jeunes et Fleuve"
+            if ends::JOINS.contains(&word) && !named && !kind_said {
                 break;
             }
             // The country of a house is no part of its name, unless it is all the rest of it.
@@ -449,7 +458,12 @@ const ADJECTIVES: [(&str, &str); 5] =
     [("ского", "ский"), ("ском", "ский"), ("ной", "ная"), ("ской", "ская"), ("ного", "ный")];
 
 /// Brings a Russian name into the nominative as far as its first words are known; the reader looks at it anyway.
-fn nominative(name: &str) -> String {
+pub(in super::super) fn nominative(name: &str) -> String {
+    // "Министерство высокотехнологичной промышленности" is in the nominative: what follows its own word is not.
+    let first = words::folded(name.split(' ').next().unwrap_or_default());
+    if organisation::NAMES.contains(&first.as_str()) && !GENITIVES.iter().any(|(bent, _)| *bent == first) {
+        return name.to_owned();
+    }
     // "Сетевого совета" may be "Сетевой" or "Сетевый": what is not known for certain stays as it stands.
     let unsure = |word: &str| ["ого", "его"].iter().any(|end| word.ends_with(end));
     if name.split(' ').any(|word| unsure(word) && !ADJECTIVES.iter().any(|(end, _)| word.ends_with(end))) {
@@ -503,7 +517,7 @@ fn chinese(text: &str) -> Option<House> {
         return Some(House { name: name.to_owned(), end, sure: true, bent: false });
     }
     const LONGEST: usize = 30;
-    const KINDS: [&str; 44] = [
+    const KINDS: [&str; 45] = [
         "大学",
         "学院",
         "研究院",
@@ -548,6 +562,7 @@ fn chinese(text: &str) -> Option<House> {
         "科技园",
         "署",
         "厅",
+        "社",
     ];
     let mut best: Option<usize> = None;
     let mut count = 0;
@@ -575,7 +590,7 @@ fn chinese(text: &str) -> Option<House> {
         let end = at + c.len_utf8();
         if KINDS.iter().any(|kind| text[..end].ends_with(kind)) && count > 2 {
             // 部 and 局 within a longer name go on: 部门 is no house.
-            if !text[end..].starts_with(['门', '长', '队', '员', '分']) {
+            if !text[end..].starts_with(['门', '长', '队', '员', '分', '会', '区', '团', '群']) {
                 best = Some(end);
             }
         }

@@ -1,5 +1,6 @@
 //! Running text: what it says for certain, sentence by sentence, and what may be concluded from it, marked.
 
+mod ahead;
 mod biography;
 mod choice;
 mod consent;
@@ -8,7 +9,9 @@ mod describe;
 mod facts;
 mod house;
 mod nominee;
+mod principal;
 mod sentence;
+mod several;
 mod stated;
 mod statement;
 mod story;
@@ -16,6 +19,7 @@ mod writer;
 
 pub(super) use consent::{consent_said, people_shown_said};
 pub(super) use facts::subject_line;
+pub(super) use house::nominative;
 pub(super) use sentence::{Sentence, sentences};
 pub(super) use statement::funding;
 pub(super) use writer::{Writer, of as writer_of};

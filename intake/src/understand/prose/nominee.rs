@@ -9,9 +9,10 @@ use super::super::draft::{Draft, Rank, evidence};
 use super::super::lines::Paragraph;
 use super::super::person::{self, Person};
 use super::super::words::{self, nominating, organisation, post, statement};
+use super::ahead::{self, Named};
 use super::describe::{self, Description};
 use super::writer::Writer;
-use super::{Letter, Sentence};
+use super::{Letter, Sentence, several};
 use crate::submission::Place;
 
 /// Finds the people named and fills the drafts: one each.
@@ -34,7 +35,7 @@ pub(super) fn read(
     }
     let cards: Vec<Draft> =
         paragraphs.iter().flat_map(|paragraph| cards(desk, &paragraph.text, place)).collect();
-    if !cards.is_empty() {
+    if !cards.is_empty() && cards.len() >= several::listed(sentences).len() {
         for (index, card) in cards.into_iter().enumerate() {
             if drafts.len() <= index {
                 drafts.push(Draft::default());
@@ -49,56 +50,73 @@ pub(super) fn read(
         nominates_self(desk, drafts, letter, writer);
         return;
     }
-    for (index, (sentence, found, behind)) in people.iter().enumerate() {
+    for (index, (sentence, found)) in people.iter().enumerate() {
         if drafts.len() <= index {
             drafts.push(Draft::default());
         }
-        card::name(desk, &mut drafts[index], found, &sentence.text, place);
-        if bent(&sentence.text, found) {
-            drafts[index].doubt_name(roles.name);
+        let draft = &mut drafts[index];
+        card::name(desk, draft, &found.person, &sentence.text, place);
+        if bent(&sentence.text, &found.person) {
+            draft.doubt_name(roles.name);
         }
-        apposition(desk, &mut drafts[index], behind, sentence, place, writer);
+        apposition(desk, draft, &found.behind, sentence, place, writer);
+        let ahead = ahead::read(desk, &found.before, writer);
+        ahead.told.fill(desk, draft, describe::fields_of_nominee(desk), &sentence.text, place);
+        if ahead.own {
+            own_house(desk, draft, writer, sentence, place);
+        }
     }
     tell(desk, drafts, sentences, place);
 }
 
-/// Returns the people that sentences nominate or introduce, each with its sentence and what stands behind the name.
+/// Returns the people that sentences nominate or introduce, each with its sentence.
 fn people<'s>(
     desk: &Desk<'_>,
     sentences: &'s [Sentence],
     letter: Letter<'_>,
     writer: &Writer,
-) -> Vec<(&'s Sentence, Person, String)> {
-    let mut people: Vec<(&Sentence, Person, String)> = Vec::new();
+) -> Vec<(&'s Sentence, Named)> {
+    let mut people: Vec<(&Sentence, Named)> = Vec::new();
     let is_writer = |found: &Person| {
         writer.name.as_ref().is_some_and(|name| person::same(name, &found.name))
             || person::same(&letter.author.name, &found.name)
     };
-    let known = |people: &[(&Sentence, Person, String)], found: &Person| {
-        people.iter().any(|(_, known, _)| {
-            person::same(&known.name, &found.name) || shares_name(&known.name, &found.name)
+    let known = |people: &[(&Sentence, Named)], found: &Person| {
+        people.iter().any(|(_, known)| {
+            person::same(&known.person.name, &found.name) || shares_name(&known.person.name, &found.name)
         })
     };
+    let alone = |person: Person, behind: String| Named { person, before: String::new(), behind };
     let ordinal =
         sentences.iter().filter_map(|sentence| counted(&sentence.text).map(|found| (sentence, found)));
     for (sentence, found) in ordinal {
         if !known(&people, &found) {
             let behind = found.rest.clone();
-            people.push((sentence, found, behind));
+            people.push((sentence, alone(found, behind)));
         }
     }
+    if people.len() > 1 {
+        return people;
+    }
+    people = several::listed(sentences);
+    people.retain(|(_, found)| !is_writer(&found.person));
     if people.len() > 1 {
         return people;
     }
     people.clear();
     for sentence in sentences {
         if !words::contains(&sentence.words, words::introduction::MYSELF)
-            && let Some((found, behind)) = nominated(&sentence.text)
-            && !is_writer(&found)
+            && let Some(found) = nominated(&sentence.text)
+            && !is_writer(&found.person)
         {
-            people.push((sentence, found, behind));
+            for other in several::behind(&found) {
+                people.push((sentence, other));
+            }
             break;
         }
+    }
+    if people.len() > 1 {
+        return people;
     }
     let first_is_nominated = !people.is_empty();
     for sentence in sentences {
@@ -106,7 +124,7 @@ fn people<'s>(
             && !is_writer(&found)
             && !known(&people, &found)
         {
-            people.push((sentence, found, String::new()));
+            people.push((sentence, alone(found, String::new())));
         }
     }
     // Somebody introduced beside the one nominated is somebody else: a colleague, a predecessor.
@@ -129,10 +147,24 @@ fn people<'s>(
             .then_some((sentence, found))
         });
         if let Some((sentence, found)) = plain {
-            people.push((sentence, found, String::new()));
+            people.push((sentence, alone(found, String::new())));
         }
     }
     people
+}
+
+/// "Our chairwoman", "sa directrice": the nominee's house is the writer's.
+fn own_house(desk: &Desk<'_>, draft: &mut Draft, writer: &Writer, sentence: &Sentence, place: &Place) {
+    draft.is_of_writers_house = true;
+    let told = Description { house: writer.is.house.clone(), ..Description::default() };
+    told.fill(desk, draft, describe::fields_of_nominee(desk), &sentence.text, place);
+    if let (Some(field), Some(item)) = (desk.form.roles.country, writer.is.country)
+        && !draft.has(field)
+    {
+        let key = Answer::Text(desk.context.lists.named("countries").items()[item].key.clone());
+        let proof = evidence(&writer.house_words, place);
+        draft.set(field, key, Some(CheckReason::Inferred), proof, Rank::Concluded);
+    }
 }
 
 /// Fills in what sentences tell of the people found.
@@ -242,14 +274,20 @@ fn cards(desk: &Desk<'_>, paragraph: &str, place: &Place) -> Vec<Draft> {
     }
 }
 
-/// Finds the person that a sentence nominates, and what stands behind the name.
-fn nominated(text: &str) -> Option<(Person, String)> {
+/// Finds the person that a sentence nominates, and what stands around the name.
+pub(super) fn nominated(text: &str) -> Option<Named> {
     let words = words::folded(text);
     if words::contains(&words, nominating::DEAF) && text.trim_end().ends_with(['?', '؟', '？']) {
         return None;
     }
     let tokens = fold::tokens(text);
     let (_, verb) = verb(&tokens)?;
+    let from = tokens[verb - 1].end;
+    if text[from..].trim_start().starts_with(fold::is_ideograph)
+        && let Some(found) = ahead::chinese(&text[from..])
+    {
+        return Some(found);
+    }
     const FAR: usize = 14;
     let candidate = |at: usize, sure: bool| {
         let rest = &text[tokens[at].start..];
@@ -257,14 +295,20 @@ fn nominated(text: &str) -> Option<(Person, String)> {
         let capital = rest.starts_with(|c: char| !c.is_lowercase());
         let other = person::is_house(&found.name) || person::is_post(&found.name) || is_event(&found.name);
         let titled = !found.salutation.is_empty();
-        (titled || capital && !other).then_some(found)
+        (titled || capital && !other).then_some((at, found))
     };
     // Somebody with a title is a person for certain; a name without one stands near the verb.
     let titled = (verb..tokens.len().min(verb + FAR))
-        .find_map(|at| candidate(at, false).filter(|found| !found.salutation.is_empty()));
-    let found = titled.or_else(|| (verb..tokens.len()).find_map(|at| candidate(at, at <= verb + 6)))?;
-    let behind = found.rest.clone();
-    Some((found, behind))
+        .find_map(|at| candidate(at, false).filter(|(_, found)| !found.salutation.is_empty()));
+    let (at, person) = titled.or_else(|| {
+        // "… своего директора Павла Снегирёва": farther away it stands behind a post.
+        let after_post = |at: usize| {
+            at > verb && at <= verb + FAR && person::is_post(&text[tokens[at - 1].start..tokens[at - 1].end])
+        };
+        (verb..tokens.len()).find_map(|at| candidate(at, at <= verb + 6 || after_post(at)))
+    })?;
+    let behind = person.rest.clone();
+    Some(Named { person, before: text[from..tokens[at].start].to_owned(), behind })
 }
 
 /// Names of the Forum and its parts begin with capitals like people.
@@ -317,7 +361,8 @@ fn apposition(
         return;
     }
     let fields = describe::fields_of_nominee(desk);
-    let mut told = if is_purpose(behind) { Description::default() } else { describe::read(desk, behind) };
+    let (own, phrase) = ahead::without_owner(behind);
+    let mut told = if is_purpose(behind) { Description::default() } else { describe::read(desk, phrase) };
     if told.country.is_none() {
         told.country = describe::country_behind(desk, behind);
     }
@@ -341,13 +386,16 @@ fn apposition(
         }
     }
     // "Deputy Permanent Secretary in this Ministry": the writer's own house.
-    if told.post.is_some()
-        && told.house.is_none()
-        && words::contains(&words::folded(behind), nominating::HERE)
-    {
-        told.house = writer.is.house.clone();
-    }
+    let here = words::contains(&words::folded(clause_of(behind)), nominating::HERE);
+    let own = told.post.is_some() && told.house.is_none() && (own || here);
     told.fill(desk, draft, fields, &sentence.text, place);
+    if own {
+        own_house(desk, draft, writer, sentence, place);
+    }
+}
+
+fn clause_of(text: &str) -> &str {
+    &text[..text.find([';', '.', '。', '؛']).unwrap_or(text.len())]
 }
 
 /// "as a facilitator", "to serve as", "pour animer": what somebody is named for, not what he is.
@@ -427,7 +475,14 @@ fn bracketed_post(text: &str) -> Option<(String, bool)> {
 }
 
 pub(super) fn speaks_of(sentence: &Sentence, name: &str) -> bool {
-    super::statement::names_person(&sentence.words, name) || begins_with_pronoun(&sentence.words)
+    const SOON: usize = 5;
+    // "Since 2015 he has been …"
+    let soon = sentence
+        .words
+        .split(' ')
+        .take(SOON)
+        .any(|word| matches!(word, "he" | "she" | "il" | "elle" | "ella" | "он" | "она" | "他" | "她"));
+    super::statement::names_person(&sentence.words, name) || begins_with_pronoun(&sentence.words) || soon
 }
 
 pub(super) fn begins_with_pronoun(words: &str) -> bool {

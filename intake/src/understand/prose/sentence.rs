@@ -68,11 +68,13 @@ fn is_abbreviation(before: &str, after: &str) -> bool {
     let word = before.rsplit([' ', '(', '"', '“']).next().unwrap_or(before);
     let lower = word.to_lowercase();
     let next_small = after.trim_start().starts_with(|c: char| c.is_lowercase() || c == ',');
+    // "1. Mr Cissé": the number counts, and is no sentence.
+    let counts = before.trim().len() <= 2 && before.trim().chars().all(|c| c.is_ascii_digit());
     let initial = word.chars().count() == 1 && word.chars().all(char::is_alphabetic);
     let title = SALUTATIONS.contains(&folded(word).as_str()) && word.chars().count() <= 6;
     let before_number =
         OTHERS.contains(&lower.as_str()) && after.trim_start().starts_with(|c: char| c.is_ascii_digit());
-    initial || title || next_small || before_number
+    initial || title || counts || next_small || before_number
 }
 
 #[cfg(test)]

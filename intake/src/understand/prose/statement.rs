@@ -393,6 +393,7 @@ impl Reader<'_, '_> {
         if !pronoun && !named {
             return;
         }
+        let past = words::contains(self.words(), words::life::PAST);
         let mut found: Vec<(usize, bool)> = Vec::new();
         for hit in countries.scan(&self.sentence.text, &tokens) {
             let before = tokens[hit.first.saturating_sub(4)..hit.first]
@@ -409,7 +410,12 @@ impl Reader<'_, '_> {
             if entry == "of" && person::is_house(&joined[..joined.len() - entry.len()]) {
                 continue;
             }
-            found.push((hit.item, PLAIN.contains(&entry) && entry != "from"));
+            let plain = PLAIN.contains(&entry) && entry != "from";
+            // "She holds a degree from a university in Tanzania": where somebody was is not where somebody is.
+            if plain && past {
+                continue;
+            }
+            found.push((hit.item, plain));
         }
         let Some((first, plain)) = found.first().copied() else { return };
         let differs = found.iter().any(|(item, _)| *item != first);

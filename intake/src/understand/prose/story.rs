@@ -3,7 +3,7 @@
 
 use schema::field::{self, Reading};
 use schema::form::Required;
-use schema::record::CheckReason;
+use schema::record::{Answer, CheckReason};
 
 use super::super::answers::Desk;
 use super::super::draft::{Draft, Rank, evidence};
@@ -35,6 +35,7 @@ pub(super) fn read(desk: &Desk<'_>, draft: &mut Draft, told: &[Told<'_>], letter
                 .map_or(0, |first| first + 1);
             let left = told.iter().skip(first).filter(|told| {
                 tells(told.sentence)
+                    && !names_day(desk, told.sentence)
                     && !told.used
                     && !words::contains(&told.sentence.words, statement::US)
                     && !nominates(told.sentence)
@@ -189,6 +190,16 @@ fn has_label(text: &str) -> bool {
     const LETTERS: usize = 24;
     text.split_once([':', '：']).is_some_and(|(label, _)| {
         label.split_whitespace().count() <= WORDS && label.chars().count() <= LETTERS
+    })
+}
+
+/// "On 31 March he examines" tells no life.
+fn names_day(desk: &Desk<'_>, sentence: &Sentence) -> bool {
+    desk.form.roles.days.is_some_and(|days| {
+        matches!(
+            field::read(&desk.form.form.fields[days], &sentence.text, &desk.context),
+            Reading::Answered(Answer::List(found), _) if !found.is_empty()
+        )
     })
 }
 

@@ -9,6 +9,7 @@ use super::super::words::{self, introduction, nominating};
 use super::Sentence;
 use super::describe::{self, Description, entry_at};
 use super::house::{self, House};
+use super::principal::{self, Principal};
 
 /// What a letter says of its writer.
 #[derive(Debug, Clone, Default)]
@@ -23,6 +24,8 @@ pub(in super::super) struct Writer {
     pub words: String,
     /// The writer puts forward no one else.
     pub nominates_self: bool,
+    /// The writer is only the hand of somebody else.
+    pub principal: Option<Principal>,
 }
 
 impl Writer {
@@ -64,6 +67,10 @@ pub(in super::super) fn of(desk: &Desk<'_>, sentences: &[Sentence], author: &str
     writer.nominates_self = sentences
         .iter()
         .any(|sentence| !sentence.asks && words::contains(&sentence.words, introduction::MYSELF));
+    if desk.form.roles.names_another() && !writer.nominates_self {
+        writer.principal = principal::of(desk, sentences)
+            .filter(|found| !person::same(&found.name, author) || author.is_empty());
+    }
     writer
 }
 
@@ -372,6 +379,10 @@ fn subject(desk: &Desk<'_>, writer: &mut Writer, sentence: &Sentence) {
     let arabic_verb = words::begins_with(
         &tokens[0].text,
         &[
+            "تهديكم",
+            "يهديكم",
+            "تهدي",
+            "يهدي",
             "يسر",
             "تسر",
             "يسعد",
@@ -399,12 +410,14 @@ fn subject(desk: &Desk<'_>, writer: &mut Writer, sentence: &Sentence) {
     let rest = &text[from + house.end..];
     let (aside, behind) = aside(rest);
     let behind_words = words::folded(behind);
+    // "The Permanent Mission of Kiribati to the United Nations Office at Geneva presents …"
+    let far = if house.sure && from == 0 { 10 } else { 3 };
     let wants = arabic_verb.is_some()
         || words::first_of(&behind_words, introduction::WANTS).is_some_and(|(_, at)| {
-            behind_words[..at].split(' ').filter(|word| !word.is_empty()).count() <= 3
+            behind_words[..at].split(' ').filter(|word| !word.is_empty()).count() <= far
         })
         || words::first_of(&behind_words, nominating::VERBS).is_some_and(|(_, at)| {
-            behind_words[..at].split(' ').filter(|word| !word.is_empty()).count() <= 3
+            behind_words[..at].split(' ').filter(|word| !word.is_empty()).count() <= far
         });
     if !wants
         || is_member(&house.name)

@@ -195,6 +195,22 @@ pub(in super::super) const STANDS: &[&str] = &[
     "وهو من",
     "وهي من",
     "вы представляете",
+    "group of",
+    "group of the",
+    "groupe des",
+    "groupe du",
+    "groupe de la",
+    "grupo de",
+    "grupo de los",
+    "grupo de la",
+    "por los",
+    "por las",
+    "au nom des",
+    "au nom de la",
+    "au nom du",
+    "представлять",
+    "от имени",
+    "side of the",
 ];
 
 /// Words by which somebody belongs to a side: their sentence tells no life.

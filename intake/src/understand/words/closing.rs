@@ -229,6 +229,38 @@ pub(in super::super) const GREETINGS: &[&str] = &[
     "salut",
 ];
 
+/// Posts of those who write what others decide.
+pub(in super::super) const ASSISTANTS: &[&str] = &[
+    "personal assistant",
+    "assistant to",
+    "executive assistant",
+    "private secretary",
+    "pa to",
+    "secretary to",
+    "assistant du",
+    "assistante du",
+    "assistant de",
+    "assistante de",
+    "asistente de",
+    "asistente del",
+    "secretaria de",
+    "secretaria del",
+    "secretario de despacho",
+    "помощник",
+    "помощница",
+    "секретарь",
+    "референт",
+    "سكرتير",
+    "سكرتيره",
+    "مدير المكتب",
+    "مدير مكتب",
+    "مديره مكتب",
+    "秘 书",
+    "部 长 秘 书",
+    "校 长 秘 书",
+    "助 理",
+];
+
 /// Words that begin a postscript.
 pub(in super::super) const POSTSCRIPTS: &[&str] = &[
     "ps",
@@ -302,6 +334,19 @@ pub(in super::super) const POLITE: &[&str] = &[
     "فيما يلي",
     "以 下 是",
     "如 下",
+    "avails itself",
+    "avail ourselves",
+    "avail myself",
+    "presents its compliments",
+    "presente ses compliments",
+    "saisit cette occasion",
+    "aprovecha la oportunidad",
+    "aprovecha esta oportunidad",
+    "saluda atentamente",
+    "свидетельствует свое уважение",
+    "пользуется случаем",
+    "تهديكم",
+    "اطيب التحيات",
 ];
 
 /// Labels that people write in their letters and that no form asks for: they end the answer before them.
@@ -363,6 +408,8 @@ pub(in super::super) const FOREIGN_LABELS: &[&str] = &[
     "ملاحظات",
     "备 注",
     "примечание",
+    "исполнитель",
+    "исп",
     "ps",
     "nb",
 ];

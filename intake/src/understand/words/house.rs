@@ -360,6 +360,35 @@ pub(in super::super) const DEPARTMENTS: &[&str] = &[
     "staff",
 ];
 
+/// Words for parts of a university or an office with which their names begin: who leads one leads no house.
+pub(in super::super) const PARTS: &[&str] = &[
+    "school of",
+    "faculty of",
+    "division of",
+    "section of",
+    "unit of",
+    "faculte de",
+    "faculte des",
+    "facultad de",
+    "факультета",
+    "кафедры",
+    "отдела",
+    "сектора",
+    "كليه",
+    "قسم",
+    "وحده",
+    "اداره",
+];
+
+/// What somebody may be in charge of that is called like a house.
+pub(in super::super) const TOPICS: &[&str] = &[
+    "sociedad de la informacion",
+    "societe de l information",
+    "information society",
+    "empresa digital",
+    "administration publique",
+];
+
 /// Posts of somebody who leads a whole house: what follows them is its name.
 pub(in super::super) const WHOLE: &[&str] = &[
     "ceo",

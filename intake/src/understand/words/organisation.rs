@@ -424,6 +424,23 @@ pub(in super::super) const NAMES: &[&str] = &[
     "司",
     "院",
     "馆",
+    "библиотека",
+    "библиотеки",
+    "музей",
+    "biblioteca",
+    "bibliotheque",
+    "مكتبه",
+    "museo",
+    "musee",
+    "متحف",
+    "مجله",
+    "صحيفه",
+    "جريده",
+    "revista",
+    "revue",
+    "magazine",
+    "библиотеку",
+    "музея",
 ];
 
 /// Words between a post and its house.

@@ -150,6 +150,14 @@ pub(in super::super) const SALUTATIONS: &[&str] = &[
     "академик",
     "его превосходительство",
     "ее превосходительство",
+    "licenciada",
+    "licenciado",
+    "embajadora",
+    "embajador",
+    "maestra",
+    "maestro",
+    "docteure",
+    "professeure",
 ];
 
 /// Titles of honour that stand after a name, as in Chinese.

@@ -33,6 +33,8 @@ pub(in super::super) const COPULAS: &[&str] = &[
     "является",
     "следующий",
     "следующая",
+    "叫",
+    "名 叫",
 ];
 
 /// Words between a label and its copula: "sa fonction exacte est".
