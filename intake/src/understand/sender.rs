@@ -347,8 +347,8 @@ pub(super) fn fill(
     }
 }
 
-/// The nominee and who nominates are of one house where the letter says so, or where both have addresses of one domain:
-/// what is known of one is concluded for the other.
+/// The nominee and who nominates are of one house where the letter says so, or where an office writes from the domain of the
+/// nominee's address: what is known of one is concluded for the other.
 fn shared_house(
     desk: &Desk<'_>,
     draft: &mut Draft,
@@ -357,8 +357,9 @@ fn shared_house(
 ) {
     let roles = &desk.form.roles;
     let (Some(theirs), Some(ours)) = (roles.organisation, roles.sender_organisation) else { return };
-    let same_domain =
-        draft.text(roles.email).is_some_and(|address| domain::is_same_house(&address, &author.email));
+    // An office writes for its own house; a person may nominate a colleague in the name of another.
+    let same_domain = is_no_person(&author.name)
+        && draft.text(roles.email).is_some_and(|address| domain::is_same_house(&address, &author.email));
     // A post that stands alone is one in the house that writes.
     let alone = roles.position.is_some_and(|field| draft.has(field) && !draft.is_labelled(field));
     if !draft.is_of_writers_house && !same_domain && !alone || draft.text(roles.name).is_none() {
@@ -373,7 +374,8 @@ fn shared_house(
     }
     if let (Some(house), false) = (draft.text(Some(theirs)), draft.has(ours)) {
         let proof = draft.proof(theirs).unwrap_or_default();
-        let check = (!draft.is_labelled(theirs)).then_some(CheckReason::Inferred);
+        let sure = draft.is_of_writers_house && draft.is_labelled(theirs);
+        let check = (!sure).then_some(CheckReason::Inferred);
         draft.set(ours, Answer::Text(house), check, evidence(&proof, &Place::Prose), Rank::Sender);
     }
 }
