@@ -108,9 +108,11 @@ fn introduced(desk: &Desk<'_>, writer: &mut Writer, sentence: &Sentence) {
                 take_house(desk, writer, house, rest, sentence);
             } else if writer.is.house.is_none() {
                 // "je dirige les affaires publiques de la société Armor Fibre"
-                if let Some(house) =
-                    house::anywhere(desk, clause(&text[from..]), &["of", "de", "du", "del", "at", "chez"])
-                {
+                if let Some(house) = house::anywhere(
+                    desk,
+                    clause(&text[from..]),
+                    &["of", "de", "du", "del", "at", "chez", "en", "в"],
+                ) {
                     let rest = String::new();
                     take_house(desk, writer, house, &rest, sentence);
                     writer.is.country =
