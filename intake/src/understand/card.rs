@@ -65,8 +65,8 @@ pub(super) fn name(desk: &Desk<'_>, draft: &mut Draft, found: &Person, words: &s
     let name = match roles.salutation {
         Some(salutation) => {
             if !found.salutation.is_empty() {
-                let title = person::title_itself(&found.salutation);
-                draft.set(salutation, Answer::Text(title), None, proof(), Rank::Prose);
+                let check = person::is_bent_title(&found.salutation).then_some(CheckReason::Inferred);
+                draft.set(salutation, Answer::Text(found.salutation.clone()), check, proof(), Rank::Prose);
             }
             found.name.clone()
         }
@@ -133,6 +133,8 @@ fn part(desk: &Desk<'_>, draft: &mut Draft, piece: &str, place: &Place) -> bool 
 pub(super) fn post(desk: &Desk<'_>, draft: &mut Draft, text: &str, place: &Place) -> bool {
     let Some(position) = desk.form.roles.position else { return false };
     let text = text.trim().trim_end_matches(['.', ',', ';']);
+    // "она директор": who it is is no part of the post.
+    let text = ["она ", "он "].iter().find_map(|who| text.strip_prefix(who)).unwrap_or(text);
     let (post, behind) = post_and_house(text);
     draft.set(
         position,

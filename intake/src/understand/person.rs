@@ -69,7 +69,7 @@ fn salutation_at(text: &str, tokens: &[Token], at: usize) -> Option<usize> {
         let dotted = text[last.end..].starts_with('.');
         let single = length == 1 && last.text.chars().count() == 1;
         let latin = written.chars().next().is_some_and(|c| c.is_ascii_alphabetic());
-        let don = matches!(written, "don" | "doña")
+        let don = matches!(written, "don" | "doña" | "mr" | "mrs" | "ms" | "dr" | "prof" | "madam" | "miss")
             && text[last.end..].strip_prefix(' ').is_some_and(|name| name.starts_with(char::is_uppercase));
         let small = latin && written.chars().next().is_some_and(char::is_lowercase) && !dotted;
         let small = small && !don && !SMALL_TITLES.contains(&last.text.as_str());
@@ -83,26 +83,21 @@ fn salutation_at(text: &str, tokens: &[Token], at: usize) -> Option<usize> {
     None
 }
 
-/// Returns a Russian title of honour as it is called by itself: "г-жи" is "г-жа"; others as they are.
-pub(super) fn title_itself(title: &str) -> String {
-    const CASES: [(&str, &[&str]); 6] = [
-        ("г-жа", &["г-жи", "г-жу", "г-же"]),
-        ("г-н", &["г-на", "г-ну"]),
-        ("госпожа", &["госпожи", "госпожу", "госпоже"]),
-        ("господин", &["господина", "господину"]),
-        ("профессор", &["профессора", "профессору"]),
-        ("доктор", &["доктора", "доктору"]),
+/// Tells whether a Russian title of honour stands in another case than by itself: "профессора", "госпожу". Abbreviations are
+/// as good in any.
+pub(super) fn is_bent_title(title: &str) -> bool {
+    const BENT: [&str; 9] = [
+        "госпожи",
+        "госпожу",
+        "госпоже",
+        "господина",
+        "господину",
+        "профессора",
+        "профессору",
+        "доктора",
+        "доктору",
     ];
-    let small = title.to_lowercase();
-    let found = CASES.iter().find(|(_, bent)| bent.contains(&small.as_str()));
-    match found {
-        Some((itself, _)) if title.starts_with(char::is_uppercase) => {
-            let mut letters = itself.chars();
-            letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-        }
-        Some((itself, _)) => (*itself).to_owned(),
-        None => title.to_owned(),
-    }
+    BENT.contains(&title.to_lowercase().as_str())
 }
 
 /// Titles of honour that are written with small letters in running text: "la doctora Adriana Cifuentes".
@@ -278,7 +273,17 @@ fn is_arabic(c: char) -> bool {
 
 /// Two to four words up to a comma, a line's end, or a word that cannot be of a name.
 fn arabic_name(text: &str) -> (usize, usize) {
-    const STOPS: [&str; 42] = [
+    const STOPS: [&str; 52] = [
+        "لاداره",
+        "لقياده",
+        "لتراس",
+        "لرياسه",
+        "لتمثيل",
+        "ليدير",
+        "لتدير",
+        "مرشحا",
+        "مرشحه",
+        "باعتبارها",
         "وانا",
         "انا",
         "من",
