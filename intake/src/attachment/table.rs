@@ -100,7 +100,13 @@ fn compact(cells: &[Vec<String>]) -> Vec<Vec<&str>> {
     }
     if used.iter().filter(|used| **used).count() > 2 {
         let first = used.iter().position(|used| *used).unwrap_or(0);
-        let numbers = || rows.iter().filter_map(|row| row.get(first)).filter(|cell| !cell.is_empty());
+        // A title above the table stands in its first column.
+        let numbers = || {
+            rows.iter()
+                .filter(|row| filled(row) > 1)
+                .filter_map(|row| row.get(first))
+                .filter(|cell| !cell.is_empty())
+        };
         if numbers().skip(1).all(|cell| is_number(cell))
             && numbers().next().is_some_and(|cell| is_number(cell) || cell.chars().count() <= 3)
         {

@@ -26,7 +26,59 @@ pub(super) fn reason(message: &Message) -> Option<String> {
     {
         return Some("the mail server marked the subject as spam".into());
     }
+    if let Some([first, second]) = offers(&format!("{subject}\n{}", message.text)) {
+        return Some(format!("it offers what only unasked mail offers: “{first}”, “{second}”"));
+    }
     only_links(&message.text).then(|| "there is nothing in it but links".into())
+}
+
+/// What sellers of lists, links and invoices offer to everybody. One of these may stand in an honest letter; two do not.
+const OFFERS: [&str; 34] = [
+    "attendee list",
+    "attendees list",
+    "delegate list",
+    "delegates list",
+    "verified contacts",
+    "verified emails",
+    "email list",
+    "mailing list of",
+    "opt-in",
+    "free sample",
+    "this week only",
+    "limited offer",
+    "guest post",
+    "backlinks",
+    "seo services",
+    "first page of google",
+    "rank your website",
+    "buy followers",
+    "crypto",
+    "casino",
+    "bitcoin",
+    "lottery",
+    "won the sum",
+    "next of kin",
+    "unsubscribe here",
+    "代开",
+    "发票",
+    "税率优惠",
+    "验证后付款",
+    "加微信",
+    "купить базу",
+    "база контактов",
+    "base de datos de asistentes",
+    "liste des participants à vendre",
+];
+
+/// Returns two such offers, where a short text makes them.
+fn offers(text: &str) -> Option<[&'static str; 2]> {
+    const LONGEST: usize = 3_000;
+    if text.len() > LONGEST {
+        return None;
+    }
+    let text = text.to_lowercase();
+    let mut found = OFFERS.iter().filter(|offer| text.contains(**offer));
+    Some([found.next()?, found.next()?])
 }
 
 /// Tells whether a text is links and hardly a word.

@@ -11,10 +11,12 @@ use super::cards;
 use super::draft::{Draft, Rank, evidence};
 use super::labels::numbering;
 use super::lines::{Entry, Paragraph, begins_block};
+use super::nominated_by;
+use super::period;
 use super::person;
-use super::prose::funding;
+use super::prose::{consent_said, funding, people_shown_said};
 use super::roles;
-use super::words::{self, agreement, statement, travel};
+use super::words::{self, agreement, nominating, statement, travel};
 use crate::submission::Place;
 
 /// Everything that reading a form's answers needs.
@@ -70,7 +72,8 @@ pub(super) fn groups(
                     .iter()
                     .any(|known| known.heading && known.raw.is_empty() && senders(known)) =>
             {
-                heading.is_some()
+                let of_nominee = words::has_beginning(&words::folded(&entry.label), nominating::NOMINEE);
+                heading.is_some() || of_nominee && repeats(group, &entry, title)
             }
             Some(group) => {
                 let nominates = desk.form.roles.names_another() && names_writer(desk, &entry.raw);
@@ -85,6 +88,11 @@ pub(super) fn groups(
             group.entries.push(entry);
         }
     }
+    if are_sections(desk, &groups) {
+        let end = groups.last().map_or(0, |group| group.end);
+        let entries = groups.into_iter().flat_map(|group| group.entries).collect();
+        groups = vec![Group { heading: None, entries, end }];
+    }
     // What stands before the first heading belongs to all.
     if groups.len() > 1
         && groups[0].heading.is_none()
@@ -94,6 +102,29 @@ pub(super) fn groups(
         shared = groups.remove(0).entries;
     }
     (groups, shared)
+}
+
+/// Tells whether numbered headings are the sections of one form: no question is answered below two of them, and they name
+/// nobody.
+fn are_sections(desk: &Desk<'_>, groups: &[Group]) -> bool {
+    let headed = groups.iter().filter(|group| group.heading.is_some()).count();
+    if headed == 0 || groups.len() < 2 {
+        return false;
+    }
+    let names_person = |group: &Group| {
+        let heading = group.heading.as_deref().unwrap_or_default();
+        person::at_start(numbering(heading).unwrap_or(heading), true).is_some()
+    };
+    if desk.form.roles.names_another() && groups.iter().any(names_person) {
+        return false;
+    }
+    let mut seen: Vec<&[usize]> = Vec::new();
+    groups.iter().all(|group| {
+        let own: Vec<&[usize]> = group.entries.iter().map(|entry| entry.fields.as_slice()).collect();
+        let is_new = !own.iter().any(|fields| seen.contains(fields));
+        seen.extend(own);
+        is_new
+    })
 }
 
 /// Returns the numbered line that stands between two places.
@@ -141,10 +172,15 @@ pub(super) fn draft(desk: &Desk<'_>, entries: &[Entry], place: &Place) -> Draft 
             }
             continue;
         }
+        headed &= !words::has_beginning(&words::folded(&entry.label), nominating::NOMINEE);
         if headed && entry.fields.iter().all(|field| fields[*field].sender.is_none()) {
             if let Some(field) = senders_field(desk, &entry.fields) {
                 put(desk, &mut draft, field, entry, place);
             }
+            continue;
+        }
+        if let Some(salutation) = title_beside_post(desk, entries, entry) {
+            put(desk, &mut draft, salutation, entry, place);
             continue;
         }
         let Some(chosen) = choose(desk, &draft, entry, of_sender) else { continue };
@@ -152,6 +188,26 @@ pub(super) fn draft(desk: &Desk<'_>, entries: &[Entry], place: &Place) -> Draft 
         put(desk, &mut draft, chosen, entry, place);
     }
     draft
+}
+
+/// Words that ask for the title of honour where others write the post.
+const TITLES: [&str; 5] = ["title", "titre", "titulo", "обращение", "اللقب"];
+
+/// "Title: Chief" beside "Position: Chairman" asks for the title of honour.
+fn title_beside_post(desk: &Desk<'_>, entries: &[Entry], entry: &Entry) -> Option<usize> {
+    let roles = &desk.form.roles;
+    let (salutation, position) = (roles.salutation?, roles.position?);
+    let is_title = |entry: &Entry| TITLES.contains(&words::folded(&entry.label).as_str());
+    let posts = |other: &&Entry| other.fields.first() == Some(&position) && !other.raw.is_empty();
+    let short = entry.raw.split_whitespace().count() <= 2 && !entry.raw.contains('\n');
+    let salutation_asked = entries
+        .iter()
+        .any(|other| other.fields.first() == Some(&salutation) && !is_title(other) && !other.raw.is_empty());
+    (is_title(entry)
+        && short
+        && !salutation_asked
+        && entries.iter().filter(posts).any(|other| !is_title(other)))
+    .then_some(salutation)
 }
 
 /// Returns what is asked of the writer under a label that is the nominee's elsewhere: name, address, organisation.
@@ -184,9 +240,7 @@ fn choose(desk: &Desk<'_>, draft: &Draft, entry: &Entry, of_sender: bool) -> Opt
             return Some(email);
         }
         // "Title: Ms" asks for the title of honour where others write the post.
-        let titled = ["title", "titre", "titulo", "обращение", "اللقب"]
-            .contains(&words::folded(&entry.label).as_str());
-        if titled
+        if TITLES.contains(&words::folded(&entry.label).as_str())
             && person::is_salutation(&entry.raw)
             && let Some(salutation) = roles::beside(&desk.form.form, &field.name, "_position", "_salutation")
         {
@@ -200,8 +254,17 @@ fn choose(desk: &Desk<'_>, draft: &Draft, entry: &Entry, of_sender: bool) -> Opt
         {
             return desk.form.roles.sender_name;
         }
+        // Below who nominates, a label of the nominee's that is answered already asks of the writer.
         let taken = of_sender && draft.is_labelled(*only) && field.sender.is_none();
-        return (!taken).then_some(*only);
+        let same = |known: String| words::folded(&known) == words::folded(&entry.raw);
+        // A house may be both the nominee's and the nominator's; an address is of one of them.
+        if taken && field.kind == FieldKind::Email && draft.text(Some(*only)).is_some_and(same) {
+            return None;
+        }
+        if taken {
+            return senders_field(desk, &entry.fields).filter(|field| !draft.is_labelled(*field));
+        }
+        return Some(*only);
     }
     let score = |index: usize| {
         let field = &desk.form.form.fields[index];
@@ -273,6 +336,9 @@ fn put(desk: &Desk<'_>, draft: &mut Draft, index: usize, entry: &Entry, place: &
     {
         return;
     }
+    if field.kind == FieldKind::Month && period::put(desk, draft, index, entry, &proof) {
+        return;
+    }
     let mut reading = field::read(field, &entry.raw, &desk.context);
     if matches!(reading, Reading::Refused(_))
         && desk.form.roles.funded == Some(index)
@@ -305,6 +371,29 @@ fn put(desk: &Desk<'_>, draft: &mut Draft, index: usize, entry: &Entry, place: &
             reading = Reading::Answered(Answer::Flag(age >= 18), None);
         }
     }
+    // "Rights: I took it myself and you may use it" says in its own words what is asked.
+    if matches!(reading, Reading::Refused(_)) {
+        match field.kind {
+            FieldKind::Consent => {
+                if let Some(check) = consent_said(field.name.as_str(), &entry.raw) {
+                    draft.offer(
+                        &desk.form.form,
+                        index,
+                        Reading::Answered(Answer::Flag(true), check),
+                        proof,
+                        Rank::Label,
+                    );
+                    return;
+                }
+            }
+            FieldKind::Choice if field.name.as_str() == "people_shown" => {
+                if let Some(key) = people_shown_said(&entry.raw) {
+                    reading = Reading::Answered(Answer::key(key), None);
+                }
+            }
+            _ => {}
+        }
+    }
     if field.kind == FieldKind::Consent && denies(field.label.text(Lang::En)) {
         reading = turned_round(field, reading, &entry.label);
         if let Reading::Answered(Answer::Flag(true), check) = &mut reading
@@ -313,12 +402,47 @@ fn put(desk: &Desk<'_>, draft: &mut Draft, index: usize, entry: &Entry, place: &
             *check = check.or(Some(CheckReason::Inferred));
         }
     }
+    // "Type: knowledge café" where the type of the house was asked and given: the value says which question it answers.
+    let other_choice = match (&reading, field.kind) {
+        (Reading::Refused(_), FieldKind::Choice | FieldKind::Multichoice | FieldKind::Country) => true,
+        (Reading::Answered(..), FieldKind::Textarea) => entry.raw.split_whitespace().count() <= 3,
+        // "Capacity: ITU Sector Member": a post is called otherwise.
+        (Reading::Answered(..), FieldKind::Text) => {
+            field.name.as_str().ends_with("_position")
+                && entry.raw.split_whitespace().count() >= 2
+                && !person::is_post_phrase(&entry.raw)
+        }
+        _ => false,
+    };
+    if other_choice && let Some(other) = chosen_elsewhere(desk, draft, index, &entry.raw) {
+        let reading = field::read(&desk.form.form.fields[other], &entry.raw, &desk.context);
+        draft.offer(&desk.form.form, other, reading, proof, Rank::Label);
+        return;
+    }
     if entry.doubtful_end
         && let Reading::Answered(_, check) = &mut reading
     {
         *check = check.or(Some(CheckReason::NearMiss));
     }
     draft.offer(&desk.form.form, index, reading, proof, Rank::Label);
+}
+
+/// Returns the only other question of which a value is a choice, as long as nothing has answered it.
+fn chosen_elsewhere(desk: &Desk<'_>, draft: &Draft, index: usize, raw: &str) -> Option<usize> {
+    let fields = &desk.form.form.fields;
+    let mut fitting = (0..fields.len()).filter(|other| {
+        let field = &fields[*other];
+        let list = desk.context.lists.of_field(field);
+        *other != index
+            && matches!(field.kind, FieldKind::Choice | FieldKind::Multichoice)
+            && list.by_key("yes").is_none()
+            && list.by_key("no").is_none()
+            && matches!(field::read(field, raw, &desk.context), Reading::Answered(_, None))
+            && (list.exact(raw).is_some()
+                || raw.split_once(['(', '（']).is_some_and(|(bare, _)| list.exact(bare).is_some()))
+    });
+    let first = fitting.next()?;
+    (fitting.next().is_none() && !draft.is_labelled(first)).then_some(first)
 }
 
 /// "The company pays": beside the question who pays, whoever is named pays, unless it is the house that is asked.
@@ -446,76 +570,53 @@ fn bracketed(text: &str) -> Option<(&str, &str)> {
     (!before.is_empty() && !inside.is_empty()).then_some((before, inside))
 }
 
-/// `Nominated by: ORGANISATION (PERSON, role)`, `PERSON, ORGANISATION`, or a person alone.
+/// Reads who nominates, where a value may name a person, a house, or both.
 fn nominated_by(desk: &Desk<'_>, draft: &mut Draft, index: usize, entry: &Entry, place: &Place) -> bool {
     let form = &desk.form.form;
     let Some(person_field) = desk.form.roles.sender_name.filter(|field| *field != index) else {
         return false;
     };
-    let proof = || evidence(&format!("{}: {}", entry.label, entry.raw), place);
-    let line = field::text::line(&entry.raw);
-    let is_author = |text: &str| {
-        !desk.author.is_empty()
-            && person::same(person::salutation(text).1.as_str(), desk.author)
-            && text.contains(' ')
-    };
-    let looks = |text: &str| {
-        is_author(text)
-            || (!person::is_house(text)
-                && !person::is_post(text)
-                && person::at_start(text, true).is_some_and(|found| found.rest.is_empty()))
-    };
-    let mut set = |index: usize, text: &str| {
-        let text = text.trim();
-        if !text.is_empty() {
-            let reading = field::read(&form.fields[index], text, &desk.context);
-            draft.offer(form, index, reading, proof(), Rank::Label);
-        }
-    };
-    if let Some((before, inside)) = bracketed(&line) {
-        let first = inside.split([',', '،', '，', ';']).next().unwrap_or(inside).trim();
-        if looks(first) {
-            set(index, before);
-            set(person_field, first);
-            return true;
-        }
-        if looks(before) && person::is_house(inside) && inside.contains(' ') {
-            set(index, inside);
-            set(person_field, before);
-            return true;
-        }
+    if !desk.form.roles.names_another() {
         return false;
     }
-    let parts: Vec<&str> = line.split([',', '،', '，', ';']).map(str::trim).collect();
-    if let [first, rest @ ..] = parts.as_slice()
-        && looks(first)
-        && (is_author(first) || !rest.is_empty())
-    {
-        set(person_field, first);
-        let house: Vec<&str> = rest
-            .iter()
-            .copied()
-            .skip_while(|part| person::is_post(part))
-            .filter(|part| !part.contains('@') && !part.chars().any(|c| field::fold::digit(c).is_some()))
-            .collect();
-        set(index, &house.join(", "));
-        return true;
-    }
-    if is_author(&line) {
-        set(person_field, &line);
-        return true;
-    }
-    // A name that is not the writer's, of many words or called like a house, is a house's.
-    let n_words = line.split_whitespace().count();
+    // "Proposed by (organisation)".
+    let names_house = || {
+        entry.label.split(['(', '（', ')', '）', '/']).skip(1).any(|part| {
+            let asked = desk.form.labels.find(part);
+            asked.is_some_and(|hit| {
+                desk.form.roles.organisation.is_some_and(|house| hit.fields.contains(&house))
+            })
+        })
+    };
+    let asks_house = !entry.fields.contains(&person_field)
+        || is_own_label(&form.fields[index], &entry.label)
+        || names_house();
+    let asks_both = !asks_house && entry.fields.contains(&index);
+    let line = field::text::line(&entry.raw);
+    let is_country = |text: &str| desk.context.lists.named("countries").exact(text).is_some();
+    let found = nominated_by::read(&entry.raw, desk.author, &is_country);
     let titled = !person::salutation(&line).0.is_empty();
-    if entry.fields.contains(&person_field)
-        && entry.fields.contains(&index)
-        && (person::is_house(&line) || (n_words > 3 && !titled))
-    {
-        set(index, &line);
-        return true;
+    let (person, house) = match (found.person, found.house) {
+        // A house may be called like a person: only beside a second part it is told apart.
+        (Some(_), None) if asks_house && line != desk.author => return false,
+        (Some(_), None)
+            if asks_both && line.split_whitespace().count() > 3 && !titled && line != desk.author =>
+        {
+            (None, Some(line))
+        }
+        (None, Some(_)) if !asks_both && !asks_house && !person::is_house(&line) => return false,
+        (None, Some(_)) if asks_house => return false,
+        (None, Some(_)) if asks_both => (None, Some(line)),
+        (None, None) if asks_both && line.split_whitespace().count() > 3 => (None, Some(line)),
+        (None, None) => return false,
+        found => found,
+    };
+    for (field, text) in [(person_field, person), (index, house)] {
+        let Some(text) = text else { continue };
+        let proof = evidence(&format!("{}: {}", entry.label, entry.raw), place);
+        draft.offer(form, field, field::read(&form.fields[field], &text, &desk.context), proof, Rank::Label);
     }
-    false
+    true
 }
 
 /// Reads the heading of a record: a person, perhaps with more behind the name.

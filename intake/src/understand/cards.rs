@@ -54,7 +54,7 @@ pub(super) fn person(
         } else if digits >= 7 {
             let number = field::phone::number(part).unwrap_or(part);
             found.push((beside("_phone"), Answer::Text(field::text::line(number)), None));
-        } else if person::is_post_phrase(part) {
+        } else if let Some(part) = post_of(part) {
             let (post, house) = super::card::post_and_house(part);
             found.push((beside("_position"), Answer::Text(field::text::line(&post)), None));
             // In another case than the first a name is not yet the name.
@@ -78,6 +78,24 @@ pub(super) fn person(
     }
     Some((*first).to_owned())
 }
+
+/// Returns a post as a piece of a value says it: `IT officer`, "она директор фонда", "who is the director".
+fn post_of(part: &str) -> Option<&str> {
+    let tokens = field::fold::tokens(part);
+    let pronoun = tokens.first().is_some_and(|first| {
+        super::words::person::PRONOUNS.contains(&first.text.as_str()) || WHO.contains(&first.text.as_str())
+    });
+    let mut start = usize::from(pronoun && tokens.len() > 1);
+    if start > 0 && tokens.len() > 2 && IS.contains(&tokens[1].text.as_str()) {
+        start = 2;
+    }
+    let bare = super::card::without_article(&part[tokens.get(start).map_or(0, |token| token.start)..]);
+    person::is_post_phrase(bare).then_some(bare)
+}
+
+/// Words that begin a clause about a person just named, and the verbs behind them.
+const WHO: [&str; 6] = ["who", "qui", "quien", "que", "которая", "который"];
+const IS: [&str; 7] = ["is", "s", "est", "es", "является", "работает", "هي"];
 
 /// Takes a house's name from a value with its country or its side behind it: `Isthmus XR (Panama)`, `Rivers (NGO)`,
 /// `Gobi Signals, private company`.

@@ -163,6 +163,20 @@ impl Draft {
             })
     }
 
+    /// Tells whether this one is the other hardly begun: the same name and few answers, none of them told otherwise.
+    pub(super) fn is_begun(&self, other: &Draft, name: Option<usize>) -> bool {
+        const FEW: usize = 4;
+        let Some(name) = name else { return false };
+        let (mine, others) = (self.held.get(&name), other.held.get(&name));
+        let same = mine.zip(others).is_some_and(|(mine, others)| agree(&mine.answer, &others.answer));
+        same && self.refused.is_empty()
+            && self.len() <= FEW
+            && self.len() < other.len()
+            && self.held.iter().all(|(field, held)| {
+                other.held.get(field).is_none_or(|newer| agree(&held.answer, &newer.answer))
+            })
+    }
+
     /// Marks what was said in sentences.
     pub(super) fn doubt_prose(&mut self) {
         for held in self.held.values_mut().filter(|held| held.rank == Rank::Prose) {

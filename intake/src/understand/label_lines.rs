@@ -148,7 +148,8 @@ pub(super) fn find_akin(found: &mut [Option<Found>], lines: &[&str], desk: &Desk
         if label.chars().count() > LONGEST_LABEL || !is_label_like(label, small) {
             continue;
         }
-        match desk.form.labels.akin(label, value, desk) {
+        let written = if value.is_empty() { value_below(lines, found, at) } else { value };
+        match desk.form.labels.akin(label, written, desk) {
             Some(hit) if !hit.fields.iter().any(|field| taken.contains(field)) => {
                 taken.extend(&hit.fields);
                 let value = after_marks(label, value).to_owned();
@@ -171,6 +172,13 @@ pub(super) fn find_akin(found: &mut [Option<Found>], lines: &[&str], desk: &Desk
         }
     }
     strange
+}
+
+/// Returns the line below a label that has nothing beside it, where that is no label itself.
+fn value_below<'a>(lines: &[&'a str], found: &[Option<Found>], at: usize) -> &'a str {
+    const NEAR: usize = 2;
+    let below = (at + 1..lines.len().min(at + 1 + NEAR)).find(|below| !lines[*below].trim().is_empty());
+    below.filter(|below| found[*below].is_none()).map_or("", |below| lines[below].trim())
 }
 
 /// Tells whether a bracket stands open at the end of a text.

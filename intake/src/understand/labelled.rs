@@ -32,6 +32,13 @@ impl Reading<'_> {
             }
             drafts.push(draft);
         }
+        // Who begins and begins again ("sorry, once more") says of the same one first little, then all.
+        for begun in (0..drafts.len().saturating_sub(1)).rev() {
+            if drafts[begun].is_begun(&drafts[begun + 1], self.index.roles.name.or(self.index.roles.title)) {
+                let first = drafts.remove(begun);
+                drafts[begun].inherit(&first, |_| true);
+            }
+        }
         for begun in (0..drafts.len()).rev() {
             if drafts[begun + 1..].iter().any(|again| drafts[begun].is_within(again)) {
                 drafts.remove(begun);

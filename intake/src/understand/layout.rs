@@ -102,10 +102,12 @@ fn undress(dress: Dress, lines: &mut [String], known: Known<'_>, by_colon: usize
         return;
     }
     for (at, label_end, value, is_known) in pairs {
-        if !is_known && by_colon > n_known {
+        let line = &lines[at];
+        // "Post      : x" is a label before a colon, however far apart.
+        let has_colon = line[value..].trim_start().starts_with([':', '：']);
+        if !is_known && !has_colon && by_colon > n_known {
             continue;
         }
-        let line = &lines[at];
         let label = line[..label_end]
             .trim_end()
             .trim_start_matches(['|', '｜', ' '])
@@ -113,7 +115,7 @@ fn undress(dress: Dress, lines: &mut [String], known: Known<'_>, by_colon: usize
             .trim_end_matches([':', '：', '】', '〗', ']', '］', '>', '〉', '》', '」'])
             .trim_end();
         let label = capital(label);
-        let value = line[value..].trim().trim_end_matches(['|', '｜']).trim_end();
+        let value = line[value..].trim().trim_start_matches([':', '：']).trim_end_matches(['|', '｜']).trim();
         lines[at] = format!("{label}: {value}");
     }
 }
@@ -240,7 +242,7 @@ fn heads(lines: &mut [String], known: Known<'_>, by_colon: usize) {
     }
 }
 
-/// Labels alone on their lines above values that are indented.
+/// Labels alone on their lines above values that are indented; above further labels they are headings.
 fn indented(lines: &mut [String], known: Known<'_>) {
     const SEVERAL: usize = 3;
     let indent = |line: &str| line.chars().take_while(|c| c.is_whitespace()).count();
@@ -252,6 +254,7 @@ fn indented(lines: &mut [String], known: Known<'_>) {
                 && indent(line) == 0
                 && indent(next) >= 2
                 && !line.contains([':', '：', '@'])
+                && next.split_once([':', '：']).is_none_or(|(label, _)| known(label).is_none())
                 && is_label_like(line)
         })
         .map(|at| (at, known(lines[at].trim()).is_some()))

@@ -51,6 +51,14 @@ pub(super) fn end_of_letter(lines: &[&str], found: &[Option<Found>], author: &st
     if let Some(closing) = closing {
         last_label = closing;
     }
+    // A name below a label that stands alone is its answer.
+    if let Some(label) = last_label.checked_sub(1)
+        && closing.is_none()
+        && found[label].as_ref().is_some_and(|found| found.value.is_empty())
+        && let Some(value) = (last_label..lines.len()).find(|at| !lines[*at].trim().is_empty())
+    {
+        last_label = value + 1;
+    }
     for at in last_label..lines.len() {
         let line = lines[at];
         let rest = lines.len() - at;

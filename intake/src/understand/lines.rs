@@ -8,7 +8,7 @@ use super::answers::Desk;
 use super::label_lines::{self, Found};
 use super::labels::numbering;
 use super::letter_end;
-use super::values::Reading;
+use super::values::{self, Reading};
 
 /// A labelled answer as it stands in the text.
 #[derive(Debug, Clone)]
@@ -78,7 +78,9 @@ pub(super) fn parse(text: &str, desk: &Desk<'_>, manner: Manner) -> Parsed {
         Manner::Letter => letter_end::end_of_letter(&lines, &found, desk.author, form),
         Manner::Form => lines.len(),
     };
+    let series = values::series(&lines);
     let mut reading = Reading {
+        series: &series,
         form,
         labels,
         lines: &lines,

@@ -410,7 +410,13 @@ pub(super) fn is_post(text: &str) -> bool {
     let words = folded(text);
     let words = words.strip_prefix("the ").or_else(|| words.strip_prefix("our ")).unwrap_or(&words);
     let first = words.split(' ').next().unwrap_or_default();
-    begins_with(words, post::POSTS).is_some()
+    // "National" begins a coordinator and an agency.
+    const BOTH: [&str; 5] = ["national", "regional", "general", "project", "policy"];
+    let is_plain = |begun: &str| {
+        let rest = words[begun.len()..].trim_start();
+        !BOTH.contains(&begun) || begins_with(rest, post::POSTS).is_some() || !is_house(words)
+    };
+    begins_with(words, post::POSTS).is_some_and(is_plain)
         || (text.chars().next().is_some_and(fold::is_ideograph)
             && post::POSTS.iter().any(|post| words.ends_with(post) || words.starts_with(post)))
         || first.strip_prefix("ال").is_some_and(|bare| post::POSTS.contains(&bare))

@@ -353,7 +353,12 @@ fn letter_body(parsed: &Parsed) -> Vec<Paragraph> {
         .iter()
         .filter_map(|paragraph| {
             let mut lines: Vec<&str> = paragraph.text.lines().collect();
-            if lines.first().is_some_and(|line| letter_end::is_greeting(line)) {
+            // "Bonjour, voici nos deux candidats (société civile tous les deux) :" greets and says something.
+            const MERE: usize = 7;
+            if lines
+                .first()
+                .is_some_and(|line| letter_end::is_greeting(line) && line.split_whitespace().count() <= MERE)
+            {
                 lines.remove(0);
             }
             let text = lines.join("\n");

@@ -52,6 +52,8 @@ pub(super) struct End {
     pub organisation: Option<(String, String, Option<CheckReason>)>,
     /// The post, as a line or a piece of one says it.
     pub post: Option<String>,
+    /// All pieces of its lines: one that is the nominee's house says so whatever it is called.
+    pub pieces: Vec<String>,
 }
 
 /// How many lines of a letter's end are looked at: a signature is shorter, what follows is a disclaimer.
@@ -96,6 +98,7 @@ pub(super) fn end_of_letter(
             pieces[0] = behind.trim();
         }
         for piece in pieces.iter().filter(|piece| !piece.is_empty()) {
+            end.pieces.push(text::line(piece.trim_end_matches(['.', ',', ';', ')', '）'])));
             if (end.organisation.is_some() && end.post.is_some())
                 || piece.contains('@')
                 || piece.contains("://")
@@ -104,7 +107,8 @@ pub(super) fn end_of_letter(
                 continue;
             }
             let piece = piece.trim_end_matches(['.', ',', ';']);
-            if end.post.is_none() && person::is_post(piece) && piece.split_whitespace().count() <= 9 {
+            let is_post = person::is_post(piece) || signed && person::is_post_phrase(piece);
+            if end.post.is_none() && is_post && piece.split_whitespace().count() <= 9 {
                 let (post, behind) = card::post_and_house(piece);
                 let post =
                     if behind.is_none() { piece.split(',').next().unwrap_or(piece).to_owned() } else { post };
@@ -132,7 +136,7 @@ pub(super) fn end_of_letter(
                 None if end.organisation.is_none()
                     && signed
                     && unknown.is_none()
-                    && could_be_house(piece, countries) =>
+                    && (could_be_house(piece, countries) || could_be_chinese_house(piece, countries)) =>
                 {
                     unknown = Some(piece.to_owned());
                 }
@@ -189,8 +193,17 @@ fn house_of(piece: &str) -> Option<String> {
     if !person::is_house(piece) {
         return None;
     }
-    // A house's name begins with a capital, or has no capitals: a sentence is no house.
-    let begins = piece.starts_with(|c: char| !c.is_lowercase());
+    // "كاتبة عامة، جمعية نور": what stands before the house is a post that nobody lists.
+    if let Some((before, behind)) = piece.split_once([',', '،', '，'])
+        && !person::is_house(before)
+        && person::is_house(behind)
+        && !behind.contains([',', '،', '，'])
+    {
+        return house_of(behind.trim());
+    }
+    // A house's name begins with a capital, or has no capitals: a sentence is no house, but `фонд «Волна»` is one.
+    let named = piece.contains(['«', '“', '"', '„']) && piece.split_whitespace().count() <= 6;
+    let begins = named || piece.starts_with(|c: char| !c.is_lowercase());
     let short = piece.split_whitespace().count() <= 14;
     (begins && short).then(|| text::line(card::without_article(piece)))
 }
@@ -205,6 +218,17 @@ fn could_be_house(piece: &str, countries: &field::list_of_choices::Choices) -> b
         && countries.exact(piece).is_none()
         && piece.rsplit_once(',').is_none_or(|(_, last)| countries.exact(last).is_none())
         && !piece.to_lowercase().contains("confidential")
+}
+
+/// Two to twelve ideographs alone on a line below the name: most likely the house.
+fn could_be_chinese_house(piece: &str, countries: &field::list_of_choices::Choices) -> bool {
+    let n = piece.chars().count();
+    (3..=12).contains(&n)
+        && piece.chars().all(field::fold::is_ideograph)
+        && !piece.contains(['年', '月', '日', '您', '谢', '謝', '敬'])
+        && !person::is_post(piece)
+        && !looks_like_name(piece)
+        && countries.exact(piece).is_none()
 }
 
 /// Fills what the form asks of the writer and the writer did not say in so many words.
@@ -236,7 +260,19 @@ pub(super) fn fill(
     };
     let organisation = principals.or(plain).or(certain).or(said).or_else(signed).or_else(mailbox);
     let name = writer_name(author, end, &writer);
+    // A line of the signature that is a nominee's own house names it whatever it is called.
+    let own = drafts.iter().find_map(|draft| {
+        let own = draft.text(roles.organisation)?;
+        let key = words::folded(&own);
+        let piece = end.pieces.iter().find(|piece| words::folded(piece) == key)?;
+        Some((own, piece.clone(), None, Place::Signature))
+    });
     for draft in &mut *drafts {
+        let organisation = organisation
+            .clone()
+            .filter(|(.., check, _)| check.is_none())
+            .or(own.clone())
+            .or(organisation.clone());
         // What the nominee's own house is called is certainly a house.
         let organisation = organisation.clone().map(|(house, words, check, place)| {
             // Whose house was signed or spoken of is open where one writes for another.
@@ -365,7 +401,38 @@ fn writer_name(author: &Author, end: &End, writer: &prose::Writer) -> Option<Str
     }
     let (_, bare) = person::salutation(&author.name);
     let key = field::fold::key(&bare);
-    given.into_iter().flatten().find(|name| field::fold::key(name) == key).or(Some(bare))
+    let words = |name: &str| {
+        let mut words: Vec<String> = words::folded(name).split(' ').map(str::to_owned).collect();
+        words.sort();
+        words
+    };
+    // The letter spells the name, or says it whole where the address has a nickname alone.
+    let spelt = |name: &String| {
+        let nickname = is_nickname(&bare) && name.chars().filter(|c| c.is_whitespace()).count() >= 1
+            || is_nickname(&bare) && name.starts_with(field::fold::is_ideograph);
+        field::fold::key(name) == key
+            || words(name) == words(&bare)
+            || nickname && (given_whole(name, &bare) || said_whole(name, &bare))
+    };
+    given.iter().flatten().find(|name| spelt(name)).cloned().or(Some(bare))
+}
+
+/// A single word, or a Chinese name of endearment, is not what a form asks for.
+fn is_nickname(name: &str) -> bool {
+    if name.starts_with(field::fold::is_ideograph) {
+        return name.chars().count() <= 3 && name.starts_with(['阿', '小', '老']);
+    }
+    !name.contains(' ')
+}
+
+/// The whole name has the single word of the address as one of its own.
+fn given_whole(name: &str, short: &str) -> bool {
+    words::folded(name).split(' ').any(|word| word == words::folded(short))
+}
+
+/// A Chinese name that holds a sign of the nickname.
+fn said_whole(name: &str, short: &str) -> bool {
+    (2..=4).contains(&name.chars().count()) && short.chars().skip(1).any(|c| name.contains(c))
 }
 
 /// Tells whether the name of an address is none of a person: it is missing, or a house's, an office's, a post's.

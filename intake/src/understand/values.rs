@@ -3,12 +3,14 @@
 //! Values that go on over wrapped and indented lines, a label alone with its value below (flattened tables), answers of
 //! several paragraphs, ticked boxes under a question, values that end where ordinary prose begins.
 
+use std::collections::HashMap;
+
 use schema::field::boxes;
 use schema::form::{FieldKind, Form};
 
 use super::fitting;
 use super::label_lines::{Found, is_label_like};
-use super::labels::{Labels, bullet, numbering};
+use super::labels::{Labels, bullet, numbering, undecorated};
 use super::letter_end::{is_closing, is_greeting};
 use super::lines::{Entry, Paragraph, Parsed, begins_block, indent_of};
 use super::words::{self, agreement, closing, life, statement, travel};
@@ -25,6 +27,8 @@ pub(super) struct Reading<'a> {
     pub found: &'a [Option<Found>],
     /// The lines that have a label which is nobody's.
     pub strange: &'a [bool],
+    /// The lines that are headings of one series: "Person A", "Person B".
+    pub series: &'a [usize],
     /// The line at which the letter's end begins.
     pub tail: usize,
     /// What is read so far.
@@ -152,7 +156,7 @@ impl Reading<'_> {
             line: at,
             end,
             doubtful_end,
-            heading: found.bare,
+            heading: found.bare || self.is_heading_of_labels(at, next, &value),
             numbered: numbering(self.lines[at]).is_some(),
         });
         end
@@ -292,6 +296,10 @@ impl Reading<'_> {
         if line.starts_with('#') || line.starts_with("==") || line.starts_with("***") {
             return true;
         }
+        // So does "Candidatura 2" where another line is "Candidatura 1".
+        if self.series.contains(&at) {
+            return true;
+        }
         // "Candidate 2" alone begins the next.
         if self.labels.find(line).is_some_and(|hit| hit.number.is_some()) && !line.contains([':', '：']) {
             return true;
@@ -310,10 +318,55 @@ impl Reading<'_> {
         section || capitals || (next_is_label && begins_block(line) && !self.is_next_point(at))
     }
 
+    /// "Nominated by:" above "Name: …" is a heading; a question of the form itself that was left open is none.
+    fn is_heading_of_labels(&self, at: usize, next: usize, value: &[String]) -> bool {
+        let Some(found) = &self.found[at] else { return false };
+        let is_own = || {
+            let label = words::folded(&found.label);
+            found.hit.fields.iter().any(|field| {
+                self.form.fields[*field].label.iter().any(|(_, own)| words::folded(own) == label)
+            })
+        };
+        value.iter().all(|line| line.trim().is_empty())
+            && next < self.tail
+            && self.found[next].as_ref().is_some_and(|label| !label.bare)
+            && !is_own()
+    }
+
     /// A line right below another numbered one is the next point of a list inside an answer.
     fn is_next_point(&self, at: usize) -> bool {
         at > 0 && self.found[at - 1].is_none() && begins_block(self.lines[at - 1])
     }
+}
+
+/// Finds the lines of few words that differ in a number or a letter at their end alone: "CANDIDATURA 1", "CANDIDATURA 2".
+pub(super) fn series(lines: &[&str]) -> Vec<usize> {
+    const WORDS: usize = 4;
+    const LONGEST: usize = 40;
+    let mut heads: HashMap<String, Vec<(usize, String)>> = HashMap::new();
+    for (at, line) in lines.iter().enumerate() {
+        let bare = undecorated(line);
+        if bare.chars().count() > LONGEST || bare.contains([':', '：', '@', ',']) {
+            continue;
+        }
+        let folded = words::folded(bare);
+        let mut words: Vec<&str> = folded.split(' ').filter(|word| !word.is_empty()).collect();
+        let Some(last) = words.pop() else { continue };
+        let numbered = last.len() <= 2 && last.bytes().all(|b| b.is_ascii_digit())
+            || last.len() == 1 && last.bytes().all(|b| b.is_ascii_lowercase())
+            || matches!(last, "一" | "二" | "三" | "四" | "五");
+        if numbered && !words.is_empty() && words.len() <= WORDS {
+            heads.entry(words.join(" ")).or_default().push((at, last.to_owned()));
+        }
+    }
+    let mut found: Vec<usize> = heads
+        .into_values()
+        .filter(|heads| heads.windows(2).all(|pair| pair[0].1 != pair[1].1) && heads.len() > 1)
+        .flatten()
+        .map(|(at, _)| at)
+        .collect();
+    found.sort_unstable();
+    found
 }
 
 /// Whether a value ends before a strange label.

@@ -300,6 +300,7 @@ fn month(word: &str) -> Option<i8> {
 fn date_at(pieces: &[Placed], at: usize) -> Option<(Vec<FoundDate>, usize)> {
     chinese(pieces, at)
         .or_else(|| days_of_month(pieces, at))
+        .or_else(|| year_first(pieces, at))
         .or_else(|| month_first(pieces, at))
         .or_else(|| numeric(pieces, at))
 }
@@ -441,6 +442,26 @@ fn year_after(pieces: &[Placed], at: usize) -> (Option<i16>, usize) {
     }
 }
 
+/// `2015 June`, `2015-June`: the year before a month that has no other.
+fn year_first(pieces: &[Placed], at: usize) -> Option<(Vec<FoundDate>, usize)> {
+    let (value, digits) = number(pieces, at)?;
+    let year = year_of(value, digits)?;
+    let dashed = matches!(pieces.get(at + 1).map(|p| &p.piece), Some(Piece::Mark('-' | '/')));
+    let place = at + 1 + usize::from(dashed);
+    let Piece::Month(month) = pieces.get(place)?.piece else { return None };
+    // "In 2015, March 2016": the month has a year of its own, unless that one begins the next date.
+    if let (Some(_), next) = year_after(pieces, place + 1)
+        && !matches!(pieces.get(next).map(|p| &p.piece), Some(Piece::Month(_)))
+    {
+        return None;
+    }
+    if number(pieces, place + 1).is_some() {
+        return None;
+    }
+    let (start, end) = (pieces[at].start, pieces[place].end);
+    Some((vec![FoundDate { year: Some(year), month, day: None, start, end, ambiguous: false }], place + 1))
+}
+
 /// `March 31, 2020`, `November 2019`, `March 30 and 31`, `Nov. 2019`, a month alone.
 fn month_first(pieces: &[Placed], at: usize) -> Option<(Vec<FoundDate>, usize)> {
     let Piece::Month(month) = pieces.get(at)?.piece else { return None };
@@ -566,6 +587,7 @@ mod tests {
         check("November 2019", &["2019-11-?"]);
         check("в ноябре 2019 года", &["2019-11-?"]);
         check("تشرين الثاني 2019", &["2019-11-?"]);
+        check("2015 June – 2018 December, in 2015 March 2016", &["2015-6-?", "2018-12-?", "2016-3-?"]);
         check("11/2019, 2019-12, 2019.10", &["2019-11-?", "2019-12-?", "2019-10-?"]);
         check("31.03.2020, 1/4/2020, 2020-04-02", &["2020-3-31", "2020-4-1", "2020-4-2"]);
         check("31/3", &["?-3-31"]);

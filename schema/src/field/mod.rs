@@ -62,12 +62,18 @@ pub fn read(field: &Field, raw: &str, context: &Context<'_>) -> Reading {
         return Reading::Blank;
     }
     match field.kind {
+        // "No" is no country; Norway's code is written with capitals.
+        FieldKind::Country if matches!(fold::words(raw).as_str(), "no" | "n o") && raw.trim() != "NO" => {
+            Reading::Blank
+        }
         FieldKind::Choice | FieldKind::Country => {
             choice::read(field, context.lists.of_field(field), raw, context)
         }
         FieldKind::Multichoice => multichoice::read(field, context.lists.of_field(field), raw, context),
         FieldKind::Consent => consent::read(raw),
         _ if is_blank(raw) => Reading::Blank,
+        // "Team: no" names none.
+        FieldKind::Text if words::is_one_of(&fold::words(raw), NO_NAME) => Reading::Blank,
         FieldKind::Text => limited(field, text::line(raw)),
         FieldKind::Textarea => limited(field, text::paragraphs(raw)),
         FieldKind::Date => date::read_date(raw),
@@ -81,6 +87,9 @@ pub fn read(field: &Field, raw: &str, context: &Context<'_>) -> Reading {
         FieldKind::File => Reading::Blank,
     }
 }
+
+/// Words of refusing that name nothing where a name is asked.
+const NO_NAME: &[&str] = &["no", "non", "нет", "لا", "不", "否", "none", "no one"];
 
 /// Tells whether a choice is named in a text, as far as that is certain: the key, where exactly one is.
 pub fn named<'a>(choices: &'a list_of_choices::Choices, text: &str) -> Option<&'a str> {

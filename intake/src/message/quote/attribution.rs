@@ -43,6 +43,10 @@ pub(super) fn length(lines: &[Line<'_>], quoted: bool) -> Option<usize> {
         }
         joined.push_str(piece);
         if is_attribution(&joined) {
+            // What stands above a mailer's own line is the writer's: "SDG: 6 / Start: 2018 / On Mon, Jane wrote:".
+            if index > 0 && !is_started(&joined) && begins_below(&lines[..=index], quoted) {
+                return None;
+            }
             // A verb split from its colon, `wrote` / `:`.
             let next =
                 lines.get(index + 1).map_or("", |line| line.text.trim().trim_start_matches(['>', ' ']));
@@ -50,6 +54,38 @@ pub(super) fn length(lines: &[Line<'_>], quoted: bool) -> Option<usize> {
         }
     }
     None
+}
+
+/// Returns who wrote, as an attribution names the writer: `Name <address>`, as much of it as there is.
+pub(super) fn writer(lines: &[Line<'_>]) -> String {
+    let joined = lines.iter().map(|line| line.text.trim()).collect::<Vec<_>>().join(" ");
+    let Some((before, rest)) = joined.split_once('<') else { return String::new() };
+    let address = rest.split('>').next().unwrap_or_default().trim();
+    if !address.contains('@') {
+        return String::new();
+    }
+    // The name is the last that stands before the address: behind the date, or in quotation marks.
+    let before =
+        before.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '“' | '”' | '(' | '\''));
+    let name = before.rsplit([',', ';', ':', '"', '“', '،', '，']).next().unwrap_or_default();
+    let name = name.trim_start_matches(|c: char| !c.is_alphabetic());
+    format!("{name} <{address}>")
+}
+
+/// Tells whether a text begins with a word that mailers write first.
+fn is_started(text: &str) -> bool {
+    let lower: String = bare(text).chars().take(12).collect::<String>().to_lowercase();
+    words::STARTS.iter().any(|start| lower.starts_with(start))
+}
+
+/// Tells whether one of the lines below the first begins an attribution with a mailer's first word, below an empty line.
+fn begins_below(lines: &[Line<'_>], quoted: bool) -> bool {
+    (2..lines.len()).any(|at| {
+        let above = line::plain(lines[at - 1].text);
+        above.trim().is_empty()
+            && is_started(&line::plain(lines[at].text))
+            && length(&lines[at..], quoted).is_some_and(|length| length == lines.len() - at)
+    })
 }
 
 /// Tells whether more of an attribution may come after an empty line: it has not named its writer yet.

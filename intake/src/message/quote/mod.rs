@@ -158,7 +158,14 @@ impl<'a> Reading<'a> {
     /// `---------- Forwarded message ----------`, then header lines, then the rest of the text.
     fn forward(&mut self, lines: &[Line<'a>], at: usize) -> usize {
         let start = line::skip_empty(lines, at + 1);
-        let (mut forwarded, body) = headers::read(lines, start);
+        let (mut forwarded, mut body) = headers::read(lines, start);
+        // Some mailers write who wrote when in one line here too.
+        if forwarded.from.is_empty()
+            && let Some(Kind::Attribution(length)) = lines.get(start).map(|line| line.kind)
+        {
+            body = lines.len().min(start + length);
+            forwarded.from = attribution::writer(&lines[start..body]);
+        }
         forwarded.text = line::unquoted_text(&lines[body.min(lines.len())..]);
         if self.forwarded.is_none() {
             self.forwarded = Some(forwarded);

@@ -9,7 +9,7 @@ use schema::record::{Answer, CheckReason};
 use super::super::age;
 use super::super::answers::Desk;
 use super::super::draft::{Draft, Rank, evidence};
-use super::super::words::{self, choice, consent, project, statement};
+use super::super::words::{self, choice, consent, project, statement, tongue};
 use super::describe::entry_at;
 use super::{Letter, Sentence, house};
 
@@ -143,7 +143,11 @@ impl Reader<'_, '_> {
 
     /// The language of a talk: "in English", "La daría en español".
     fn language(&self, draft: &mut Draft, index: usize, field: &Field) {
-        const CUES: [&str; 30] = [
+        const CUES: [&str; 34] = [
+            "рассказ",
+            "по ",
+            "tell",
+            "racont",
             "in ",
             "speak",
             "talk",
@@ -190,6 +194,15 @@ impl Reader<'_, '_> {
             .map(|hit| hit.item)
             .collect();
         items.dedup();
+        // "Рассказывать буду по-русски": the stem of the language's name is enough.
+        if items.is_empty() {
+            let six = |token: &fold::Token| tongue::SIX.iter().find(|(_, stem)| token.text.starts_with(stem));
+            let mut keys: Vec<&str> = tokens.iter().filter_map(six).map(|(key, _)| *key).collect();
+            keys.dedup();
+            if let [only] = keys.as_slice() {
+                items.extend(choices.by_key(only));
+            }
+        }
         if let [only] = items.as_slice()
             && choices.items()[*only].key != "other"
         {

@@ -44,6 +44,16 @@ pub(super) fn read(desk: &Desk<'_>, draft: &mut Draft, sentence: &Sentence, lett
     }
 }
 
+/// Tells whether words beside a label give the consent that a field asks, and what is to be looked at.
+pub(in super::super) fn consent_said(field: &str, text: &str) -> Option<Option<CheckReason>> {
+    super::sentences(text, 0).iter().find_map(|sentence| said(field, sentence))
+}
+
+/// Returns what words beside a label say of the people in a picture.
+pub(in super::super) fn people_shown_said(text: &str) -> Option<&'static str> {
+    super::sentences(text, 0).iter().find_map(people_shown)
+}
+
 /// Tells whether a sentence allows anything that forms ask for.
 pub(super) fn allows_anything(sentence: &Sentence) -> bool {
     [consent::PUBLISH, consent::RECORD, consent::DATA, consent::USE, consent::NAMED, consent::RULES]

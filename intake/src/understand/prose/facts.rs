@@ -143,9 +143,14 @@ fn choices(
     let does = field.kind == FieldKind::Multichoice && is_capable(words);
     let mut found: Vec<(usize, bool)> = Vec::new();
     for hit in list.scan(clause, &tokens) {
-        let denied = tokens[hit.first.saturating_sub(2)..hit.first]
-            .iter()
-            .any(|token| statement::NOT.contains(&token.text.as_str()));
+        // "No pedimos espacio de exposición": what is refused stands some words behind the refusal, in the same clause.
+        const FAR: usize = 5;
+        let denied = (hit.first.saturating_sub(FAR)..hit.first).any(|at| {
+            statement::NOT.contains(&tokens[at].text.as_str())
+                && (hit.first - at <= 2
+                    || !clause[tokens[at].end..tokens[hit.first].start]
+                        .contains([',', ';', ':', '،', '，', '；', '：', '.']))
+        });
         let n = hit.end - hit.first;
         let ideographs = tokens[hit.first].text.chars().all(fold::is_ideograph);
         // A single word is a choice only near a word of its question.
@@ -238,6 +243,24 @@ fn month(
     }
     let found = dates::find(clause);
     let [only] = found.as_slice() else { return };
+    // "It started in February 2015 and the second phase ended": the nearest word says what the month is of.
+    let tokens = fold::tokens(clause);
+    let far = |field: usize| {
+        tokens
+            .iter()
+            .filter(|token| desk.form.labels.kin.hints(&Said::of(&clause[token.start..token.end]), field))
+            .map(|token| only.start.abs_diff(token.end).min(only.end.abs_diff(token.start)))
+            .min()
+    };
+    let own = far(index);
+    let nearer = (0..desk.form.form.fields.len()).any(|other| {
+        other != index
+            && matches!(desk.form.form.fields[other].kind, FieldKind::Month | FieldKind::Date)
+            && far(other).is_some_and(|distance| own.is_none_or(|own| distance < own))
+    });
+    if nearer {
+        return;
+    }
     let reading = field::read(&desk.form.form.fields[index], &clause[only.start..only.end], &desk.context);
     if let reading @ Reading::Answered(_, None) = reading {
         draft.offer(&desk.form.form, index, reading, evidence(&sentence.text, letter.place), Rank::Prose);
@@ -359,6 +382,7 @@ pub(super) fn labelled(
             numbered: false,
         };
         let said = answers::draft(desk, &[entry], letter.place);
+        // What answers nothing was no label: the sentence is read as one.
         if said.is_empty() {
             at += 1;
             continue;

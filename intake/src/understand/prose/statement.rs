@@ -79,6 +79,10 @@ impl Reader<'_, '_> {
         }
         // "We agreed to put forward …": the writers agree with each other, and "I agree" is the writer's.
         let before = &self.words()[..at];
+        // "I will make sure that she agrees": nothing is agreed yet.
+        if words::contains(before, agreement::TO_BE_ASKED) {
+            return;
+        }
         let ours = before
             .split(' ')
             .rev()

@@ -610,3 +610,40 @@ pub(in super::super) const HERE: &[&str] = &[
     "of the network",
     "of the cooperative",
 ];
+
+/// Beginnings of words for whoever is named, in labels: "e-mail of nominee".
+pub(in super::super) const NOMINEE: &[&str] = &[
+    "nominee",
+    "candidat",
+    "designe",
+    "propuest",
+    "postulad",
+    "مرشح",
+    "المرشح",
+    "被 提 名",
+    "候 选",
+    "人 选",
+    "被 推 荐",
+    "выдвигаем",
+    "кандидат",
+    "номинант",
+];
+
+/// Words between a writer and the house for which the writer speaks, as they are written.
+pub(in super::super) const FOR: &[&str] = &[
+    " for ",
+    " on behalf of ",
+    " from ",
+    " of ",
+    " at ",
+    " pour ",
+    " au nom de ",
+    " de la part de ",
+    " por ",
+    " en nombre de ",
+    " от имени ",
+    " от ",
+    " عن ",
+    " باسم ",
+    " من ",
+];
