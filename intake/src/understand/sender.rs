@@ -258,6 +258,13 @@ pub(super) fn fill(
         (person::is_house(house) && house.contains(' ') && !is_unit(house))
             .then(|| (house.clone(), house.clone(), Some(CheckReason::Inferred), Place::Sender))
     };
+    // "Mesa TIC" of the letter is signed "Asociación Mesa TIC": the whole name is the one that is signed.
+    let whole = plain.as_ref().zip(certain.as_ref()).is_some_and(|((said, ..), (signed, ..))| {
+        words::folded(signed)
+            .strip_suffix(words::folded(said).as_str())
+            .is_some_and(|kind| kind.ends_with(' '))
+    });
+    let plain = plain.filter(|_| !whole);
     let organisation = principals.or(plain).or(certain).or(said).or_else(signed).or_else(mailbox);
     let name = writer_name(author, end, &writer);
     // A line of the signature that is a nominee's own house names it whatever it is called.

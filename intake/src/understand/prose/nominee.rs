@@ -55,13 +55,8 @@ pub(super) fn read(
             drafts.push(Draft::default());
         }
         let draft = &mut drafts[index];
-        let straight = if bent(&sentence.text, &found.person) {
-            straight_elsewhere(sentences, &found.person)
-        } else {
-            None
-        };
-        card::name(desk, draft, straight.as_ref().unwrap_or(&found.person), &sentence.text, place);
-        if straight.is_none() && bent(&sentence.text, &found.person) {
+        card::name(desk, draft, &found.person, &sentence.text, place);
+        if bent(&sentence.text, &found.person) {
             draft.doubt_name(roles.name);
         }
         apposition(desk, draft, &found.behind, sentence, place, writer);
@@ -244,26 +239,18 @@ fn bent(sentence: &str, found: &Person) -> bool {
             .any(|word| ["а", "у", "я", "ю", "ого", "его", "ой", "ую"].iter().any(|end| word.ends_with(end)))
 }
 
-/// "Фарруха Назарова" is "Фаррух Назаров" where a sentence begins with him: a name that is its subject is in the nominative.
-fn straight_elsewhere(sentences: &[Sentence], found: &Person) -> Option<Person> {
+/// Tells whether two names are one in two cases: "Фарруха Назарова" is "Фаррух Назаров".
+fn is_same_in_some_case(one: &str, other: &str) -> bool {
     const STEM: usize = 3;
+    const LONGEST_END: usize = 3;
     let is_of = |one: &str, other: &str| {
         let stem = one.chars().zip(other.chars()).take_while(|(a, b)| a == b).count();
-        stem >= STEM && one.chars().count().abs_diff(other.chars().count()) <= 2 && {
-            let longer = one.chars().count().max(other.chars().count());
-            longer - stem <= 3
-        }
+        stem >= STEM && one.chars().count().max(other.chars().count()) - stem <= LONGEST_END
     };
-    sentences.iter().find_map(|sentence| {
-        let other = person::at_start(&sentence.text, true)?;
-        let (one, two): (Vec<&str>, Vec<&str>) =
-            (found.name.split(' ').collect(), other.name.split(' ').collect());
-        (one.len() == two.len() && one.iter().zip(&two).all(|(one, two)| is_of(one, two))).then(|| Person {
-            salutation: found.salutation.clone(),
-            name: other.name,
-            rest: found.rest.clone(),
-        })
-    })
+    let cyrillic = one.chars().any(|c| matches!(u32::from(c), 0x400..=0x4ff));
+    cyrillic
+        && one.split(' ').count() == other.split(' ').count()
+        && one.split(' ').zip(other.split(' ')).all(|(one, other)| is_of(one, other))
 }
 
 /// Finds the person that a sentence introduces: a title of honour, a name and "is".
@@ -498,7 +485,7 @@ fn described(desk: &Desk<'_>, draft: &mut Draft, sentence: &Sentence, name: &str
             told.fill(desk, draft, fields, text, place);
         }
     } else if let Some(found) = person::at_start(text, true)
-        && person::same(&found.name, name)
+        && (person::same(&found.name, name) || is_same_in_some_case(&found.name, name))
     {
         let behind = found.rest.trim_start_matches([',', ' ', '–', '—', '-', '(']);
         let told = if is_purpose(behind) { Description::default() } else { describe::read(desk, behind) };
