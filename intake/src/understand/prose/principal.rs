@@ -108,7 +108,7 @@ fn candidate(desk: &Desk<'_>, text: &str) -> Option<Person> {
     let capital = text.starts_with(|c: char| !c.is_lowercase()) || !found.salutation.is_empty();
     let countries = desk.context.lists.named("countries");
     let first = found.name.split(' ').next().unwrap_or_default();
-    let of_country = countries.scan(first, &fold::tokens(first)).first().is_some();
+    let of_country = !countries.scan(first, &fold::tokens(first)).is_empty();
     let other = person::is_house(&found.name)
         || person::is_post(&found.name)
         || is_event(&found.name)
