@@ -329,10 +329,7 @@ fn put(desk: &Desk<'_>, draft: &mut Draft, index: usize, entry: &Entry, place: &
         }
     }
     // "to come", "TBC": the answer is promised, not given.
-    if matches!(field.kind, FieldKind::Text | FieldKind::Textarea | FieldKind::List)
-        && entry.raw.split_whitespace().count() <= 4
-        && (field::is_promised(entry.raw.trim_matches(['(', ')', '.', ' ']))
-            || words::contains(&words::folded(&entry.raw), agreement::PROMISED))
+    if matches!(field.kind, FieldKind::Text | FieldKind::Textarea | FieldKind::List) && is_promise(&entry.raw)
     {
         return;
     }
@@ -487,6 +484,18 @@ fn turned_round(field: &Field, reading: Reading, label: &str) -> Reading {
         }
         other => other,
     }
+}
+
+/// Tells whether words stand in place of an answer that is to come: "to follow", "(she is writing it, coming soon)".
+fn is_promise(raw: &str) -> bool {
+    const FEW: usize = 4;
+    const SENTENCE: usize = 14;
+    let words = words::folded(raw);
+    let count = words.split(' ').count();
+    count <= FEW
+        && (field::is_promised(raw.trim_matches(['(', ')', '.', ' ']))
+            || words::contains(&words, agreement::PROMISED))
+        || count <= SENTENCE && words::contains(&words, agreement::WILL_SEND)
 }
 
 fn is_own_label(field: &Field, label: &str) -> bool {

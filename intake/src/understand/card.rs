@@ -65,8 +65,8 @@ pub(super) fn name(desk: &Desk<'_>, draft: &mut Draft, found: &Person, words: &s
     let name = match roles.salutation {
         Some(salutation) => {
             if !found.salutation.is_empty() {
-                let check = person::is_bent_title(&found.salutation).then_some(CheckReason::Inferred);
-                draft.set(salutation, Answer::Text(found.salutation.clone()), check, proof(), Rank::Prose);
+                let title = person::title_itself(&found.salutation);
+                draft.set(salutation, Answer::Text(title), None, proof(), Rank::Prose);
             }
             found.name.clone()
         }

@@ -66,7 +66,7 @@ pub(super) fn end_of_letter(lines: &[&str], found: &[Option<Found>], author: &st
         if trimmed.is_empty() || (rest > LONGEST_END && closing != Some(at)) {
             continue;
         }
-        if is_closing(line) && (closing == Some(at) || !is_thanks_within(lines, at)) {
+        if is_closing(line) && (closing == Some(at) || !is_thanks_within(lines, at)) || signs_for(line) {
             return at;
         }
         if is_name_line(trimmed, &names) {
@@ -75,6 +75,18 @@ pub(super) fn end_of_letter(lines: &[&str], found: &[Option<Found>], author: &st
     }
     let labels = found.iter().flatten().filter(|label| !label.bare).count();
     signed_block(lines, found, last_label, author, labels).unwrap_or(lines.len())
+}
+
+/// "For the Permanent Secretary" below a letter says in whose name it is signed.
+fn signs_for(line: &str) -> bool {
+    const WORDS: usize = 6;
+    let folded = words::folded(line);
+    words::begins_with(&folded, closing::SIGNED_FOR).is_some_and(|begun| {
+        let rest = folded[begun.len()..].trim();
+        rest.split(' ').count() <= WORDS
+            && super::person::is_post(rest)
+            && !line.trim_end().ends_with(['.', ',', '?'])
+    })
 }
 
 /// The last paragraph of a form, or of a letter that an office sends, is signed by whom the address does not name: a name,

@@ -83,21 +83,26 @@ fn salutation_at(text: &str, tokens: &[Token], at: usize) -> Option<usize> {
     None
 }
 
-/// Tells whether a Russian title of honour stands in another case than by itself: "профессора", "госпожу". Abbreviations are
-/// as good in any.
-pub(super) fn is_bent_title(title: &str) -> bool {
-    const BENT: [&str; 9] = [
-        "госпожи",
-        "госпожу",
-        "госпоже",
-        "господина",
-        "господину",
-        "профессора",
-        "профессору",
-        "доктора",
-        "доктору",
+/// Returns a Russian title of honour as it is called by itself: "г-жи" is "г-жа"; others as they are.
+pub(super) fn title_itself(title: &str) -> String {
+    const CASES: [(&str, &[&str]); 6] = [
+        ("г-жа", &["г-жи", "г-жу", "г-же"]),
+        ("г-н", &["г-на", "г-ну"]),
+        ("госпожа", &["госпожи", "госпожу", "госпоже"]),
+        ("господин", &["господина", "господину"]),
+        ("профессор", &["профессора", "профессору"]),
+        ("доктор", &["доктора", "доктору"]),
     ];
-    BENT.contains(&title.to_lowercase().as_str())
+    let small = title.to_lowercase();
+    let found = CASES.iter().find(|(_, bent)| bent.contains(&small.as_str()));
+    match found {
+        Some((itself, _)) if title.starts_with(char::is_uppercase) => {
+            let mut letters = itself.chars();
+            letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+        }
+        Some((itself, _)) => (*itself).to_owned(),
+        None => title.to_owned(),
+    }
 }
 
 /// Titles of honour that are written with small letters in running text: "la doctora Adriana Cifuentes".

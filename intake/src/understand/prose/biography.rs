@@ -206,6 +206,7 @@ fn is_plain(sentence: &Sentence) -> bool {
     let words = &sentence.words;
     let nominates = words::first_of(words, super::super::words::nominating::VERBS).is_some();
     let states = words::contains(words, agreement::AGREES)
+        || words::contains(words, agreement::WILL_SEND)
         || words::contains(words, attendance::AVAILABLE)
         || words::contains(words, attendance::BOTH)
         || words::contains(words, travel::PAID)

@@ -94,7 +94,7 @@ fn next_person(rest: &str) -> Option<(usize, person::Person)> {
         let cut = if joined { tokens[joint].start } else { tokens[at].start };
         // "reports to the board and Mr Lee is his deputy": a verb behind the name makes it a clause of its own.
         let tells = words::begins_with(&words::folded(&found.rest), words::statement::COPULAS).is_some();
-        let whole = found.name.contains(' ') || found.name.starts_with(fold::is_ideograph);
-        (whole && !tells).then_some((cut, found))
+        let is_name = found.name.contains(' ') || found.name.starts_with(fold::is_ideograph);
+        (is_name && !tells).then_some((cut, found))
     })
 }

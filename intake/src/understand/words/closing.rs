@@ -543,3 +543,19 @@ pub(in super::super) const UNITS: &[&str] = &[
     "办 公 室",
     "秘 书 处",
 ];
+
+/// Words between a signature and the post in whose name it stands.
+pub(in super::super) const SIGNED_FOR: &[&str] = &[
+    "for the",
+    "for",
+    "p p",
+    "pour le",
+    "pour la",
+    "p o",
+    "par ordre du",
+    "por el",
+    "por la",
+    "за",
+    "عن",
+    "代",
+];

@@ -161,6 +161,8 @@ pub(in super::super) const WISHES: &[&str] = &[
     "interested in",
     "let us",
     "voudr",
+    "je veux",
+    "nous voulons",
     "aimer",
     "souhait",
     "desir",
