@@ -133,6 +133,8 @@ fn part(desk: &Desk<'_>, draft: &mut Draft, piece: &str, place: &Place) -> bool 
 pub(super) fn post(desk: &Desk<'_>, draft: &mut Draft, text: &str, place: &Place) -> bool {
     let Some(position) = desk.form.roles.position else { return false };
     let text = text.trim().trim_end_matches(['.', ',', ';']);
+    // "она директор": who it is is no part of the post.
+    let text = ["она ", "он "].iter().find_map(|who| text.strip_prefix(who)).unwrap_or(text);
     let (post, behind) = post_and_house(text);
     draft.set(
         position,

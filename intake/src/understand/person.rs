@@ -69,7 +69,7 @@ fn salutation_at(text: &str, tokens: &[Token], at: usize) -> Option<usize> {
         let dotted = text[last.end..].starts_with('.');
         let single = length == 1 && last.text.chars().count() == 1;
         let latin = written.chars().next().is_some_and(|c| c.is_ascii_alphabetic());
-        let don = matches!(written, "don" | "doña")
+        let don = matches!(written, "don" | "doña" | "mr" | "mrs" | "ms" | "dr" | "prof" | "madam" | "miss")
             && text[last.end..].strip_prefix(' ').is_some_and(|name| name.starts_with(char::is_uppercase));
         let small = latin && written.chars().next().is_some_and(char::is_lowercase) && !dotted;
         let small = small && !don && !SMALL_TITLES.contains(&last.text.as_str());
@@ -278,7 +278,17 @@ fn is_arabic(c: char) -> bool {
 
 /// Two to four words up to a comma, a line's end, or a word that cannot be of a name.
 fn arabic_name(text: &str) -> (usize, usize) {
-    const STOPS: [&str; 42] = [
+    const STOPS: [&str; 52] = [
+        "لاداره",
+        "لقياده",
+        "لتراس",
+        "لرياسه",
+        "لتمثيل",
+        "ليدير",
+        "لتدير",
+        "مرشحا",
+        "مرشحه",
+        "باعتبارها",
         "وانا",
         "انا",
         "من",

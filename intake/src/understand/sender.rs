@@ -258,6 +258,13 @@ pub(super) fn fill(
         (person::is_house(house) && house.contains(' ') && !is_unit(house))
             .then(|| (house.clone(), house.clone(), Some(CheckReason::Inferred), Place::Sender))
     };
+    // "Mesa TIC" of the letter is signed "Asociación Mesa TIC": the whole name is the one that is signed.
+    let whole = plain.as_ref().zip(certain.as_ref()).is_some_and(|((said, ..), (signed, ..))| {
+        words::folded(signed)
+            .strip_suffix(words::folded(said).as_str())
+            .is_some_and(|kind| kind.ends_with(' '))
+    });
+    let plain = plain.filter(|_| !whole);
     let organisation = principals.or(plain).or(certain).or(said).or_else(signed).or_else(mailbox);
     let name = writer_name(author, end, &writer);
     // A line of the signature that is a nominee's own house names it whatever it is called.
@@ -347,8 +354,8 @@ pub(super) fn fill(
     }
 }
 
-/// The nominee and who nominates are of one house where the letter says so, or where an office writes from the domain of the
-/// nominee's address: what is known of one is concluded for the other.
+/// The nominee and who nominates are of one house where the letter says so, names a post and no house, or where an office
+/// writes from the domain of the nominee's address: what is known of one is concluded for the other.
 fn shared_house(
     desk: &Desk<'_>,
     draft: &mut Draft,
@@ -357,22 +364,23 @@ fn shared_house(
 ) {
     let roles = &desk.form.roles;
     let (Some(theirs), Some(ours)) = (roles.organisation, roles.sender_organisation) else { return };
+    let same_domain =
+        draft.text(roles.email).is_some_and(|address| domain::is_same_house(&address, &author.email));
     // An office writes for its own house; a person may nominate a colleague in the name of another.
-    let same_domain = is_no_person(&author.name)
-        && draft.text(roles.email).is_some_and(|address| domain::is_same_house(&address, &author.email));
+    let by_office = same_domain && is_no_person(&author.name);
     // A post that stands alone is one in the house that writes.
-    let alone = roles.position.is_some_and(|field| draft.has(field) && !draft.is_labelled(field));
-    if !draft.is_of_writers_house && !same_domain && !alone || draft.text(roles.name).is_none() {
+    let alone =
+        roles.position.is_some_and(|field| draft.has(field) && (!draft.is_labelled(field) || same_domain));
+    let ours_is_theirs = draft.is_of_writers_house || by_office;
+    if !(ours_is_theirs || alone) || draft.text(roles.name).is_none() {
         return;
     }
     if let (Some((house, words, check, place)), false) = (known, draft.has(theirs)) {
         let check = if draft.is_of_writers_house { *check } else { Some(CheckReason::Inferred) };
         draft.set(theirs, Answer::Text(house.clone()), check, evidence(words, place), Rank::Concluded);
     }
-    if !draft.is_of_writers_house && !same_domain {
-        return;
-    }
-    if let (Some(house), false) = (draft.text(Some(theirs)), draft.has(ours)) {
+    // For which house a person nominates is asked: an address of the same domain does not say it.
+    if let (true, Some(house), false) = (ours_is_theirs, draft.text(Some(theirs)), draft.has(ours)) {
         let proof = draft.proof(theirs).unwrap_or_default();
         let sure = draft.is_of_writers_house && draft.is_labelled(theirs);
         let check = (!sure).then_some(CheckReason::Inferred);

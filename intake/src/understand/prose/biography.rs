@@ -181,7 +181,7 @@ fn tells(sentence: &Sentence, name: &str, begun: bool, goes_on: bool) -> bool {
     let subject_first = !sentence.asks
         && sentence.text.chars().count()
             >= if sentence.text.starts_with(fold::is_ideograph) { 12 } else { 40 }
-        && (nominee::begins_with_pronoun(words) && !words::contains(words, words::contact::CONTACT)
+        && (nominee::speaks_of(sentence, "") && !words::contains(words, words::contact::CONTACT)
             || person::at_start(&sentence.text, true)
                 .is_some_and(|found| person::same(&found.name, name) && !found.rest.is_empty()));
     (about || subject_first)

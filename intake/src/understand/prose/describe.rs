@@ -469,8 +469,27 @@ fn without_own_house(post: &str) -> String {
         " de nuestro ",
         " de esta ",
     ];
+    const WHOSE: [&str; 16] = [
+        " de la cooperativa",
+        " de la asociación",
+        " de la fundación",
+        " de la red",
+        " de la empresa",
+        " de la universidad",
+        " de l'association",
+        " de l'entreprise",
+        " de la coopérative",
+        " du réseau",
+        " of the association",
+        " of the company",
+        " of the network",
+        " of the cooperative",
+        " of the foundation",
+        " de la organización",
+    ];
     let end = OWN.iter().filter_map(|own| post.find(own)).min().unwrap_or(post.len());
-    post[..end].to_owned()
+    let post = &post[..end];
+    WHOSE.iter().find_map(|whose| post.strip_suffix(whose)).unwrap_or(post).to_owned()
 }
 
 fn post_text(text: &str) -> String {
@@ -696,7 +715,9 @@ fn post_prefix(text: &str) -> Option<&str> {
         || post::POSTS.iter().chain(post::POST_HEADS).filter(|post| post.starts_with(fold::is_ideograph));
     let written = |post: &str| post.replace(' ', "");
     // "代表政府": whom somebody speaks for is no post.
-    if clause.starts_with("代表") && clause.chars().count() > 2 {
+    if ["代表", "他代表", "她代表", "并代表"].iter().any(|begin| clause.starts_with(begin))
+        && clause.chars().count() > 2
+    {
         return None;
     }
     if clause.chars().count() <= LONGEST && heads().any(|post| clause.ends_with(written(post).as_str())) {

@@ -215,6 +215,18 @@ fn run(
         if at == first {
             return None;
         }
+        // "Antenas para Todas", "Coordinadora Vecinal por la Conectividad"
+        if at > first
+            && matches!(word, "para" | "por" | "pour" | "sin" | "sans")
+            && (named || kind_said || n_capital > 1)
+            && let Some(next) = (at + 1..tokens.len().min(at + 3)).find(|next| is_upper(text, &tokens[*next]))
+            && (at..next).all(|at| !hard_gap(text, &tokens[at], &tokens[at + 1]))
+            && (at + 1..next).all(|at| ends::WITHIN.contains(&tokens[at].text.as_str()))
+            && goes_on_with(desk, &text[tokens[next].start..])
+        {
+            at = next;
+            continue;
+        }
         if ends::WITHIN.contains(&word) {
             // "l'association Jeunes et Fleuve"
             if ends::JOINS.contains(&word) && !named && !kind_said {
@@ -322,6 +334,16 @@ fn run(
                 || GENITIVES.iter().any(|(bent, _)| *bent == tokens[at].text)
         });
     (n_capital > 0).then_some((end, named, bent))
+}
+
+/// Tells whether what stands behind "for" can be of a name: no side, no country, no person, no part of the Forum.
+fn goes_on_with(desk: &Desk<'_>, behind: &str) -> bool {
+    let tokens = fold::tokens(behind);
+    let begins = |list: &str| {
+        desk.context.lists.named(list).scan(behind, &tokens).first().is_some_and(|hit| hit.first == 0)
+    };
+    let ours = tokens.first().is_some_and(|token| ends::OURS.contains(&token.text.as_str()));
+    !begins("stakeholder-types") && !begins("countries") && !ours && person::salutation(behind).0.is_empty()
 }
 
 fn is_genitive(word: &str) -> bool {

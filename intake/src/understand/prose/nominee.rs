@@ -239,6 +239,20 @@ fn bent(sentence: &str, found: &Person) -> bool {
             .any(|word| ["а", "у", "я", "ю", "ого", "его", "ой", "ую"].iter().any(|end| word.ends_with(end)))
 }
 
+/// Tells whether two names are one in two cases: "Фарруха Назарова" is "Фаррух Назаров".
+fn is_same_in_some_case(one: &str, other: &str) -> bool {
+    const STEM: usize = 3;
+    const LONGEST_END: usize = 3;
+    let is_of = |one: &str, other: &str| {
+        let stem = one.chars().zip(other.chars()).take_while(|(a, b)| a == b).count();
+        stem >= STEM && one.chars().count().max(other.chars().count()) - stem <= LONGEST_END
+    };
+    let cyrillic = one.chars().any(|c| matches!(u32::from(c), 0x400..=0x4ff));
+    cyrillic
+        && one.split(' ').count() == other.split(' ').count()
+        && one.split(' ').zip(other.split(' ')).all(|(one, other)| is_of(one, other))
+}
+
 /// Finds the person that a sentence introduces: a title of honour, a name and "is".
 fn introduced(text: &str) -> Option<Person> {
     let found = person::at_start(text, false).filter(|found| !found.salutation.is_empty())?;
@@ -361,6 +375,12 @@ fn apposition(
         return;
     }
     let fields = describe::fields_of_nominee(desk);
+    // "Tomás Llorente, que es nuestro coordinador de formación"
+    let tokens = fold::tokens(behind);
+    let behind = match tokens.first().and_then(|_| describe::entry_at(&tokens, 0, statement::WHO_IS)) {
+        Some(length) if length < tokens.len() => behind[tokens[length - 1].end..].trim_start(),
+        _ => behind,
+    };
     let (own, phrase) = ahead::without_owner(behind);
     let mut told = if is_purpose(behind) { Description::default() } else { describe::read(desk, phrase) };
     if told.country.is_none() {
@@ -422,7 +442,15 @@ fn described(desk: &Desk<'_>, draft: &mut Draft, sentence: &Sentence, name: &str
         if let Some(length) = describe::entry_at(&tokens, at, statement::IS)
             && !(at > 0 && super::statement::negated(&sentence.words, 0))
         {
-            let told = describe::read(desk, &text[tokens[at + length - 1].end..]);
+            // "تعمل آمنة مديرة لمركز القاش": the name stands between.
+            let names = words::folded(name);
+            let skip = tokens[at + length..]
+                .iter()
+                .take_while(|token| {
+                    token.text.chars().count() > 1 && names.split(' ').any(|word| word == token.text)
+                })
+                .count();
+            let told = describe::read(desk, &text[tokens[at + length + skip - 1].end..]);
             if told.post.is_some() || told.house.as_ref().is_some_and(|(_, sure)| *sure) {
                 told.fill(desk, draft, fields, text, place);
                 return;
@@ -457,7 +485,7 @@ fn described(desk: &Desk<'_>, draft: &mut Draft, sentence: &Sentence, name: &str
             told.fill(desk, draft, fields, text, place);
         }
     } else if let Some(found) = person::at_start(text, true)
-        && person::same(&found.name, name)
+        && (person::same(&found.name, name) || is_same_in_some_case(&found.name, name))
     {
         let behind = found.rest.trim_start_matches([',', ' ', '–', '—', '-', '(']);
         let told = if is_purpose(behind) { Description::default() } else { describe::read(desk, behind) };
@@ -475,7 +503,7 @@ fn bracketed_post(text: &str) -> Option<(String, bool)> {
 }
 
 pub(super) fn speaks_of(sentence: &Sentence, name: &str) -> bool {
-    const SOON: usize = 5;
+    const SOON: usize = 7;
     // "Since 2015 he has been …"
     let soon = sentence
         .words
@@ -519,7 +547,13 @@ fn works(desk: &Desk<'_>, draft: &mut Draft, sentence: &Sentence, place: &Place)
                     | "担 任"
                     | "是"
             );
-            if !(leads || is) || at + length >= tokens.len() {
+            // "Je coordonne la Fédération" is of the writer.
+            let of_writer = at > 0
+                && matches!(
+                    tokens[at - 1].text.as_str(),
+                    "i" | "je" | "j" | "we" | "nous" | "yo" | "я" | "мы" | "who"
+                );
+            if !(leads || is) || of_writer || at + length >= tokens.len() {
                 continue;
             }
             let rest = clause(&sentence.text[tokens[at + length].start..]);

@@ -92,7 +92,12 @@ impl Reader<'_, '_> {
             &self.words()[at + entry.len()..],
             &["to put forward", "to nominate", "to propose"],
         );
-        if !ours && !to_name {
+        // "I shall send it once she has agreed", "I am sure he accepts"
+        const SOON: usize = 8;
+        let near: Vec<&str> = before.split(' ').filter(|word| !word.is_empty()).collect();
+        let near = near[near.len().saturating_sub(SOON)..].join(" ");
+        let awaited = words::contains(&near, agreement::AWAITED);
+        if !ours && !to_name && !awaited {
             self.set(draft, field, Answer::Flag(true), None);
         }
     }
@@ -435,7 +440,7 @@ fn stops_list(gap: &str) -> bool {
 
 /// Takes a sentence apart where it turns: "but", a bracket, a semicolon.
 fn day_clauses(text: &str) -> Vec<String> {
-    const TURNS: [&str; 24] = [
+    const TURNS: [&str; 33] = [
         " but ",
         " however",
         " mais ",
@@ -460,6 +465,15 @@ fn day_clauses(text: &str) -> Vec<String> {
         " salvo ",
         " а не ",
         "而",
+        "，",
+        ", 1 ",
+        ", 31 ",
+        ", the 1",
+        ", the 31",
+        ", le 1",
+        ", le 31",
+        ", el 1",
+        ", el 31",
     ];
     let mut cuts: Vec<usize> =
         TURNS.iter().flat_map(|turn| text.match_indices(turn).map(|(at, _)| at)).collect();

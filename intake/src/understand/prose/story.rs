@@ -195,12 +195,16 @@ fn has_label(text: &str) -> bool {
 
 /// "On 31 March he examines" tells no life.
 fn names_day(desk: &Desk<'_>, sentence: &Sentence) -> bool {
-    desk.form.roles.days.is_some_and(|days| {
-        matches!(
-            field::read(&desk.form.form.fields[days], &sentence.text, &desk.context),
-            Reading::Answered(Answer::List(found), _) if !found.is_empty()
-        )
-    })
+    let numbered = field::fold::tokens(&sentence.text)
+        .iter()
+        .any(|token| matches!(token.text.as_str(), "31" | "31st" | "1" | "1st" | "1er"));
+    numbered
+        && desk.form.roles.days.is_some_and(|days| {
+            matches!(
+                field::read(&desk.form.form.fields[days], &sentence.text, &desk.context),
+                Reading::Answered(Answer::List(found), _) if !found.is_empty()
+            )
+        })
 }
 
 fn nominates(sentence: &Sentence) -> bool {

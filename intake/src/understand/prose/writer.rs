@@ -294,6 +294,21 @@ fn side_of(desk: &Desk<'_>, rest: &str) -> Option<usize> {
 /// "On behalf of Z", "we are Z", "greetings from Z", "Desde la ONG Z".
 fn behalf(desk: &Desk<'_>, writer: &mut Writer, sentence: &Sentence) {
     let text = &sentence.text;
+    // "我们公司（微桥科技，在新加坡）"
+    let bracketed =
+        ["我们公司（", "我们单位（", "我司（", "我们机构（", "我们协会（", "本公司（", "我们公司("]
+            .iter()
+            .find_map(|opening| text.find(opening).map(|at| &text[at + opening.len()..]));
+    if let Some(inside) = bracketed {
+        let end = inside.find(['，', ',', '）', ')', '、']).unwrap_or(0);
+        let n = inside[..end].chars().count();
+        if (3..=24).contains(&n) {
+            let house = House { name: inside[..end].trim().to_owned(), end, sure: true, bent: false };
+            let rest = inside[end..].to_owned();
+            take_house(desk, writer, house, &rest, sentence);
+            return;
+        }
+    }
     let tokens = fold::tokens(text);
     for at in 0..tokens.len() {
         let entry = entry_at(&tokens, at, introduction::FOR)
@@ -301,7 +316,11 @@ fn behalf(desk: &Desk<'_>, writer: &mut Writer, sentence: &Sentence) {
         let Some(length) = entry else { continue };
         let Some(last) = tokens.get(at + length - 1) else { continue };
         // "Submitted by Ada Okafor (Lake Basin Platform)": the house stands behind the person.
-        if let Some(found) = person::at_start(&text[last.end..], true)
+        if tokens[at].text != "выдвигает"
+            && let Some(found) = person::at_start(&text[last.end..], true)
+            && text[last.end..].split_once(found.name.as_str()).is_some_and(|(_, behind)| {
+                behind.trim_start().starts_with(['(', ',', '（', '，', '،', '–', '—', '-'])
+            })
             && !person::is_house(&found.name)
             && (person::same(&found.name, desk.author) || !found.salutation.is_empty())
         {

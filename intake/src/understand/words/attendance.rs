@@ -173,6 +173,15 @@ pub(in super::super) const AVAILABLE: &[&str] = &[
     "能 来",
     "能 去",
     "可 以 去",
+    "is best",
+    "suits",
+    "اليومان",
+    "يناسبها",
+    "يناسبه",
+    "日 可 以",
+    "号 可 以",
+    "le quedan bien",
+    "le viene bien",
 ];
 
 /// Words that say that somebody cannot come.
@@ -204,6 +213,12 @@ pub(in super::super) const UNAVAILABLE: &[&str] = &[
     "не доступна",
     "недоступен",
     "недоступна",
+    "he can t",
+    "she can t",
+    "he cant",
+    "she cant",
+    "cant make",
+    "不 行",
 ];
 
 /// Words for both days.
@@ -235,6 +250,8 @@ pub(in super::super) const BOTH: &[&str] = &[
     "оба дня",
     "в оба дня",
     "обе даты",
+    "اليومان",
+    "اليومان معا",
 ];
 
 /// Words that say that a day is taken by something else.

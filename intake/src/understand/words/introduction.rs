@@ -287,8 +287,8 @@ pub(in super::super) const FOR: &[&str] = &[
     "от лица",
     "мы",
     "мы из",
-    "выдвигает",
     "выдвигается",
+    "выдвигает",
 ];
 
 /// Words before such a house where they begin the sentence.

@@ -216,6 +216,27 @@ pub(in super::super) const VERBS: &[&str] = &[
     "направляем кандидатуру",
     "you accept",
     "accept this nomination of",
+    "pls take",
+    "please take",
+    "pls put down",
+    "please put down",
+    "pls consider",
+    "please consider",
+    "souhaite que",
+    "souhaitons que",
+    "souhaiterait que",
+    "souhaiterions que",
+    "voudrait que",
+    "voudrions que",
+    "desea que",
+    "deseamos que",
+    "quiere que",
+    "queremos que",
+    "quisiera que",
+    "would like to see",
+    "would love to see",
+    "хотим чтобы",
+    "хотели бы чтобы",
 ];
 
 /// How a sentence counts the people it names.
@@ -579,6 +600,15 @@ pub(in super::super) const HERE: &[&str] = &[
     "de la asociacion",
     "de la universidad",
     "de la fundacion",
+    "de la cooperativa",
+    "de la empresa",
+    "de la red",
+    "du reseau",
+    "de la cooperative",
+    "de l entreprise",
+    "of the company",
+    "of the network",
+    "of the cooperative",
 ];
 
 /// Beginnings of words for whoever is named, in labels: "e-mail of nominee".
