@@ -341,6 +341,12 @@ fn put(desk: &Desk<'_>, draft: &mut Draft, index: usize, entry: &Entry, place: &
         return;
     }
     let mut reading = field::read(field, &entry.raw, &desk.context);
+    // "Sector: private" chooses the private sector.
+    if matches!(reading, Reading::Refused(_)) && field.kind == FieldKind::Choice {
+        let whole = [format!("{} {}", entry.raw, entry.label), format!("{} {}", entry.label, entry.raw)];
+        let mut found = whole.iter().map(|words| field::read(field, words, &desk.context));
+        reading = found.find(|found| matches!(found, Reading::Answered(_, None))).unwrap_or(reading);
+    }
     if matches!(reading, Reading::Refused(_))
         && desk.form.roles.funded == Some(index)
         && let Some((paid, check)) = funding(&entry.raw)
@@ -497,7 +503,8 @@ fn payer_named(label: &str, value: &str) -> Option<(bool, Option<CheckReason>)> 
 
 /// Tells whether words say that something is not so.
 fn denies(label: &str) -> bool {
-    words::contains(&words::folded(label), statement::NOT)
+    let words = words::folded(label);
+    words::contains(&words, statement::NOT) || words.contains('非')
 }
 
 /// "ITU staff: no" agrees to "I am not ITU staff"; "I am not ITU staff: no" could mean either.

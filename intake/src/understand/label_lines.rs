@@ -65,6 +65,9 @@ pub(super) fn find(line: &str, form: &Form, labels: &Labels) -> Option<Found> {
         if is_sentence(&hit, value, form) {
             continue;
         }
+        if is_row_of_labels(value, labels) {
+            return None;
+        }
         let strong_enough = match weak {
             true => hit.strength == Strength::Exact && !value.is_empty() && before.chars().count() >= 2,
             false => true,
@@ -85,6 +88,15 @@ pub(super) fn find(line: &str, form: &Form, labels: &Labels) -> Option<Found> {
     // `Biography (100 words)` alone, or `**Biography**`, or a box behind the label.
     let hit = labels.find(trimmed).filter(|hit| hit.strength == Strength::Exact)?;
     Some(Found { hit, label: undecorated(trimmed).to_owned(), value: String::new(), bare: true })
+}
+
+/// Tells whether a value is the rest of a table's first row: labels between bars.
+fn is_row_of_labels(value: &str, labels: &Labels) -> bool {
+    const FEW: usize = 2;
+    let mut pieces = value.split(['|', '\t', '｜']).map(str::trim).filter(|piece| !piece.is_empty());
+    value.contains(['|', '\t', '｜'])
+        && pieces.clone().count() >= FEW
+        && pieces.all(|piece| labels.find(piece).is_some_and(|hit| hit.strength >= Strength::Loose))
 }
 
 /// Takes the marks of Markdown from around a label: `* **Name:** Ada`, `**Name**: Ada`, `_Proposed by_ **the Network**`.

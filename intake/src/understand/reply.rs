@@ -90,6 +90,14 @@ fn without_answered(text: &str) -> String {
         line.find([':', '：', '\t']).is_some_and(|at| line[..at].chars().count() <= LONGEST_LABEL)
     };
     let labelled = lines.iter().filter(has_label).count() >= LABELLED;
+    // A line that only goes on with the one above is a piece of a sentence, and what stands behind its question mark no answer.
+    let goes_on = |at: usize| {
+        const WRAPPED: usize = 50;
+        at.checked_sub(1).map(|above| lines[above].trim()).is_some_and(|above| {
+            above.chars().count() >= WRAPPED
+                && !above.ends_with(['.', '!', '?', ':', '。', '！', '？', '：', '؟'])
+        })
+    };
     let answered = |line: &str| {
         let question = is_marked(line, question::QUESTION_MARKS) && answers >= 2;
         let short = line.split_whitespace().count() <= FEW_WORDS;
@@ -105,7 +113,10 @@ fn without_answered(text: &str) -> String {
         });
         question || value || labelled && short && has_label(&&line)
     };
-    lines.into_iter().map(|line| if answered(line) { "" } else { line }).collect::<Vec<_>>().join("\n")
+    let open = |(at, line): (usize, &&str)| {
+        if answered(line) && !goes_on(at) { String::new() } else { (*line).to_owned() }
+    };
+    lines.iter().enumerate().map(open).collect::<Vec<_>>().join("\n")
 }
 
 /// Tells whether a line begins with a mark such as `Q1.` or `Answer:`.

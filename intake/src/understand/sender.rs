@@ -423,6 +423,7 @@ fn writer_name(author: &Author, end: &End, writer: &prose::Writer) -> Option<Str
         field::fold::key(name) == key
             || words(name) == words(&bare)
             || nickname && (given_whole(name, &bare) || said_whole(name, &bare))
+            || shortens(&bare, name)
     };
     given.iter().flatten().find(|name| spelt(name)).cloned().or(Some(bare))
 }
@@ -433,6 +434,16 @@ fn is_nickname(name: &str) -> bool {
         return name.chars().count() <= 3 && name.starts_with(['阿', '小', '老']);
     }
     !name.contains(' ')
+}
+
+/// "Moses K." is Moses Kiprotich.
+fn shortens(short: &str, name: &str) -> bool {
+    let (short, name) = (words::folded(short), words::folded(name));
+    let pairs = || short.split(' ').zip(name.split(' '));
+    short.split(' ').count() == name.split(' ').count()
+        && short.contains(' ')
+        && pairs().any(|(short, _)| short.chars().count() == 1)
+        && pairs().all(|(short, name)| short == name || short.chars().count() == 1 && name.starts_with(short))
 }
 
 /// The whole name has the single word of the address as one of its own.

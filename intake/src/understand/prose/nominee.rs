@@ -314,7 +314,13 @@ pub(super) fn nominated(text: &str) -> Option<Named> {
     // Somebody with a title is a person for certain; a name without one stands near the verb.
     let titled = (verb..tokens.len().min(verb + FAR))
         .find_map(|at| candidate(at, false).filter(|(_, found)| !found.salutation.is_empty()));
-    let (at, person) = titled.or_else(|| {
+    // "We put forward a colleague of ours: Ada Sow, Head of …"
+    let announced = || {
+        let behind_colon = |at: &usize| text[tokens[at - 1].end..tokens[*at].start].contains([':', '：']);
+        let at = (verb..tokens.len()).find(behind_colon)?;
+        candidate(at, true).filter(|(_, found)| found.name.contains(' '))
+    };
+    let (at, person) = titled.or_else(announced).or_else(|| {
         // "… своего директора Павла Снегирёва": farther away it stands behind a post.
         let after_post = |at: usize| {
             at > verb && at <= verb + FAR && person::is_post(&text[tokens[at - 1].start..tokens[at - 1].end])

@@ -2,6 +2,21 @@
 
 /// Words by which a submission is taken back.
 pub(in super::super) const WITHDRAWALS: &[&str] = &[
+    "delete the nomination",
+    "remove the nomination",
+    "take her off the list",
+    "take him off the list",
+    "take me off the list",
+    "take us off the list",
+    "does not wish to take part any more",
+    "no longer wishes to take part",
+    "retirer sa candidature",
+    "ne souhaite plus participer",
+    "ya no desea participar",
+    "больше не желает участвовать",
+    "لم يعد يرغب في المشاركه",
+    "لم تعد ترغب في المشاركه",
+    "不 再 参 加",
     "withdraw",
     "withdraws",
     "wish to withdraw",

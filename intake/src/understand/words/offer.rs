@@ -208,6 +208,14 @@ pub(in super::super) const WISHES: &[&str] = &[
     "打 算",
     "有 意",
     "乐 意",
+    "حاب",
+    "نحب",
+    "احب",
+    "بدي",
+    "ابغي",
+    "عايز",
+    "can we put",
+    "can i put",
 ];
 
 /// Beginnings of what people do who answer a call.
