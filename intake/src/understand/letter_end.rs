@@ -210,6 +210,15 @@ pub(super) fn is_name_line(line: &str, names: &[String]) -> bool {
     if tokens.iter().any(|token| words::person::I.contains(token)) {
         return false;
     }
+    // Where the address has a first name alone, the whole name may be signed.
+    if let ([only], [first, _, ..]) = (names, tokens.as_slice())
+        && first == only
+        && tokens.len() <= 3
+    {
+        let is_written_large =
+            |word: &str| word.starts_with(|c: char| c.is_alphabetic() && !c.is_lowercase());
+        return head.split_whitespace().all(is_written_large);
+    }
     let known = tokens.iter().filter(|token| names.iter().any(|name| name == *token)).count();
     let small = tokens.iter().filter(|token| token.chars().count() <= 2).count();
     known > 0 && known + small >= tokens.len()
