@@ -54,6 +54,8 @@ impl Reading<'_> {
             }
             _ => (note, writer.clone(), Place::Label, None),
         };
+        let mut main = main;
+        self.free_consents(&mut main);
         let addresses = addresses_of(&main, &author.email);
         let desk = Desk {
             form: self.index,
@@ -197,6 +199,29 @@ impl Reading<'_> {
             .filter(|entry| entry.fields.first().is_some_and(is_address) && entry.raw.contains(". "))
             .map(|entry| Paragraph { text: entry.raw.clone(), line: entry.line })
             .collect()
+    }
+
+    /// "About me: I build radios. You may record and publish the talk." ends in a sentence that answers other questions: it is
+    /// read as running text.
+    fn free_consents(&self, parsed: &mut Parsed) {
+        const MOST_WORDS: usize = 16;
+        let mut free: Vec<Paragraph> = Vec::new();
+        for entry in &mut parsed.entries {
+            let is_long =
+                entry.fields.iter().all(|field| self.index.form.fields[*field].kind == FieldKind::Textarea);
+            let last = prose::sentences(&entry.raw, 0).pop();
+            let is_short = |sentence: &Sentence| sentence.words.split(' ').count() <= MOST_WORDS;
+            let frees = |last: &Sentence| is_long && is_short(last) && prose::allows_anything(last);
+            let Some(last) = last.filter(frees) else { continue };
+            let Some(at) = entry.raw.rfind(&last.text).filter(|at| !entry.raw[..*at].trim().is_empty())
+            else {
+                continue;
+            };
+            let text = entry.raw.split_off(at);
+            entry.raw.truncate(entry.raw.trim_end().len());
+            free.push(Paragraph { text, line: entry.line });
+        }
+        parsed.prose.extend(free);
     }
 
     fn parse(&self, text: &str, author: &Author, manner: Manner) -> Parsed {

@@ -182,6 +182,11 @@ pub(super) fn between_quotes(
         let draft = answers::draft(desk, &numbered, &Place::Quoted);
         drafts[0].inherit(&draft, |_| true);
     }
+    // What we only acknowledged asks nothing.
+    let mut receipts = message.in_reply_to.iter().chain(&message.references);
+    if known.records.is_empty() && receipts.any(|id| id.contains("-ack-")) {
+        return;
+    }
     for (_, text) in quoted {
         // What is quoted within the quotation is older still.
         let text: String =

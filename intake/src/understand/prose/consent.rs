@@ -55,7 +55,7 @@ pub(in super::super) fn people_shown_said(text: &str) -> Option<&'static str> {
 }
 
 /// Tells whether a sentence allows anything that forms ask for.
-pub(super) fn allows_anything(sentence: &Sentence) -> bool {
+pub(in super::super) fn allows_anything(sentence: &Sentence) -> bool {
     [consent::PUBLISH, consent::RECORD, consent::DATA, consent::USE, consent::NAMED, consent::RULES]
         .iter()
         .any(|topic| clauses(sentence).iter().any(|clause| allows(clause, topic)))

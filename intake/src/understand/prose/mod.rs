@@ -17,7 +17,7 @@ mod statement;
 mod story;
 mod writer;
 
-pub(super) use consent::{consent_said, people_shown_said};
+pub(super) use consent::{allows_anything, consent_said, people_shown_said};
 pub(super) use facts::subject_line;
 pub(super) use house::nominative;
 pub(super) use sentence::{Sentence, sentences};

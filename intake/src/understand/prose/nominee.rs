@@ -333,12 +333,11 @@ pub(super) fn nominated(text: &str) -> Option<Named> {
 
 /// Names of the Forum and its parts begin with capitals like people.
 pub(super) fn is_event(name: &str) -> bool {
-    const EVENTS: [&str; 14] = [
+    const OURS: [&str; 4] = ["wsis", "smsi", "cmsi", "facilitator"];
+    const EVENTS: [&str; 15] = [
         "high",
         "level",
         "track",
-        "facilitator",
-        "wsis",
         "forum",
         "summit",
         "session",
@@ -346,10 +345,15 @@ pub(super) fn is_event(name: &str) -> bool {
         "policy",
         "geneva",
         "world",
-        "smsi",
-        "cmsi",
+        "information",
+        "society",
+        "the",
+        "on",
+        "of",
     ];
-    words::folded(name).split(' ').any(|word| EVENTS.contains(&word))
+    let words = words::folded(name);
+    let mut said = words.split(' ');
+    said.clone().any(|word| OURS.contains(&word)) || said.all(|word| EVENTS.contains(&word))
 }
 
 /// Returns the first nominating verb: its first word and the word after it.

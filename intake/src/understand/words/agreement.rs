@@ -403,6 +403,8 @@ pub(in super::super) const WILL_SEND: &[&str] = &[
     "left blank",
     "not ready yet",
     "not yet ready",
+    "sera adresse",
+    "sera adressee",
     "sera envoye",
     "sera envoyee",
     "vous sera transmis",
