@@ -7,7 +7,7 @@ use schema::field::{self, fold};
 use super::card;
 use super::person;
 use super::sender;
-use super::words::nominating::FOR;
+use super::words::nominating::{FOR, SPEAKS_FOR};
 
 /// Who nominates.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -30,6 +30,7 @@ enum Part {
 
 /// Reads a value; `author` is the writer's name, which is a person's whatever it looks like.
 pub(super) fn read(value: &str, author: &str, is_country: &dyn Fn(&str) -> bool) -> Nominators {
+    let value = SPEAKS_FOR.iter().find_map(|begun| value.trim().strip_prefix(begun)).unwrap_or(value);
     if let Some((person, house)) = for_house(value, author) {
         return Nominators { person: Some(person), house: Some(house) };
     }
@@ -72,13 +73,19 @@ pub(super) fn read(value: &str, author: &str, is_country: &dyn Fn(&str) -> bool)
     }
 }
 
-/// "Moana Tuilagi for Pacific Youth Tech", where it is the writer who does.
+/// "Moana Tuilagi for Pacific Youth Tech"; "of" and "from" stand within names of houses, so that there the person must be the
+/// writer.
 fn for_house(value: &str, author: &str) -> Option<(String, String)> {
     let line = field::text::line(value);
     let (before, behind) = FOR.iter().find_map(|joint| line.split_once(joint))?;
-    let is_capital = behind.trim().starts_with(|c: char| !c.is_lowercase());
+    let speaks = || {
+        SPEAKS_FOR.iter().any(|joint| line.contains(&format!(" {joint}")))
+            && before.contains(' ')
+            && part(before.trim(), author) == Part::Person
+    };
+    let is_capital = card::without_article(behind.trim()).starts_with(|c: char| !c.is_lowercase());
     let plain = !before.contains([',', '،', '，', ';']);
-    (plain && is_capital && is_author(before.trim(), author))
+    (plain && is_capital && (is_author(before.trim(), author) || speaks()))
         .then(|| (person::salutation(before.trim()).1, card::without_article(behind.trim()).to_owned()))
 }
 
@@ -183,6 +190,8 @@ mod tests {
             ("湖滨大学国际合作处 季文涛", "季文涛", "湖滨大学国际合作处"),
             ("邱美玲，新加坡技术公会", "邱美玲", "新加坡技术公会"),
             ("Ministry of Transport, Ada Sow", "Ada Sow", "Ministry of Transport"),
+            ("Ada Sow for the Lake Institute", "Ada Sow", "Lake Institute"),
+            ("on behalf of Lake Institute", "", "Lake Institute"),
         ] {
             let found = read(value, "", &|_| false);
             assert_eq!(found.person.as_deref().unwrap_or_default(), person, "{value}");

@@ -316,7 +316,14 @@ pub(super) fn fill(
                 Rank::Sender,
             );
         }
-        if let (Some(field), Some(post), false) = (roles.own_position, &end.post, roles.names_another()) {
+        let is_other = roles.sender_name.is_some_and(|field| {
+            draft
+                .text(Some(field))
+                .is_some_and(|known| name.as_ref().is_some_and(|own| !person::same(&known, own)))
+        });
+        if let (Some(field), Some(post), false, false) =
+            (roles.own_position, &end.post, roles.names_another(), is_other)
+        {
             draft.set(
                 field,
                 Answer::Text(post.clone()),

@@ -1,9 +1,11 @@
 //! Addresses in running text. The writer's own, and the writer's telephone, are not the nominee's.
 
 use schema::field::{self, Reading, email, fold, phone, url};
+use schema::record::Answer;
 
 use super::super::answers::Desk;
 use super::super::draft::{Draft, Rank, evidence};
+use super::super::person::{Person, at_start, is_house, is_post_phrase};
 use super::super::words::{self, contact, person};
 use super::{Letter, Sentence};
 use crate::submission::Place;
@@ -56,6 +58,48 @@ pub(super) fn read(desk: &Desk<'_>, draft: &mut Draft, sentence: &Sentence, lett
     {
         draft.offer(form, field, reading, evidence(&sentence.text, &Place::Prose), Rank::Prose);
     }
+}
+
+/// "Please write to our producer, Kenji Aburaya (aburaya@tidewalk.example), and not to me": who is to be reached is somebody
+/// else than the writer.
+pub(super) fn other(desk: &Desk<'_>, draft: &mut Draft, sentence: &Sentence, letter: Letter<'_>) {
+    let roles = &desk.form.roles;
+    let (Some(name_field), Some(email_field)) = (roles.sender_name, roles.sender_email) else { return };
+    if roles.names_another() || letter.is_reply || !words::contains(&sentence.words, contact::WRITE_TO) {
+        return;
+    }
+    let is_own = |address: &String| letter.own_addresses.iter().any(|own| own.eq_ignore_ascii_case(address));
+    let found: Vec<String> = email::find(&sentence.text).into_iter().filter(|found| !is_own(found)).collect();
+    let [address] = found.as_slice() else { return };
+    let Some(at) = sentence.text.find(address.as_str()) else { return };
+    let Some(found) = last_person(&sentence.text[..at]) else { return };
+    let proof = || evidence(&sentence.text, letter.place);
+    draft.set(name_field, Answer::Text(found.name), None, proof(), Rank::Prose);
+    draft.set(email_field, Answer::Text(address.clone()), None, proof(), Rank::Prose);
+    let behind = found.rest.trim_matches([',', ' ', '(', '،', '，']);
+    let behind = behind.split([',', '،', '，', '(']).next().unwrap_or(behind).trim();
+    if let Some(field) = roles.own_position
+        && is_post_phrase(behind)
+    {
+        draft.set(field, Answer::Text(behind.to_owned()), None, proof(), Rank::Prose);
+    }
+}
+
+/// Returns the last person of a text whose name is given whole.
+fn last_person(text: &str) -> Option<Person> {
+    let found: Vec<(usize, Person)> = fold::tokens(text)
+        .iter()
+        .filter_map(|token| {
+            let rest = &text[token.start..];
+            let has_case = rest.starts_with(|c: char| c.is_uppercase());
+            let found = at_start(rest, has_case)?;
+            let whole = found.name.contains(' ') && (has_case || !found.salutation.is_empty());
+            let other = is_house(&found.name) || is_post_phrase(&found.name);
+            (whole && !other).then(|| (found.rest.len(), found))
+        })
+        .collect();
+    let end = found.last()?.0;
+    found.into_iter().find(|(rest, _)| *rest == end).map(|(_, found)| found)
 }
 
 /// A telephone in a sentence begins with `+` or two zeros: other numbers are years and counts.

@@ -94,6 +94,7 @@ pub(super) fn read(desk: &Desk<'_>, drafts: &mut Vec<Draft>, paragraphs: &[Parag
             consent::read(desk, draft, sentence, letter);
             choice::read(desk, draft, sentence, letter);
             contact::read(desk, draft, sentence, letter);
+            contact::other(desk, draft, sentence, letter);
             facts::read(desk, draft, sentence, letter);
             if draft.mark() != before {
                 used[at].push(*index);

@@ -647,3 +647,7 @@ pub(in super::super) const FOR: &[&str] = &[
     " باسم ",
     " من ",
 ];
+
+/// Words that say for which house somebody speaks, as they are written.
+pub(in super::super) const SPEAKS_FOR: &[&str] =
+    &["for ", "on behalf of ", "pour ", "au nom de ", "en nombre de ", "от имени ", "باسم "];

@@ -158,6 +158,15 @@ pub(in super::super) const SALUTATIONS: &[&str] = &[
     "maestro",
     "docteure",
     "professeure",
+    "hajiya",
+    "hajia",
+    "alhaji",
+    "atty",
+    "mgs",
+    "mag",
+    "lcda",
+    "lcdo",
+    "arq",
 ];
 
 /// Titles of honour that stand after a name, as in Chinese.
