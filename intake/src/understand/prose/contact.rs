@@ -95,7 +95,7 @@ fn last_person(text: &str) -> Option<Person> {
             let found = at_start(rest, has_case)?;
             let whole = found.name.contains(' ') && (has_case || !found.salutation.is_empty());
             let other = is_house(&found.name) || is_post_phrase(&found.name);
-            (whole && !other).then(|| (found.rest.len(), found))
+            (whole && !other).then_some((found.rest.len(), found))
         })
         .collect();
     let end = found.last()?.0;
