@@ -22,7 +22,7 @@ mod traditional;
 pub mod url;
 mod words;
 
-use crate::form::{Field, FieldKind};
+use crate::form::{Field, FieldKind, Required};
 use crate::name::Lang;
 use crate::record::{Answer, CheckReason};
 use list_of_choices::Lists;
@@ -72,8 +72,12 @@ pub fn read(field: &Field, raw: &str, context: &Context<'_>) -> Reading {
         FieldKind::Multichoice => multichoice::read(field, context.lists.of_field(field), raw, context),
         FieldKind::Consent => consent::read(raw),
         _ if is_blank(raw) => Reading::Blank,
-        // "Team: no" names none.
-        FieldKind::Text if words::is_one_of(&fold::words(raw), NO_NAME) => Reading::Blank,
+        // "Team: no" names none; a name that must be given is what is written, and No is one.
+        FieldKind::Text
+            if field.required != Required::Always && words::is_one_of(&fold::words(raw), NO_NAME) =>
+        {
+            Reading::Blank
+        }
         FieldKind::Text => limited(field, text::line(raw)),
         FieldKind::Textarea => limited(field, text::paragraphs(raw)),
         FieldKind::Date => date::read_date(raw),
