@@ -1,7 +1,7 @@
 //! Takes a text apart into labelled answers, running text and the end of the letter.
 //!
 //! [`label_lines`] finds the lines that begin with a label, [`letter_end`] where the letter ends,
-//! [`values`](super::values) what belongs to each label. Which words are labels is [`labels`](super::labels)' affair, what
+//! [`super::values`] what belongs to each label. Which words are labels is [`labels`](super::labels)' affair, what
 //! a value means the field's.
 
 use super::answers::Desk;
