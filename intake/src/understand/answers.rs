@@ -9,7 +9,7 @@ use super::FormIndex;
 use super::age;
 use super::cards;
 use super::draft::{Draft, Rank, evidence};
-use super::labels::numbering;
+use super::labels::{self, numbering};
 use super::lines::{Entry, Paragraph, begins_block};
 use super::nominated_by;
 use super::period;
@@ -234,7 +234,7 @@ fn choose(desk: &Desk<'_>, draft: &Draft, entry: &Entry, of_sender: bool) -> Opt
             && !desk.email.is_empty()
             && !of_sender
             && !draft.is_labelled(email)
-            && !is_own_label(field, &entry.label)
+            && !labels::is_own(field, &entry.label)
             && !entry.raw.to_lowercase().contains(&desk.email.to_lowercase())
         {
             return Some(email);
@@ -329,15 +329,12 @@ fn put(desk: &Desk<'_>, draft: &mut Draft, index: usize, entry: &Entry, place: &
         }
     }
     // "to come", "TBC": the answer is promised, not given.
-    if matches!(field.kind, FieldKind::Text | FieldKind::Textarea | FieldKind::List) && is_promise(&entry.raw)
+    if matches!(field.kind, FieldKind::Text | FieldKind::Textarea | FieldKind::List)
+        && stands_for_answer(&entry.raw)
     {
         return;
     }
     if field.kind == FieldKind::Month && period::put(desk, draft, index, entry, &proof) {
-        return;
-    }
-    if matches!(field.kind, FieldKind::Text | FieldKind::Textarea | FieldKind::List) && is_excuse(&entry.raw)
-    {
         return;
     }
     let mut reading = field::read(field, &entry.raw, &desk.context);
@@ -441,24 +438,6 @@ fn put(desk: &Desk<'_>, draft: &mut Draft, index: usize, entry: &Entry, place: &
     draft.offer(&desk.form.form, index, reading, proof, Rank::Label);
 }
 
-/// "(she is writing it, coming soon)", "[left blank]": words in brackets instead of an answer.
-fn is_excuse(raw: &str) -> bool {
-    const WORDS: usize = 12;
-    let raw = raw.trim().trim_end_matches('.');
-    let Some(inside) = raw
-        .strip_prefix(['(', '[', '（', '［', '【'])
-        .and_then(|raw| raw.strip_suffix([')', ']', '）', '］', '】']))
-    else {
-        return false;
-    };
-    let words = words::folded(inside);
-    words.split(' ').count() <= WORDS
-        && (field::is_promised(inside)
-            || field::is_blank(inside)
-            || words::contains(&words, agreement::PROMISED)
-            || words::contains(&words, agreement::EXCUSES))
-}
-
 /// Returns the only other question of which a value is a choice, as long as nothing has answered it.
 fn chosen_elsewhere(desk: &Desk<'_>, draft: &Draft, index: usize, raw: &str) -> Option<usize> {
     let fields = &desk.form.form.fields;
@@ -511,7 +490,7 @@ fn denies(label: &str) -> bool {
 fn turned_round(field: &Field, reading: Reading, label: &str) -> Reading {
     match reading {
         Reading::Answered(Answer::Flag(said), check)
-            if !denies(label) && !label.is_empty() && !is_own_label(field, label) =>
+            if !denies(label) && !label.is_empty() && !labels::is_own(field, label) =>
         {
             Reading::Answered(Answer::Flag(!said), check)
         }
@@ -522,20 +501,23 @@ fn turned_round(field: &Field, reading: Reading, label: &str) -> Reading {
     }
 }
 
-/// Tells whether words stand in place of an answer that is to come: "to follow", "(she is writing it, coming soon)".
-fn is_promise(raw: &str) -> bool {
+/// Tells whether words stand in place of an answer: "to follow", "I will send it tomorrow", "(she is writing it)", "[left
+/// blank]". In brackets less says so, for an answer does not stand there.
+fn stands_for_answer(raw: &str) -> bool {
     const FEW: usize = 4;
     const SENTENCE: usize = 14;
-    let words = words::folded(raw);
+    let trimmed = raw.trim().trim_end_matches('.');
+    let inside = trimmed
+        .strip_prefix(['(', '[', '（', '［', '【'])
+        .and_then(|raw| raw.strip_suffix([')', ']', '）', '］', '】']));
+    let text = inside.unwrap_or(trimmed);
+    let words = words::folded(text);
     let count = words.split(' ').count();
-    count <= FEW
-        && (field::is_promised(raw.trim_matches(['(', ')', '.', ' ']))
-            || words::contains(&words, agreement::PROMISED))
+    let promised = field::is_promised(text) || words::contains(&words, agreement::PROMISED);
+    let excused = || field::is_blank(text) || words::contains(&words, agreement::EXCUSES);
+    count <= FEW && promised
         || count <= SENTENCE && words::contains(&words, agreement::WILL_SEND)
-}
-
-fn is_own_label(field: &Field, label: &str) -> bool {
-    field.label.iter().any(|(_, own)| words::folded(own) == words::folded(label))
+        || inside.is_some() && count <= SENTENCE && (promised || excused())
 }
 
 /// Reads a name with what people write around it: a title of honour, a country in brackets, a post behind a comma.
@@ -642,7 +624,7 @@ fn nominated_by(desk: &Desk<'_>, draft: &mut Draft, index: usize, entry: &Entry,
         })
     };
     let asks_house = !entry.fields.contains(&person_field)
-        || is_own_label(&form.fields[index], &entry.label)
+        || labels::is_own(&form.fields[index], &entry.label)
         || names_house();
     let asks_both = !asks_house && entry.fields.contains(&index);
     let line = field::text::line(&entry.raw);
@@ -686,17 +668,7 @@ pub(super) fn heading(desk: &Desk<'_>, draft: &mut Draft, text: &str, place: &Pl
         .unwrap_or(text)
         .trim()
         .trim_end_matches([':', '：', '.']);
-    let entry = Entry {
-        fields: vec![title],
-        number: None,
-        label: String::new(),
-        raw: text.to_owned(),
-        line: 0,
-        end: 0,
-        doubtful_end: false,
-        heading: false,
-        numbered: false,
-    };
+    let entry = Entry::beside(vec![title], String::new(), text.to_owned());
     let is_person = desk.form.form.fields[title].name.as_str().ends_with("_name");
     if is_person {
         let Some(found) = person::at_start(text, true) else { return };

@@ -4,7 +4,7 @@
 
 use super::answers::Desk;
 use super::grids;
-use super::labels::{LabelHit, Strength, undecorated};
+use super::labels::{LabelHit, Strength, undecorated, without_brackets};
 use super::letter_end;
 use super::lines::Entry;
 use schema::form::FieldKind;
@@ -79,7 +79,7 @@ impl Exchange<'_> {
         for n_lines in 1..=self.question.len().min(MOST_LINES) {
             let asked = self.question[self.question.len() - n_lines..].join(" ");
             if let Some((label, hit)) = find(desk, &asked, &value) {
-                return vec![entry(hit.fields.clone(), label, self.value(desk, &hit))];
+                return vec![Entry::beside(hit.fields.clone(), label, self.value(desk, &hit))];
             }
             // "Post and organisation" asks for two things.
             let both = grids::compound(vec![format!("{}: {value}", without_example(&asked))], &known);
@@ -88,7 +88,11 @@ impl Exchange<'_> {
                 .filter(|_| both.len() > 1)
                 .filter_map(|line| line.split_once(": "))
                 .filter_map(|(label, value)| {
-                    Some(entry(desk.form.labels.find(label)?.fields, label.to_owned(), value.to_owned()))
+                    Some(Entry::beside(
+                        desk.form.labels.find(label)?.fields,
+                        label.to_owned(),
+                        value.to_owned(),
+                    ))
                 })
                 .collect();
             if parts.len() > 1 {
@@ -129,33 +133,9 @@ fn find(desk: &Desk<'_>, asked: &str, value: &str) -> Option<(String, LabelHit)>
     Some((undecorated(before).to_owned(), hit))
 }
 
-/// Leaves out what stands in brackets, also where a bracket is not closed.
+/// Leaves out what stands in brackets, also where a bracket is not closed, and the line to write on.
 fn without_example(asked: &str) -> String {
-    let mut depth = 0_usize;
-    let mut bare = String::with_capacity(asked.len());
-    for c in asked.chars() {
-        match c {
-            '(' | '（' => depth += 1,
-            ')' | '）' => depth = depth.saturating_sub(1),
-            _ if depth == 0 => bare.push(c),
-            _ => {}
-        }
-    }
-    bare.trim().trim_end_matches(['_', '.', ' ']).to_owned()
-}
-
-fn entry(fields: Vec<usize>, label: String, raw: String) -> Entry {
-    Entry {
-        fields,
-        number: None,
-        label,
-        raw,
-        line: 0,
-        end: 0,
-        doubtful_end: false,
-        heading: false,
-        numbered: false,
-    }
+    without_brackets(asked).trim().trim_end_matches(['_', '.', ' ']).to_owned()
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use schema::diagnostic::distance;
 use schema::field::{self, Reading, fold};
-use schema::form::{FieldKind, Form};
+use schema::form::{Field, FieldKind, Form};
 
 use super::answers::Desk;
 use super::kin::{Akin, Kin};
@@ -421,6 +421,12 @@ fn fits(desk: &Desk<'_>, akin: &Akin, value: &str) -> bool {
     }
 }
 
+/// Tells whether a label is the one that the form itself gives to a field: whoever wrote beside it meant that field.
+pub(super) fn is_own(field: &Field, label: &str) -> bool {
+    let label = fold::words(label);
+    field.label.iter().any(|(_, own)| fold::words(own) == label)
+}
+
 /// Returns all names of a form's fields.
 fn names(form: &Form) -> Vec<(usize, String)> {
     let mut names = Vec::new();
@@ -463,7 +469,8 @@ fn numeral(word: &str) -> Option<u32> {
     CHINESE.iter().position(|digit| *digit == word).and_then(|place| u32::try_from(place + 1).ok())
 }
 
-fn without_brackets(text: &str) -> String {
+/// Leaves out what stands in brackets.
+pub(super) fn without_brackets(text: &str) -> String {
     let mut depth = 0_usize;
     let mut outside = String::with_capacity(text.len());
     for c in text.chars() {

@@ -33,6 +33,23 @@ pub(super) struct Entry {
     pub numbered: bool,
 }
 
+impl Entry {
+    /// Makes an answer whose label and value stand beside each other outside of any text's lines.
+    pub(super) fn beside(fields: Vec<usize>, label: String, raw: String) -> Self {
+        Entry {
+            fields,
+            number: None,
+            label,
+            raw,
+            line: 0,
+            end: 0,
+            doubtful_end: false,
+            heading: false,
+            numbered: false,
+        }
+    }
+}
+
 /// A paragraph of running text.
 #[derive(Debug, Clone)]
 pub(super) struct Paragraph {

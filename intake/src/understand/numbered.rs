@@ -23,15 +23,8 @@ pub(super) fn answers(desk: &Desk<'_>, text: &str, quoted: &[&str]) -> Vec<Entry
             let hit = desk.form.labels.find(question).or_else(|| desk.form.labels.find(bare))?;
             let own = desk.form.labels.find(value.split([':', '：']).next().unwrap_or_default());
             own.is_none().then(|| Entry {
-                fields: hit.fields,
-                number: None,
-                label: undecorated(question).to_owned(),
-                raw: value,
-                line: 0,
-                end: 0,
-                doubtful_end: false,
-                heading: false,
                 numbered: true,
+                ..Entry::beside(hit.fields, undecorated(question).to_owned(), value)
             })
         })
         .collect()

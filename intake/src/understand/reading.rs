@@ -47,14 +47,13 @@ impl Reading<'_> {
         let note = self.parse(&self.material.new, &writer, Manner::Letter);
         let note_is_form = note.entries.iter().filter(|entry| !entry.raw.is_empty()).count() >= 3;
         let is_reply = is_reply || corrects && !note_is_form;
-        let (main, author, place, covering) = match inner {
+        let (mut main, author, place, covering) = match inner {
             Some((text, author)) if !note_is_form => {
                 let parsed = self.parse(text, &author, Manner::Letter);
                 (parsed, author, Place::Forwarded, Some(note))
             }
             _ => (note, writer.clone(), Place::Label, None),
         };
-        let mut main = main;
         self.free_consents(&mut main);
         let addresses = addresses_of(&main, &author.email);
         let desk = Desk {

@@ -183,8 +183,8 @@ pub(super) fn between_quotes(
         drafts[0].inherit(&draft, |_| true);
     }
     // What we only acknowledged asks nothing.
-    let mut receipts = message.in_reply_to.iter().chain(&message.references);
-    if known.records.is_empty() && receipts.any(|id| id.contains("-ack-")) {
+    let mut answered = message.in_reply_to.iter().chain(&message.references);
+    if known.records.is_empty() && answered.any(|id| is_receipt(id)) {
         return;
     }
     for (_, text) in quoted {
@@ -208,6 +208,15 @@ pub(super) fn between_quotes(
         let draft = answers::draft(desk, &filled, &Place::Quoted);
         drafts[0].inherit(&draft, wanted);
     }
+}
+
+/// The kinds of our mails that ask nothing, as their ids name them.
+const RECEIPTS: [&str; 5] = ["received", "accepted", "updated", "receipt", "ack"];
+
+/// Tells whether an id of a mail of ours says that it asked nothing: `<MSG-….received@…>`, `<hltf-ack-…@…>`.
+fn is_receipt(id: &str) -> bool {
+    let local = id.trim_matches(['<', '>']).split('@').next().unwrap_or(id);
+    local.split(['.', '-']).any(|piece| RECEIPTS.contains(&piece))
 }
 
 /// "(for example: Fiji)" is ours.
@@ -394,5 +403,24 @@ pub(super) fn kind_without_form(submission: &Submission, mends: bool) -> Kind {
         _ if mends => Kind::Correction,
         (false, true) => Kind::Question,
         (false, false) => Kind::Submission,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::acknowledge::letter::About;
+
+    #[test]
+    fn ids_of_our_mails_say_whether_they_asked_something() {
+        for about in [About::Received, About::Accepted, About::Updated, About::Unreadable] {
+            assert!(
+                is_receipt(&format!("<MSG-AAAAAAAA.{}@intake.itu.int>", about.kind())),
+                "{}",
+                about.kind()
+            );
+        }
+        assert!(!is_receipt(&format!("<MSG-AAAAAAAA.{}@intake.itu.int>", About::Ask.kind())));
+        assert!(is_receipt("<hltf-ack-1@intake.itu.int>") && !is_receipt("<hltf-ask-1@intake.itu.int>"));
     }
 }

@@ -131,15 +131,5 @@ fn known(desk: &Desk<'_>, label: &str) -> Option<usize> {
 fn entry(desk: &Desk<'_>, label: &str, value: &str) -> Option<Entry> {
     let labels = &desk.form.labels;
     let hit = labels.find(label).or_else(|| labels.akin(label, value.trim(), desk))?;
-    Some(Entry {
-        fields: hit.fields,
-        number: hit.number,
-        label: label.to_owned(),
-        raw: value.trim().to_owned(),
-        line: 0,
-        end: 0,
-        doubtful_end: false,
-        heading: false,
-        numbered: false,
-    })
+    Some(Entry { number: hit.number, ..Entry::beside(hit.fields, label.to_owned(), value.trim().to_owned()) })
 }

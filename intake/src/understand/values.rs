@@ -10,7 +10,7 @@ use schema::form::{FieldKind, Form};
 
 use super::fitting;
 use super::label_lines::{Found, is_label_like};
-use super::labels::{Labels, bullet, numbering, undecorated};
+use super::labels::{self, Labels, bullet, numbering, undecorated};
 use super::letter_end::{is_closing, is_greeting};
 use super::lines::{Entry, Paragraph, Parsed, begins_block, indent_of};
 use super::words::{self, agreement, closing, life, statement, travel};
@@ -321,12 +321,8 @@ impl Reading<'_> {
     /// "Nominated by:" above "Name: …" is a heading; a question of the form itself that was left open is none.
     fn is_heading_of_labels(&self, at: usize, next: usize, value: &[String]) -> bool {
         let Some(found) = &self.found[at] else { return false };
-        let is_own = || {
-            let label = words::folded(&found.label);
-            found.hit.fields.iter().any(|field| {
-                self.form.fields[*field].label.iter().any(|(_, own)| words::folded(own) == label)
-            })
-        };
+        let is_own =
+            || found.hit.fields.iter().any(|field| labels::is_own(&self.form.fields[*field], &found.label));
         value.iter().all(|line| line.trim().is_empty())
             && next < self.tail
             && self.found[next].as_ref().is_some_and(|label| !label.bare)

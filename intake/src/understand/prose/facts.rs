@@ -370,17 +370,7 @@ pub(super) fn labelled(
             here.push(next);
             next += 1;
         }
-        let entry = Entry {
-            fields: hit.fields,
-            number: None,
-            label,
-            raw: value,
-            line: 0,
-            end: 0,
-            doubtful_end: false,
-            heading: false,
-            numbered: false,
-        };
+        let entry = Entry::beside(hit.fields, label, value);
         let said = answers::draft(desk, &[entry], letter.place);
         // What answers nothing was no label: the sentence is read as one.
         if said.says_nothing() {

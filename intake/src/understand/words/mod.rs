@@ -1,4 +1,4 @@
-//! The words by which people say things in their mails, as tables: no other file of this stage holds words of a language.
+//! The words by which people say things in their mails, as tables. Beside a rule stand only the few words that are its own.
 //!
 //! Entries are folded as by [`schema::field::fold::words`]: small letters, no accents, one blank between words, and a blank
 //! around each ideograph. A test holds them to it.
