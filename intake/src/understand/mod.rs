@@ -4,9 +4,10 @@
 //! up stands in [`index`]. The order of work: [`material`] sorts a message's texts by whom they are of; [`form_choice`] says
 //! which form it is; [`reading`] reads by that form and asks the others: [`lines`] takes the text apart by the form's
 //! [`labels`] ([`label_lines`] finds them, [`letter_end`] where the letter ends, [`values`] what belongs to each);
-//! [`labelled`] makes drafts of it with [`answers`]; [`prose`] reads the rest; [`sender`] fills what is asked of the writer;
-//! [`substance`] says which records say enough; [`reply`] and [`attachments`] do what their names say. All words of languages
-//! stand in [`words`].
+//! [`labelled`] makes drafts of it with [`answers`] (and [`nominated_by`], [`period`], [`age`] for values of several parts);
+//! [`prose`] reads the rest; [`sender`] fills what is asked of the writer; [`substance`] says which records say enough;
+//! [`reply`] and [`attachments`] do what their names say; [`interleaved`] and [`numbered`] find answers to questions that are
+//! quoted. The tables of words of the six languages stand in [`words`].
 
 mod age;
 mod answers;

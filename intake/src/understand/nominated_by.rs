@@ -54,7 +54,7 @@ pub(super) fn read(value: &str, author: &str, is_country: &dyn Fn(&str) -> bool)
             Part::House => true,
             // What is called like nothing is a house only beside a person, or the rest of a house's name.
             Part::Other => Some(at) != person && person.is_some() && (!has_house || !house.is_empty()),
-            // A second person, as `looks` go, is a house that is called like one.
+            // Behind a person, what is called like a second one is a house.
             Part::Person => Some(at) != person && !has_house && house.is_empty(),
             Part::Post | Part::Address => false,
         };
