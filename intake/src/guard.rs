@@ -158,24 +158,40 @@ pub fn stand_back() {
     let _ = rustix::process::setpriority_process(Some(rustix::thread::gettid()), STAND_BACK);
 }
 
-/// Decides one message in a process of its own; tells whether that process ended well.
-pub fn in_a_process(root: &Utf8Path, now: Timestamp, seq: i64) -> bool {
-    let Ok(program) = std::env::current_exe() else { return false };
+/// The exit code of a process that had no room to write in what it decided: sysexits.h's `EX_TEMPFAIL`.
+pub const NO_ROOM: u8 = 75;
+
+/// How an attempt in a process of its own ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ended {
+    /// The message is decided.
+    Decided,
+    /// It is not.
+    Failed,
+    /// The disk is full: the message has nothing to do with it.
+    NoRoom,
+}
+
+/// Decides one message in a process of its own; tells how that process ended.
+pub fn in_a_process(root: &Utf8Path, now: Timestamp, seq: i64) -> Ended {
+    let Ok(program) = std::env::current_exe() else { return Ended::Failed };
     let child = Command::new(program)
         .args(["--root", root.as_str(), "--at", &now.to_string(), "attempt", &seq.to_string()])
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .spawn();
-    let Ok(mut child) = child else { return false };
+    let Ok(mut child) = child else { return Ended::Failed };
     let start = Instant::now();
     loop {
         match child.try_wait() {
-            Ok(Some(status)) => return status.success(),
+            Ok(Some(status)) if status.success() => return Ended::Decided,
+            Ok(Some(status)) if status.code() == Some(NO_ROOM.into()) => return Ended::NoRoom,
+            Ok(Some(_)) => return Ended::Failed,
             Ok(None) if start.elapsed() < patience() => std::thread::sleep(Duration::from_millis(5)),
             _ => {
                 let _ = child.kill();
                 let _ = child.wait();
-                return false;
+                return Ended::Failed;
             }
         }
     }

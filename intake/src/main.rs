@@ -234,10 +234,13 @@ fn attempt(office: Office, clock: Clock, seq: i64) -> Result<ExitCode, Failure> 
     let office = Arc::new(office);
     let mut preparer = Preparer::new(&ledger, &office)?;
     let (crew, talk, stop) = (&mut Crew::alone(&office), &Talk::default(), &AtomicBool::new(false));
-    let mut decider = Decider { ledger: &mut ledger, office: &office, crew, clock, talk, stop };
-    match decider.decide_one(&waiting, &mut preparer)? {
-        None => Ok(ExitCode::SUCCESS),
-        Some(failed) => Err(Failure::Machine(format!("{}: {failed:?}", waiting.id))),
+    let spared = &mut Vec::new();
+    let mut decider = Decider { ledger: &mut ledger, office: &office, crew, clock, talk, stop, spared };
+    match decider.decide_one(&waiting, &mut preparer) {
+        Ok(None) => Ok(ExitCode::SUCCESS),
+        Ok(Some(failed)) => Err(Failure::Machine(format!("{}: {failed:?}", waiting.id))),
+        Err(error) if error.is_full() => Ok(ExitCode::from(guard::NO_ROOM)),
+        Err(error) => Err(error.into()),
     }
 }
 

@@ -34,6 +34,23 @@ impl Drop for SmallDisk {
     }
 }
 
+/// A mail with a file of a megabyte: a dozen of them fill the disk.
+fn with_large_file(mail: &str) -> String {
+    let (head, body) = mail.split_once("\n\n").expect("a head and a body");
+    let head: String = head
+        .lines()
+        .filter(|line| !line.starts_with("Content-") && !line.starts_with("MIME-"))
+        .map(|line| format!("{line}\n"))
+        .collect();
+    let file = format!("{}\n", "AAAA".repeat(19)).repeat(13_000);
+    format!(
+        "{head}MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=part\n\n\
+         --part\nContent-Type: text/plain; charset=utf-8\n\n{body}\n\
+         --part\nContent-Type: application/octet-stream; name=data.bin\nContent-Transfer-Encoding: base64\n\n\
+         {file}--part--\n"
+    )
+}
+
 #[test]
 fn a_full_disk_refuses_new_mail_and_keeps_the_old() {
     let root = Root::new();
@@ -47,8 +64,7 @@ fn a_full_disk_refuses_new_mail_and_keeps_the_old() {
         let own = sample
             .replace("@UNIQUE@", &format!("full-{number}"))
             .replace("amina.", &format!("amina{number}."));
-        // A megabyte each, so that a dozen of them fill the disk.
-        own + "\n-- \n" + &"x".repeat(70).repeat(14_000)
+        with_large_file(&own)
     };
     // The Maildir is on another disk, as a mail server's would be.
     root.write("content/intake.yaml", "maildir: mail\n");
@@ -92,12 +108,11 @@ fn a_running_worker_waits_until_there_is_room() {
     let sample =
         std::fs::read_to_string(repository().join("tests/mail/sample/nomination.eml")).expect("the sample");
     // More records than their disk holds, and more mail than the ledger's disk may take.
-    let filler = "\n-- \n".to_owned() + &("x".repeat(70) + "\n").repeat(14_000);
     for number in 0..120 {
         let own = sample
             .replace("@UNIQUE@", &format!("room-{number}"))
             .replace("amina.", &format!("amina{number}."));
-        let mail = if number % 10 == 0 { own + &filler } else { own };
+        let mail = if number % 10 == 0 { with_large_file(&own) } else { own };
         root.write(&format!("mail/tmp/{number:03}"), mail);
         std::fs::rename(
             root.path(&format!("mail/tmp/{number:03}")),
@@ -124,6 +139,8 @@ fn a_running_worker_waits_until_there_is_room() {
     };
     tests::programs::eventually("every record is written", || (records() == 120).then_some(()));
     assert_eq!(left(), 0);
-    assert_eq!(root.intake_json(&["audit"])["problems"], json!([]));
+    let account = root.intake_json(&["audit"]);
+    assert_eq!(account["quarantined"], json!(0), "want of room is no fault of a mail: {account}");
+    assert_eq!(account["problems"], json!([]), "{account}");
     drop(worker);
 }

@@ -90,6 +90,21 @@ impl Ledger {
         Ok(())
     }
 
+    /// Sets the attempts at messages that still wait back to what they were: it was no fault of theirs.
+    pub fn forget_attempts(&mut self, messages: &[Waiting]) -> Result<(), LedgerError> {
+        self.in_turn(|connection| {
+            let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            for waiting in messages {
+                execute(
+                    &transaction,
+                    "UPDATE message SET attempts = ?2 WHERE seq = ?1 AND state = 'waiting'",
+                    (waiting.seq, waiting.attempts),
+                )?;
+            }
+            Ok(transaction.commit()?)
+        })
+    }
+
     /// Writes everything that was decided about a message, or nothing.
     /// Inside a batch it is written with the batch.
     pub fn decide(&mut self, seq: i64, verdict: &Verdict, now: Timestamp) -> Result<(), LedgerError> {

@@ -4,6 +4,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "shell: measures how long others wait")]
 
+use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, mpsc};
 use std::time::{Duration, Instant};
@@ -14,7 +15,7 @@ use super::preparing::{Case, Prepared, Preparer, batches, look_up};
 use crate::clock::Clock;
 use crate::decide::{self, Circumstances};
 use crate::failpoint::reach;
-use crate::guard::{self, Crew, Failed};
+use crate::guard::{self, Crew, Ended, Failed};
 use crate::ledger::{Ledger, LedgerError, Waiting};
 use crate::office::Office;
 use crate::send;
@@ -47,6 +48,8 @@ pub struct Decider<'a> {
     pub talk: &'a Talk,
     /// Whether to stop after the batch at hand.
     pub stop: &'a AtomicBool,
+    /// Messages whose last attempt ended for want of room, with the attempts before it: none of it was their fault.
+    pub spared: &'a mut Vec<Waiting>,
 }
 
 impl Decider<'_> {
@@ -54,6 +57,10 @@ impl Decider<'_> {
     /// meanwhile is for the next round, so that a flood does not keep records and replies back.
     /// `done` is called whenever a batch was decided.
     pub fn decide_all(&mut self, preparer: &mut Preparer, done: &mut dyn FnMut()) -> Result<(), LedgerError> {
+        if !self.spared.is_empty() {
+            self.ledger.forget_attempts(self.spared)?;
+            self.spared.clear();
+        }
         let last = self.ledger.position()?;
         let mut after = 0;
         while !self.stop.load(Ordering::SeqCst) {
@@ -63,16 +70,31 @@ impl Decider<'_> {
             let fresh = waiting.iter().take_while(|waiting| waiting.attempts == 0).count();
             if fresh > 0 && preparer.hung() < MOST_HUNG {
                 after = waiting[fresh - 1].seq;
-                if self.decide_fresh(&waiting[..fresh], preparer, done)? {
+                waiting.truncate(fresh);
+                let decided = self.decide_fresh(&waiting, preparer, done);
+                if self.unless_full(decided, waiting)? {
                     after = 0;
                 }
             } else {
                 after = first.seq;
-                self.decide_again(first)?;
+                let (decided, first) = (self.decide_again(first), first.clone());
+                self.unless_full(decided, vec![first])?;
                 done();
             }
         }
         Ok(())
+    }
+
+    /// Remembers messages whose attempt ended for want of room: the next round sets it back before anything else.
+    fn unless_full<T>(
+        &mut self,
+        decided: Result<T, LedgerError>,
+        messages: Vec<Waiting>,
+    ) -> Result<T, LedgerError> {
+        if decided.as_ref().is_err_and(LedgerError::is_full) {
+            *self.spared = messages;
+        }
+        decided
     }
 
     /// Decides one message in this process; `Some` tells why it gave no decision.
@@ -249,8 +271,10 @@ impl Decider<'_> {
     fn decide_again(&mut self, waiting: &Waiting) -> Result<(), LedgerError> {
         for attempt in waiting.attempts + 1..=MOST_ATTEMPTS {
             self.ledger.count_attempts(std::slice::from_ref(waiting))?;
-            if guard::in_a_process(&self.office.root, self.clock.now(), waiting.seq) {
-                return Ok(());
+            match guard::in_a_process(&self.office.root, self.clock.now(), waiting.seq) {
+                Ended::Decided => return Ok(()),
+                Ended::NoRoom => return Err(LedgerError::Machine(io::ErrorKind::StorageFull.into())),
+                Ended::Failed => {}
             }
             self.talk.say(&format!("{}: attempt {attempt} failed", waiting.id));
         }

@@ -23,7 +23,7 @@ use schema::layout;
 use crate::clock::Clock;
 use crate::durable;
 use crate::guard::Crew;
-use crate::ledger::{Ledger, LedgerError};
+use crate::ledger::{Ledger, LedgerError, Waiting};
 use crate::office::Office;
 use crate::send;
 use crate::source::maildir::Maildir;
@@ -48,6 +48,8 @@ pub struct Worker<'a> {
     talk: &'a Talk,
     stop: Arc<AtomicBool>,
     effects: Effects,
+    /// Messages whose last attempt ended for want of room.
+    spared: Vec<Waiting>,
     _lock: File,
 }
 
@@ -75,7 +77,8 @@ impl<'a> Worker<'a> {
         let office = Arc::new(office);
         let (preparer, crew) = (Preparer::new(&ledger, &office)?, Crew::alone(&office));
         let stop = Arc::default();
-        Ok(Worker { office, stamp, preparer, crew, ledger, clock, talk, stop, effects, _lock: lock })
+        let spared = Vec::new();
+        Ok(Worker { office, stamp, preparer, crew, ledger, clock, talk, stop, effects, spared, _lock: lock })
     }
 
     /// Reads the content again when an editor changed it; a broken edit leaves the worker with what it knew.
@@ -120,6 +123,7 @@ impl<'a> Worker<'a> {
             clock: self.clock,
             talk: self.talk,
             stop: &self.stop,
+            spared: &mut self.spared,
         };
         decider.decide_all(&mut self.preparer, done)
     }
