@@ -91,6 +91,22 @@ fn mails_that_nobody_can_read_end_in_one_visible_action_each() {
 }
 
 #[test]
+fn a_text_longer_than_is_read_waits_for_a_person() {
+    let root = Root::new();
+    let mut long = sample("long");
+    long.extend("Another line.\n".repeat(20_000).into_bytes());
+    root.drop_mail("1", &long);
+    assert!(root.intake(&["run", "--once"]).status.success());
+    let waiting = root.intake_json(&["list", "--status", "held"]);
+    let held = waiting.as_array().expect("rows").iter().find(|row| row["what"] == "message").expect("held");
+    assert!(root.files("content/records").is_empty(), "half a text is no record");
+    // The person has read the rest and finds nothing in it.
+    assert!(root.intake(&["release", held["id"].as_str().expect("an id")]).status.success());
+    assert!(root.intake(&["run", "--once"]).status.success());
+    assert_eq!(root.files("content/records").len(), 1);
+}
+
+#[test]
 fn the_same_mail_twice_is_one_record_and_one_reply() {
     let root = Root::new();
     root.drop_mail("1", &sample("same"));

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::Reading;
-use crate::attachment::{self, Photo, Problem};
+use crate::attachment::limits::TEXT_BYTES;
+use crate::attachment::{self, Document, Photo, Problem};
 use crate::message::FileType;
 use crate::submission::AttachedText;
 
@@ -18,6 +19,22 @@ pub struct Opened {
     pub problems: BTreeMap<usize, Problem>,
 }
 
+impl Opened {
+    /// Keeps the text of a file, as long as all texts together are no longer than is read of one.
+    fn take(&mut self, text: AttachedText, left: &mut usize) {
+        let rows: usize = text.rows.iter().map(|(label, value)| label.len() + value.len()).sum();
+        match left.checked_sub(text.text.len() + rows) {
+            Some(rest) => {
+                *left = rest;
+                self.texts.push(text);
+            }
+            None => {
+                self.problems.insert(text.part, Problem::OverLimit);
+            }
+        }
+    }
+}
+
 /// How many files of one message are opened.
 const MOST_FILES: usize = 20;
 
@@ -26,11 +43,15 @@ pub fn open(
     reading: &Reading,
     read: impl Fn(&[u8], FileType, &str) -> Result<attachment::Reading, Problem>,
 ) -> Opened {
-    let mut opened =
-        Opened { texts: crate::understand::attached_texts(&reading.message), ..Opened::default() };
+    let mut opened = Opened::default();
+    let mut left = TEXT_BYTES;
+    for text in crate::understand::attached_texts(&reading.message) {
+        opened.take(text, &mut left);
+    }
     let mut tried = 0;
     for (index, part) in reading.message.parts.iter().enumerate() {
-        let known = opened.texts.iter().any(|text| text.part == index);
+        let known =
+            opened.texts.iter().any(|text| text.part == index) || opened.problems.contains_key(&index);
         let logo = part.referenced_by_cid;
         if known || logo || !attachment::is_opened(part.sniffed_type) || tried == MOST_FILES {
             continue;
@@ -38,12 +59,9 @@ pub fn open(
         tried += 1;
         let name = part.file_name.clone().unwrap_or_default();
         match read(&part.bytes, part.sniffed_type, &name) {
-            Ok(attachment::Reading::Document(document)) => opened.texts.push(AttachedText {
-                part: index,
-                file_name: name,
-                text: document.text,
-                rows: document.rows,
-            }),
+            Ok(attachment::Reading::Document(Document { text, rows })) => {
+                opened.take(AttachedText { part: index, file_name: name, text, rows }, &mut left);
+            }
             Ok(attachment::Reading::Photo(photo)) => {
                 opened.photos.insert(index, photo);
             }

@@ -13,7 +13,7 @@ use crate::acknowledge::letter::{About, Why};
 use crate::attachment::name::publish_name;
 use crate::classify::Kind as MailKind;
 use crate::ledger::RecordRow;
-use crate::message::received_instant;
+use crate::message::{Defect, received_instant};
 use crate::submission::{Evidence, Kind, Place, Purpose, Refused, Submission, Understood};
 use crate::validate::{Validated, validate};
 use crate::verdict::{Action, KeptFile, PublishedFile, RecordChange, Verdict};
@@ -533,6 +533,9 @@ fn weigh(
     }
     if let Some(note) = circumstances.note.filter(|_| !released) {
         return hold(Why::Conflict, note);
+    }
+    if reading.message.has(Defect::TextCut) && !released {
+        return hold(Why::Other, "its text is longer than is read; something may stand in the rest");
     }
     let answered =
         judged.iter().any(|judged| !judged.said.0.is_empty() || !judged.validated.invalid.is_empty());

@@ -8,18 +8,18 @@ use super::FormIndex;
 use super::draft::evidence;
 use super::person;
 use super::words::folded;
+use crate::attachment::limits::TEXT_BYTES;
 use crate::message::{FileType, Message, Part, charset};
 use crate::submission::{Answered, AttachedText, AttachmentUse, Place, Purpose, Refused, Understood};
 
 /// Reads the text files of a message: forms filled in as plain text.
 pub(super) fn texts(message: &Message) -> Vec<AttachedText> {
-    const LARGEST: usize = 512 * 1024;
     message
         .parts
         .iter()
         .enumerate()
         .filter(|(_, part)| {
-            part.sniffed_type == FileType::Text && part.bytes.len() <= LARGEST && !is_data(part)
+            part.sniffed_type == FileType::Text && part.bytes.len() <= TEXT_BYTES && !is_data(part)
         })
         .map(|(index, part)| {
             let bytes = part.bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&part.bytes);
