@@ -278,7 +278,15 @@ fn is_arabic(c: char) -> bool {
 
 /// Two to four words up to a comma, a line's end, or a word that cannot be of a name.
 fn arabic_name(text: &str) -> (usize, usize) {
-    const STOPS: [&str; 52] = [
+    const STOPS: [&str; 60] = [
+        "زميلتنا",
+        "زميلنا",
+        "زميلتي",
+        "زميلي",
+        "الزميله",
+        "الزميل",
+        "مرشحتنا",
+        "مرشحنا",
         "لاداره",
         "لقياده",
         "لتراس",

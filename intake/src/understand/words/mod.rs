@@ -151,6 +151,7 @@ mod tests {
             person::SUFFIXES,
             person::PARTICLES,
             nominating::VERBS,
+            nominating::POINTS,
             nominating::COUNTED,
             nominating::PURPOSES,
             nominating::HERE,
