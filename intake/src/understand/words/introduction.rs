@@ -158,6 +158,10 @@ pub(in super::super) const LEAD: &[&str] = &[
     "谨 代 表",
 ];
 
+/// Words before what the writer's house is.
+pub(in super::super) const WE_ARE: &[&str] =
+    &["we are", "we re", "nous sommes", "somos", "نحن", "мы", "我 们 是"];
+
 /// Words before whoever has a letter written.
 pub(in super::super) const BY_ORDER: &[&str] = &[
     "personal assistant to",
