@@ -152,6 +152,7 @@ mod tests {
             person::PARTICLES,
             nominating::VERBS,
             nominating::POINTS,
+            nominating::OWNERS,
             nominating::COUNTED,
             nominating::PURPOSES,
             nominating::HERE,

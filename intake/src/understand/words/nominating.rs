@@ -675,6 +675,46 @@ pub(in super::super) const HERE: &[&str] = &[
     "of the cooperative",
 ];
 
+/// Words for whoever is named, without little words, as they stand in labels before or behind what is asked.
+pub(in super::super) const OWNERS: &[&str] = &[
+    "nominee",
+    "candidate",
+    "nominated person",
+    "person nominated",
+    "proposed person",
+    "proposed facilitator",
+    "facilitator",
+    "candidat",
+    "personne designee",
+    "personne proposee",
+    "personne nommee",
+    "candidata",
+    "candidato",
+    "persona propuesta",
+    "persona nominada",
+    "nominada",
+    "nominado",
+    "postulante",
+    "facilitadora propuesta",
+    "facilitador propuesto",
+    "кандидата",
+    "кандидатки",
+    "номинанта",
+    "номинантки",
+    "кандидат",
+    "المرشح",
+    "المرشحه",
+    "مرشح",
+    "مرشحه",
+    "提 名 人 选",
+    "推 荐 人 选",
+    "被 提 名 人",
+    "被 提 名 者",
+    "被 推 荐 人",
+    "候 选 人",
+    "人 选",
+];
+
 /// Beginnings of words for whoever is named, in labels: "e-mail of nominee".
 pub(in super::super) const NOMINEE: &[&str] = &[
     "nominee",
