@@ -38,7 +38,7 @@ pub use charset::CharsetSource;
 pub use defect::{Defect, Unreadable};
 pub use header::Headers;
 pub use html::{Direction, HtmlRow};
-pub use quote::{Forwarded, Quoted, Segments};
+pub use quote::{Forwarded, Quoted, Segments, is_mailer_line};
 pub use received::{Hop, received_instant};
 pub use report::{Delivery, Report, ReportKind};
 pub use sniff::FileType;

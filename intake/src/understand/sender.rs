@@ -11,6 +11,7 @@ use super::letter_end::{is_closing, is_name_line};
 use super::person;
 use super::prose::{self, Sentence};
 use super::words::{self, closing};
+use crate::message::is_mailer_line;
 use crate::submission::Place;
 
 /// The writer of a text.
@@ -78,7 +79,7 @@ pub(super) fn end_of_letter(
         if words::begins_with(&folded, closing::POSTSCRIPTS).is_some() {
             break;
         }
-        if is_closing(line) && !signed {
+        if is_closing(line) && !signed || is_mailer_line(line) {
             continue;
         }
         let mut pieces: Vec<&str> = line

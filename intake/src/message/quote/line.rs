@@ -122,8 +122,9 @@ pub(super) fn is_ruler(text: &str) -> bool {
     !trimmed.is_empty() && trimmed.chars().all(is_mark) && (trimmed.chars().count() >= 3 || trimmed == "ᐧ")
 }
 
-/// "Sent from my iPhone" and its many sisters: short, at the start of a line, and no sentence of its own.
-fn is_mailer_line(trimmed: &str) -> bool {
+/// Tells whether a mail program added a line: "Sent from my iPhone" and its many sisters, short, at the start of a line, and
+/// no sentence of its own.
+pub fn is_mailer_line(trimmed: &str) -> bool {
     if trimmed.chars().count() > 130 {
         return false;
     }

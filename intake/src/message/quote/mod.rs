@@ -10,6 +10,7 @@ mod words;
 
 pub use words::is_forward_subject;
 
+pub use line::is_mailer_line;
 use line::{Kind, Line};
 
 /// A text taken apart.

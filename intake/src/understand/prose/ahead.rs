@@ -52,6 +52,11 @@ pub(super) fn read(desk: &Desk<'_>, before: &str, writer: &Writer) -> Ahead {
         // "the director of our institute, Mr Lee": the last piece is what stands nearest to the name.
         told = describe::read(desk, bare);
     }
+    // "Mi profesor, el Dr. Ocampo" says what he is to the writer.
+    let post = bare.split([',', '،', '，']).next().unwrap_or(bare);
+    if own && nominating::RELATIONS.contains(&words::folded(post).as_str()) {
+        return Ahead::default();
+    }
     let own = own || told.post.is_some() && words::contains(&words::folded(before), nominating::HERE);
     Ahead { told, own }
 }

@@ -200,7 +200,13 @@ fn run(
         let upper = is_upper(text, token);
         if upper || word.bytes().all(|b| b.is_ascii_digit()) {
             // "Pacific Operators’ Forum" is a house; "the WSIS Forum" is what the letter is about.
-            if at > first && (matches!(word, "i") || ends::OURS.contains(&word) && !named && n_capital < 2) {
+            let ours = || {
+                ends::OURS.contains(&word)
+                    && !named
+                    && n_capital < 2
+                    && (word != "forum" || super::nominee::is_event(&text[tokens[first].start..token.end]))
+            };
+            if at > first && (matches!(word, "i") || ours()) {
                 break;
             }
             n_capital += 1;

@@ -152,6 +152,7 @@ mod tests {
             person::PARTICLES,
             nominating::VERBS,
             nominating::POINTS,
+            nominating::RELATIONS,
             nominating::OWNERS,
             nominating::COUNTED,
             nominating::PURPOSES,
