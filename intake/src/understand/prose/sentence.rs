@@ -92,7 +92,8 @@ fn is_of_title(before: &str, after: &str) -> bool {
     let near = &after[..after.floor_char_boundary(LONGEST_TITLE)];
     let Some(at) = near.find(['»', '”', '“', '›', '」', '》', '"']) else { return false };
     let behind = near[at..].trim_start_matches(['»', '”', '“', '›', '」', '》', '"']).trim_start();
-    let goes_on = |c: char| c.is_lowercase() || matches!(c, ',' | '.' | ')' | '，' | '。' | '،' | '-' | '–' | '—');
+    let goes_on =
+        |c: char| c.is_lowercase() || matches!(c, ',' | '.' | ')' | '，' | '。' | '،' | '-' | '–' | '—');
     near[..at].chars().any(char::is_alphanumeric)
         || behind.starts_with(goes_on)
         || behind.starts_with(fold::is_ideograph)
