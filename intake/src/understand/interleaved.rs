@@ -7,6 +7,7 @@ use super::grids;
 use super::labels::{LabelHit, Strength, undecorated, without_brackets};
 use super::letter_end;
 use super::lines::Entry;
+use super::words::{self, question};
 use schema::form::FieldKind;
 
 /// A quoted question may be wrapped over so many lines.
@@ -57,6 +58,8 @@ fn exchanges(text: &str) -> Vec<Exchange<'_>> {
             if open.answer.is_empty() || is_between {
                 open.answer.push(Vec::new());
             }
+            let is_first = open.answer.len() == 1 && open.answer[0].is_empty();
+            let line = if is_first { without_mark(line) } else { line };
             if let Some(paragraph) = open.answer.last_mut() {
                 paragraph.push(line.trim_end());
             }
@@ -67,6 +70,19 @@ fn exchanges(text: &str) -> Vec<Exchange<'_>> {
         exchanges.push(open);
     }
     exchanges
+}
+
+/// Leaves out what some write before an answer: "答：", "R:".
+fn without_mark(line: &str) -> &str {
+    match line.split_once([':', '：']) {
+        Some((mark, answer))
+            if !answer.trim().is_empty()
+                && question::ANSWER_MARKS.contains(&words::folded(mark).as_str()) =>
+        {
+            answer.trim_start()
+        }
+        _ => line,
+    }
 }
 
 impl Exchange<'_> {
@@ -144,7 +160,7 @@ mod tests {
 
     #[test]
     fn what_is_asked_stands_in_the_last_quoted_lines_above_an_answer() {
-        let text = "Hello\n> Dear Ms T,\n>\n> 1. Short biography (for example: \"Ms X\n>    since 1990.\")\n\nShe codes.\n\nShe sings.\n> 2. Country\nFiji\n> Regards\n";
+        let text = "Hello\n> Dear Ms T,\n>\n> 1. Short biography (for example: \"Ms X\n>    since 1990.\")\n\nShe codes.\n\nShe sings.\n> 2. Country\n答：Fiji\n> Regards\n";
         let found = exchanges(text);
         assert_eq!(found.len(), 2, "{found:?}");
         assert_eq!(found[0].question, ["1. Short biography (for example: \"Ms X", "since 1990.\")"]);

@@ -1,7 +1,7 @@
 //! The labels of one form in all its languages, with the aliases people use, as an index for lines of text.
 //!
 //! Matching forgives case, accents, width, numbering, bullets, bold marks and brackets; then, in this order, little words
-//! (`Name of the nominee`), two languages side by side (`Name / Nom`), and a slip of the keyboard.
+//! (`Name of the nominee`), whose it is (`Post of the candidate`), two languages side by side (`Name / Nom`), and a slip of the keyboard.
 
 use std::collections::HashMap;
 
@@ -11,8 +11,10 @@ use schema::form::{Field, FieldKind, Form};
 
 use super::answers::Desk;
 use super::kin::{Akin, Kin};
+use super::roles::Roles;
 use super::words::agreement::AGREES;
 use super::words::closing::FOREIGN_LABELS;
+use super::words::nominating;
 
 /// The labels of one form.
 #[derive(Debug)]
@@ -24,6 +26,8 @@ pub(super) struct Labels {
     typed: Vec<Typed>,
     /// The words of the form's labels.
     pub kin: Kin,
+    /// What is asked about whoever is named, where that is another than the writer.
+    theirs: Vec<usize>,
 }
 
 /// Ends of field names by which questions about a person are alike in all forms.
@@ -198,7 +202,11 @@ impl Labels {
             foreign: HashMap::new(),
             typed: Vec::new(),
             kin: Kin::default(),
+            theirs: Vec::new(),
         };
+        if Roles::of(form).names_another() {
+            labels.theirs = (0..form.fields.len()).filter(|at| form.fields[*at].sender.is_none()).collect();
+        }
         // The label itself is stronger than any alias.
         for (index, field) in form.fields.iter().enumerate() {
             for (_, label) in field.label.iter() {
@@ -295,6 +303,7 @@ impl Labels {
         self.exactly(bare)
             .or_else(|| self.exactly(&without_brackets(bare)))
             .or_else(|| self.numbered(bare))
+            .or_else(|| self.of_nominee(bare))
             .or_else(|| self.side_by_side(bare).or_else(|| self.loosely(bare)).or_else(|| self.nearly(bare)))
     }
 
@@ -349,6 +358,34 @@ impl Labels {
         let key = fold::key_of(tokens.iter().map(|token| token.text.as_str()));
         let fields = self.exact.get(&key)?.clone();
         Some(LabelHit { fields, number: Some(number), strength: Strength::Exact })
+    }
+
+    /// `Position of the candidate`, `被提名人的职务`: what is asked, and of whom.
+    fn of_nominee(&self, text: &str) -> Option<LabelHit> {
+        if self.theirs.is_empty() {
+            return None;
+        }
+        let said: Vec<String> = fold::tokens(text)
+            .into_iter()
+            .map(|token| token.text)
+            .filter(|word| !LITTLE.contains(&word.as_str()))
+            .collect();
+        let said = said.join(" ");
+        nominating::OWNERS.iter().find_map(|owner| {
+            let rest = match (said.strip_prefix(owner), said.strip_suffix(owner)) {
+                (Some(rest), _) if rest.starts_with(' ') => rest,
+                (_, Some(rest)) if rest.ends_with(' ') => rest,
+                _ => return None,
+            };
+            let key = rest.replace(' ', "");
+            // Arabic drops the article of what is somebody's.
+            let whole = format!("ال{key}");
+            let fields =
+                [&key, &whole].iter().find_map(|key| self.exact.get(*key).or(self.loose.get(*key)))?;
+            let fields: Vec<usize> =
+                fields.iter().filter(|field| self.theirs.contains(field)).copied().collect();
+            (!fields.is_empty()).then_some(LabelHit { fields, number: None, strength: Strength::Loose })
+        })
     }
 
     /// `Name / Nom`: every part is a label of one and the same field.

@@ -1,7 +1,7 @@
 //! Understands mail: from a [`Message`] to a [`Submission`], field by field, each answer with its evidence.
 //!
 //! It reads like a careful secretary: what is certain is taken, what is concluded is marked, nothing is guessed. What it looks
-//! up stands in [`index`]. The order of work: [`material`] sorts a message's texts by whom they are of; [`form_choice`] says
+//! up stands in [`index`]. The order of work: texts in [`traditional`] characters are read in simplified ones; [`material`] sorts a message's texts by whom they are of; [`form_choice`] says
 //! which form it is; [`reading`] reads by that form and asks the others: [`lines`] takes the text apart by the form's
 //! [`labels`] ([`label_lines`] finds them, [`letter_end`] where the letter ends, [`values`] what belongs to each);
 //! [`labelled`] makes drafts of it with [`answers`] (and [`nominated_by`], [`period`], [`age`] for values of several parts);
@@ -44,6 +44,7 @@ mod sender;
 mod substance;
 mod tables;
 mod topics;
+mod traditional;
 mod values;
 mod words;
 
@@ -59,6 +60,7 @@ use index::FormIndex;
 pub use index::Reader;
 use material::Material;
 use reading::Reading;
+use traditional::Traditional;
 
 /// Reads the plain text files of a message: forms filled in as text. Other kinds of files are read elsewhere.
 pub fn attached_texts(message: &Message) -> Vec<AttachedText> {
@@ -73,6 +75,21 @@ pub fn language_of(text: &str) -> Lang {
 impl Reader {
     /// Understands one message; `attached` are the forms read from its files.
     pub fn understand(
+        &self,
+        message: &Message,
+        class: &Classification,
+        known: &Thread,
+        attached: &[AttachedText],
+    ) -> Submission {
+        let Some(traditional) = Traditional::of(message, attached) else {
+            return self.read(message, class, known, attached);
+        };
+        let mut submission = self.read(&traditional.message, class, known, &traditional.attached);
+        traditional.restore(&mut submission);
+        submission
+    }
+
+    fn read(
         &self,
         message: &Message,
         class: &Classification,

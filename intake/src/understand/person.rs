@@ -129,8 +129,12 @@ const SMALL_TITLES: [&str; 20] = [
     "embajador",
 ];
 
+/// Behind the dot of an abbreviated title, and the raised letter of "D.ª", "Dr.ª", "M.º".
 fn after_dot(text: &str, end: usize) -> usize {
-    if text[end..].starts_with('.') { end + 1 } else { end }
+    let behind = &text[end..];
+    let dotted = behind.strip_prefix('.').unwrap_or(behind);
+    let raised = dotted.strip_prefix(['ª', 'º']).map(|rest| rest.strip_prefix('.').unwrap_or(rest));
+    text.len() - raised.unwrap_or(dotted).len()
 }
 
 /// Tells whether a text is a title of honour and nothing else.
@@ -278,7 +282,15 @@ fn is_arabic(c: char) -> bool {
 
 /// Two to four words up to a comma, a line's end, or a word that cannot be of a name.
 fn arabic_name(text: &str) -> (usize, usize) {
-    const STOPS: [&str; 52] = [
+    const STOPS: [&str; 60] = [
+        "زميلتنا",
+        "زميلنا",
+        "زميلتي",
+        "زميلي",
+        "الزميله",
+        "الزميل",
+        "مرشحتنا",
+        "مرشحنا",
         "لاداره",
         "لقياده",
         "لتراس",

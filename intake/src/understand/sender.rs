@@ -427,7 +427,8 @@ fn writer_name(author: &Author, end: &End, writer: &prose::Writer) -> Option<Str
     let spelt = |name: &String| {
         let nickname = is_nickname(&bare) && name.chars().filter(|c| c.is_whitespace()).count() >= 1
             || is_nickname(&bare) && name.starts_with(field::fold::is_ideograph);
-        field::fold::key(name) == key
+        is_native(name, &bare)
+            || field::fold::key(name) == key
             || words(name) == words(&bare)
             || nickname && (given_whole(name, &bare) || said_whole(name, &bare))
             || shortens(&bare, name)
@@ -441,6 +442,16 @@ fn is_nickname(name: &str) -> bool {
         return name.chars().count() <= 3 && name.starts_with(['阿', '小', '老']);
     }
     !name.contains(' ')
+}
+
+/// A letter signed in another script than that of the address: the address has the name in Latin letters for machines.
+fn is_native(name: &str, address: &str) -> bool {
+    let letters = |text: &str| text.chars().filter(|c| c.is_alphabetic()).collect::<Vec<char>>();
+    let (native, latin) = (letters(name), letters(address));
+    let is_latin = |c: &char| u32::from(*c) < 0x250;
+    let is_whole = !native.is_empty()
+        && (name.contains(' ') || field::fold::is_ideograph(native[0]) && native.len() > 1);
+    !latin.is_empty() && latin.iter().all(is_latin) && !native.iter().any(is_latin) && is_whole
 }
 
 /// "Moses K." is Moses Kiprotich.

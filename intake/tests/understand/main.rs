@@ -6,6 +6,7 @@
 
 mod any_text;
 mod expected;
+mod owners;
 mod roundtrip;
 
 use std::collections::BTreeMap;

@@ -59,6 +59,10 @@ pub(super) fn one_of(choices: &Choices, raw: &str) -> Option<(usize, Option<Chec
     if let Some(item) = choices.exact(&outside) {
         return Some((item, None));
     }
+    // Whose people somebody is of need not be where somebody works.
+    if let Some(item) = choices.of_people(&outside) {
+        return Some((item, Some(CheckReason::NearMiss)));
+    }
     let parts: Vec<&str> = clauses(&outside);
     if parts.len() > 1
         && let Some(item) = choices.exact(parts[0])

@@ -152,7 +152,8 @@ const INSIDE: [&str; 18] = [
 ];
 
 /// Words that join days of one month: `30 and 31 March`.
-const JOINS: [&str; 14] = ["and", "to", "et", "au", "y", "al", "a", "و", "الي", "и", "по", "or", "ou", "o"];
+const JOINS: [&str; 16] =
+    ["and", "to", "et", "au", "y", "al", "a", "و", "الي", "и", "по", "or", "ou", "o", "или", "او"];
 
 #[derive(Debug, Clone, PartialEq)]
 enum Piece {

@@ -5,7 +5,7 @@
 
 use unicode_normalization::char::{decompose_compatible, is_combining_mark};
 
-use super::traditional::simplified;
+pub use super::traditional::simplified;
 
 /// A word of a text: folded, with its place in the text. An ideograph is a word of its own.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -28,6 +28,8 @@ pub struct Choices {
     items: Vec<Item>,
     exact: HashMap<String, usize>,
     phrases: HashMap<String, Vec<Phrase>>,
+    /// Words for the people of a country: adjectives too, so they count only where somebody is called so.
+    people: HashMap<String, usize>,
     days: Vec<Date>,
 }
 
@@ -102,6 +104,7 @@ impl Choices {
             items: items.to_vec(),
             exact: HashMap::new(),
             phrases: HashMap::new(),
+            people: HashMap::new(),
             days: days_of(items),
         };
         // Keys come before titles and titles before aliases: where two choices share a word, the stronger keeps it.
@@ -119,6 +122,11 @@ impl Choices {
             }
             for (_, code) in item.facts.get("code").into_iter().flatten() {
                 choices.add(index, code, coded);
+            }
+        }
+        for (index, item) in items.iter().enumerate() {
+            for (_, people) in item.facts.get("people").into_iter().flatten() {
+                choices.people.entry(fold::key(people)).or_insert(index);
             }
         }
         #[expect(clippy::iter_over_hash_type, reason = "each list is sorted by itself")]
@@ -160,6 +168,21 @@ impl Choices {
     /// Returns the choice that a whole text names.
     pub fn exact(&self, text: &str) -> Option<usize> {
         self.exact.get(&fold::key(text)).copied()
+    }
+
+    /// Returns the country whose people a whole text names: `Kenyan`, `sénégalaise`.
+    pub fn of_people(&self, text: &str) -> Option<usize> {
+        self.people.get(&fold::key(text)).copied()
+    }
+
+    /// Returns the country whose people the words at a place name, the longest name first.
+    pub fn of_people_at(&self, tokens: &[Token], at: usize) -> Option<Hit> {
+        const WORDS: usize = 3;
+        (1..=WORDS.min(tokens.len() - at)).rev().find_map(|length| {
+            let words = tokens[at..at + length].iter().map(|token| token.text.as_str());
+            let item = *self.people.get(&fold::key_of(words))?;
+            Some(Hit { item, first: at, end: at + length })
+        })
     }
 
     /// Returns the one choice that a whole text nearly names.

@@ -720,7 +720,11 @@ fn post_prefix(text: &str) -> Option<&str> {
     {
         return None;
     }
-    if clause.chars().count() <= LONGEST && heads().any(|post| clause.ends_with(written(post).as_str())) {
+    // "首席运营官": whatever the chief is chief of.
+    let is_chief = clause.starts_with("首席") && clause.ends_with(['官', '师', '家', '员']);
+    if clause.chars().count() <= LONGEST
+        && (is_chief || heads().any(|post| clause.ends_with(written(post).as_str())))
+    {
         return Some(clause);
     }
     // "副校长武文博": the post, then the name.

@@ -118,6 +118,9 @@ fn people<'s>(
     if people.len() > 1 {
         return people;
     }
+    if people.is_empty() {
+        people.extend(announced(sentences).filter(|(_, found)| !is_writer(&found.person)));
+    }
     let first_is_nominated = !people.is_empty();
     for sentence in sentences {
         if let Some(found) = introduced(&sentence.text)
@@ -214,6 +217,27 @@ fn nominates_self(desk: &Desk<'_>, drafts: &mut [Draft], letter: Letter<'_>, wri
             Rank::Concluded,
         );
     }
+}
+
+/// Finds the person that a sentence points at after one that announced a nomination: "We propose a candidate. It is Ada Sow,
+/// Head of …"
+fn announced(sentences: &[Sentence]) -> Option<(&Sentence, Named)> {
+    sentences.windows(2).find_map(|pair| {
+        let [before, sentence] = pair else { return None };
+        if before.asks || sentence.asks || verb(&fold::tokens(&before.text)).is_none() {
+            return None;
+        }
+        let tokens = fold::tokens(&sentence.text);
+        let length = tokens.first().and_then(|_| describe::entry_at(&tokens, 0, nominating::POINTS))?;
+        let rest = &sentence.text[tokens[length - 1].end..];
+        let found = person::at_start(rest, true)?;
+        let whole = found.name.contains(' ') || found.name.starts_with(fold::is_ideograph);
+        let written = found.name.starts_with(|c: char| !c.is_lowercase());
+        let other = person::is_house(&found.name) || person::is_post(&found.name) || is_event(&found.name);
+        let behind = found.rest.clone();
+        (whole && written && !other)
+            .then(|| (sentence, Named { person: found, before: String::new(), behind }))
+    })
 }
 
 /// Finds the person that a counting sentence names: "The second is Mr Pascal Habimana, Head of …".
@@ -451,6 +475,7 @@ fn described(desk: &Desk<'_>, draft: &mut Draft, sentence: &Sentence, name: &str
     for at in 0..tokens.len().min(far) {
         if let Some(length) = describe::entry_at(&tokens, at, statement::IS)
             && !(at > 0 && super::statement::negated(&sentence.words, 0))
+            && !is_of_writer(&tokens, at)
         {
             // "تعمل آمنة مديرة لمركز القاش": the name stands between.
             let names = words::folded(name);
@@ -505,6 +530,15 @@ fn described(desk: &Desk<'_>, draft: &mut Draft, sentence: &Sentence, name: &str
     }
 }
 
+/// "Je coordonne la Fédération", "我是商会的陈伟良" are of the writer.
+fn is_of_writer(tokens: &[fold::Token], verb: usize) -> bool {
+    verb > 0
+        && matches!(
+            tokens[verb - 1].text.as_str(),
+            "i" | "je" | "j" | "we" | "nous" | "yo" | "я" | "мы" | "我" | "们" | "انا"
+        )
+}
+
 /// "heads up the team (Head of Digital Skills)"
 fn bracketed_post(text: &str) -> Option<(String, bool)> {
     let (_, inside) = text.split_once('(')?;
@@ -557,13 +591,8 @@ fn works(desk: &Desk<'_>, draft: &mut Draft, sentence: &Sentence, place: &Place)
                     | "担 任"
                     | "是"
             );
-            // "Je coordonne la Fédération" is of the writer.
-            let of_writer = at > 0
-                && matches!(
-                    tokens[at - 1].text.as_str(),
-                    "i" | "je" | "j" | "we" | "nous" | "yo" | "я" | "мы" | "who"
-                );
-            if !(leads || is) || of_writer || at + length >= tokens.len() {
+            let of_another = is_of_writer(&tokens, at) || at > 0 && tokens[at - 1].text == "who";
+            if !(leads || is) || of_another || at + length >= tokens.len() {
                 continue;
             }
             let rest = clause(&sentence.text[tokens[at + length].start..]);

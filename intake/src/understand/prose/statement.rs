@@ -383,6 +383,24 @@ impl Reader<'_, '_> {
         }
     }
 
+    /// "Ella es mexicana", "de nationalité sénégalaise", "is a Kenyan engineer": the country, and whether the word may go with
+    /// another than the person.
+    fn called(&self, tokens: &[fold::Token]) -> Option<(usize, bool)> {
+        const BEFORE: usize = 4;
+        let countries = self.desk.context.lists.named("countries");
+        (1..tokens.len()).find_map(|at| {
+            let hit = countries.of_people_at(tokens, at)?;
+            let before = tokens[at.saturating_sub(BEFORE)..at]
+                .iter()
+                .map(|token| token.text.as_str())
+                .collect::<Vec<_>>()
+                .join(" ");
+            let entry = longest_end(&before, belonging::CALLED)?;
+            let adjective = entry.rsplit(' ').next().is_some_and(|word| belonging::ARTICLES.contains(&word));
+            Some((hit.item, adjective))
+        })
+    }
+
     /// Where the person comes from; never from a region or a telephone prefix, never from the name of a house.
     fn country(&self, draft: &mut Draft) {
         const PLAIN: [&str; 9] = ["de", "du", "en", "au", "in", "в", "في", "d", "a"];
@@ -421,6 +439,12 @@ impl Reader<'_, '_> {
                 continue;
             }
             found.push((hit.item, plain));
+        }
+        if found.is_empty()
+            && let Some(called) = self.called(&tokens)
+            && !past
+        {
+            found.push(called);
         }
         let Some((first, plain)) = found.first().copied() else { return };
         let differs = found.iter().any(|(item, _)| *item != first);

@@ -6,7 +6,7 @@ use schema::field::fold::{self, Token};
 use super::super::answers::Desk;
 use super::super::domain;
 use super::super::person;
-use super::super::words::{self, introduction, nominating};
+use super::super::words::{self, belonging, introduction, nominating};
 use super::Sentence;
 use super::describe::{self, Description, entry_at};
 use super::house::{self, House};
@@ -72,6 +72,9 @@ pub(in super::super) fn of(desk: &Desk<'_>, sentences: &[Sentence], author: &str
             }
         }
     }
+    if writer.is.country.is_none() {
+        writer.is.country = sentences.iter().find_map(|sentence| country_of_house(desk, &writer, sentence));
+    }
     writer.nominates_self = sentences
         .iter()
         .any(|sentence| !sentence.asks && words::contains(&sentence.words, introduction::MYSELF));
@@ -80,6 +83,25 @@ pub(in super::super) fn of(desk: &Desk<'_>, sentences: &[Sentence], author: &str
             .filter(|found| !person::same(&found.name, author) || author.is_empty());
     }
     writer
+}
+
+/// "Andes Fibra, empresa chilena", "we are a Kenyan charity": a word for a people beside one for a kind of house.
+fn country_of_house(desk: &Desk<'_>, writer: &Writer, sentence: &Sentence) -> Option<usize> {
+    let (house, _) = writer.is.house.as_ref()?;
+    let ours = words::contains(&sentence.words, introduction::WE_ARE) || sentence.text.contains(house);
+    if !ours || sentence.asks {
+        return None;
+    }
+    // A house may be called by a people without being of its country: "British Council".
+    let text = sentence.text.replace(house.as_str(), ",");
+    let tokens = fold::tokens(&text);
+    let is_kind = |at: usize| tokens.get(at).is_some_and(|token| person::is_house(&token.text));
+    (0..tokens.len()).find_map(|at| {
+        let hit = desk.context.lists.named("countries").of_people_at(&tokens, at)?;
+        let before = at.checked_sub(1);
+        let is_one = before.is_some_and(|at| belonging::ARTICLES.contains(&tokens[at].text.as_str()));
+        (is_one || is_kind(hit.end) || before.is_some_and(is_kind)).then_some(hit.item)
+    })
 }
 
 /// "I am X, Y at Z", "My name is X and I am Y at Z", "I coordinate the Z".

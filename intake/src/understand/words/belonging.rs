@@ -1,5 +1,44 @@
 //! Words that say where somebody comes from and for which side they stand.
 
+/// Words before a word for the people of a country: "is Kenyan", "de nationalité kényane".
+pub(in super::super) const CALLED: &[&str] = &[
+    "is",
+    "is a",
+    "is an",
+    "nationality",
+    "nationality is",
+    "by nationality",
+    "est",
+    "est une",
+    "est un",
+    "nationalite",
+    "de nationalite",
+    "d origine",
+    "citoyen",
+    "citoyenne",
+    "es",
+    "es una",
+    "es un",
+    "nacionalidad",
+    "de nacionalidad",
+    "de origen",
+    "ciudadana",
+    "ciudadano",
+    "она",
+    "он",
+    "по национальности",
+    "هي",
+    "هو",
+    "مواطنه",
+    "مواطن",
+    "الجنسيه",
+    "جنسيتها",
+    "جنسيته",
+];
+
+/// Articles of such words: behind them the word may go with what follows.
+pub(in super::super) const ARTICLES: &[&str] = &["a", "an", "une", "un", "una"];
+
 /// Words before the country somebody comes from or works in.
 pub(in super::super) const ORIGINS: &[&str] = &[
     "from",
@@ -227,6 +266,8 @@ pub(in super::super) const BELONGS: &[&str] = &[
     "representa al",
     "pertenece",
     "представляет",
+    "будет представлять",
+    "станет представлять",
     "относится",
     "يمثل",
     "تمثل",

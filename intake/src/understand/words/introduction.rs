@@ -218,6 +218,10 @@ pub(in super::super) const LEAD: &[&str] = &[
     "谨 代 表",
 ];
 
+/// Words before what the writer's house is.
+pub(in super::super) const WE_ARE: &[&str] =
+    &["we are", "we re", "nous sommes", "somos", "نحن", "мы", "我 们 是"];
+
 /// Words before whoever has a letter written.
 pub(in super::super) const BY_ORDER: &[&str] = &[
     "personal assistant to",
@@ -661,6 +665,9 @@ pub(in super::super) const WANTS: &[&str] = &[
     "se propose",
     "envisage",
     "a decide",
+    "a resolu",
+    "a retenu",
+    "a vote",
     "a choisi",
     "nomme",
     "soumet",
@@ -691,6 +698,13 @@ pub(in super::super) const WANTS: &[&str] = &[
     "nos gustaria",
     "somete",
     "acordo",
+    "decidio",
+    "resolvio",
+    "aprobo",
+    "eligio",
+    "propuso",
+    "postulo",
+    "voto",
     "предлагает",
     "предлагаем",
     "выдвигает",
