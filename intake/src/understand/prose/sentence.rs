@@ -58,7 +58,7 @@ fn push(sentences: &mut Vec<Sentence>, text: &str, paragraph: usize, goes_on: bo
         let bare = text.trim_end_matches(['"', '”', ')', ' ']);
         let asks = bare.strip_suffix(['?', '？', '؟']).is_some_and(|before| {
             // "Its title is “Who speaks for the village?”": the title asks, not the writer.
-            bare.len() == text.len() || quotation_before(before).is_none_or(str::is_empty)
+            quotation_before(before).is_none_or(str::is_empty)
         });
         sentences.push(Sentence { text: text.to_owned(), words: folded(text), paragraph, goes_on, asks });
     }

@@ -20,7 +20,7 @@ pub(in super::super) const CALLED: &[&str] = &[
     "titulo definitivo es",
     "titulo final es",
     "окончательное название",
-    "العنوان النهائي",
+    "العنوان النهايي",
     "最 终 标 题",
     "title of the talk is",
     "working title",

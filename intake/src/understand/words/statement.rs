@@ -51,7 +51,7 @@ pub(in super::super) const EXACT: &[&str] = &[
     "definitivo",
     "definitiva",
     "elegidos",
-    "النهائي",
+    "النهايي",
     "exact",
     "exacte",
     "actuel",
