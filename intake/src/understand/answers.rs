@@ -50,15 +50,23 @@ pub(super) fn groups(
     desk: &Desk<'_>,
     entries: Vec<Entry>,
     headings: &[Paragraph],
+    for_all: Option<usize>,
 ) -> (Vec<Group>, Vec<Entry>) {
     let mut groups: Vec<Group> = Vec::new();
     let mut shared: Vec<Entry> = Vec::new();
+    let mut last: Vec<Entry> = Vec::new();
     let title =
         desk.form.form.show.title.as_ref().and_then(|title| desk.form.field_index(title.value.as_str()));
     // Where the answers are numbered themselves, a numbered line between them is another answer.
     const NUMBERED: usize = 3;
     let numbered = entries.iter().filter(|entry| entry.numbered).count() >= NUMBERED;
     for entry in entries {
+        // "For both photographs:" stands below the first of them.
+        let of_all = for_all.is_some_and(|line| entry.line > line) && !groups.is_empty();
+        if of_all && !title.is_some_and(|title| entry.fields.contains(&title)) {
+            last.push(entry);
+            continue;
+        }
         let heading = heading_between(headings, groups.last().map_or(0, |group| group.end), entry.line)
             .filter(|_| !numbered);
         let senders =
@@ -88,6 +96,10 @@ pub(super) fn groups(
             group.entries.push(entry);
         }
     }
+    if let [only] = groups.as_mut_slice() {
+        only.end = last.last().map_or(only.end, |entry| entry.end);
+        only.entries.append(&mut last);
+    }
     if are_sections(desk, &groups) {
         let end = groups.last().map_or(0, |group| group.end);
         let entries = groups.into_iter().flat_map(|group| group.entries).collect();
@@ -101,6 +113,7 @@ pub(super) fn groups(
     {
         shared = groups.remove(0).entries;
     }
+    shared.append(&mut last);
     (groups, shared)
 }
 

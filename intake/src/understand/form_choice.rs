@@ -121,6 +121,10 @@ pub(super) fn choose(
         // What newspapers are told names prizes and projects: labels alone make it a form.
         signs = signs.into_iter().map(|signs| Signs { labels: signs.labels, ..Signs::default() }).collect();
     }
+    // Who asks for an account answers none of the calls, though most of its labels are theirs too.
+    if !signs.iter().any(Signs::is_named) && asks_for_web(reader, &message.subject, texts.new) {
+        return Choice::default();
+    }
     if let Some(best) = clearly_best(&signs) {
         return signs[best].choice(reader, best, texts);
     }
@@ -153,6 +157,22 @@ fn is_press(subject: &str, text: &str) -> bool {
     let head = &text[..text.floor_char_boundary(HEAD)];
     words::contains(&words::folded(subject), words::offer::PRESS)
         || words::contains(&words::folded(head), words::offer::PRESS)
+}
+
+/// Tells whether a mail asks in its subject or its first lines for what is given on the web alone.
+fn asks_for_web(reader: &Reader, subject: &str, text: &str) -> bool {
+    const HEAD: usize = 300;
+    let head = words::folded(&format!("{subject}\n{}", &text[..text.floor_char_boundary(HEAD)]));
+    // "I could not create an account, so here is our entry" asks for none.
+    const NEAR: usize = 4;
+    let refused = |at: usize| {
+        head[..at].split(' ').rev().filter(|word| !word.is_empty()).take(NEAR).any(|word| {
+            words::statement::NOT.contains(&word)
+                || words::consent::NOT.contains(&word)
+                || word == "impossible"
+        })
+    };
+    reader.web_names.iter().any(|name| words::place(&head, name).is_some_and(|at| !refused(at)))
 }
 
 /// Gathers what speaks for each form.
@@ -344,12 +364,14 @@ fn by_thread(reader: &Reader, message: &Message, known: &Thread) -> Option<FormC
     None
 }
 
-/// Returns the form of a code, or the only one whose id the code shortens: `stck` is `stocktaking-entry`.
+/// Returns the form of a code, or the only one whose id or code it shortens: `stck` is `stocktaking-entry`, `prz` is `PRIZ`.
 pub(super) fn by_code<'a>(reader: &'a Reader, code: &str) -> Option<&'a super::FormIndex> {
     if let Some(form) = reader.forms.iter().find(|form| form.form.code.to_lowercase() == code) {
         return Some(form);
     }
-    let mut shortened = reader.forms.iter().filter(|form| shortens(code, form.form.id.value.as_str()));
+    let mut shortened = reader.forms.iter().filter(|form| {
+        shortens(code, form.form.id.value.as_str()) || shortens(code, &form.form.code.to_lowercase())
+    });
     shortened.next().filter(|_| shortened.next().is_none())
 }
 

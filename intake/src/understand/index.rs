@@ -22,6 +22,8 @@ pub struct Reader {
     pub(super) contact: String,
     /// The names that our own mails come under, folded.
     pub(super) contact_names: Vec<String>,
+    /// What is answered on the web alone is called so, folded.
+    pub(super) web_names: Vec<String>,
     pub(super) lists: Lists,
     pub(super) topics: Topics,
     pub(super) forms: Vec<FormIndex>,
@@ -92,6 +94,16 @@ impl Reader {
                 names,
             })
             .collect();
+        let web_names: Vec<String> = catalogue
+            .forms
+            .values()
+            .filter(|form| form.web_only)
+            .flat_map(|form| {
+                form.names.iter().map(String::as_str).chain(form.title.iter().map(|(_, title)| title))
+            })
+            .map(words::folded)
+            .filter(|name| name.contains(' '))
+            .collect();
         let mut contact_names: Vec<String> =
             catalogue.settings.contact.name.iter().map(|(_, name)| words::folded(name)).collect();
         contact_names.retain(|name| name.chars().count() > 4);
@@ -99,6 +111,7 @@ impl Reader {
         Reader {
             contact: catalogue.settings.contact.email.to_lowercase(),
             contact_names,
+            web_names,
             lists,
             topics,
             forms,

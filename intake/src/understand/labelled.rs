@@ -23,7 +23,7 @@ impl Reading<'_> {
             None => parsed.entries.clone(),
         };
         let entries = entries.into_iter().filter(|entry| !self.asks_back(entry)).collect();
-        let (groups, shared) = answers::groups(desk, entries, &parsed.prose);
+        let (groups, shared) = answers::groups(desk, entries, &parsed.prose, parsed.for_all);
         let mut drafts: Vec<Draft> = Vec::new();
         for group in &groups {
             let mut draft = answers::draft(desk, &group.entries, place);
@@ -90,7 +90,7 @@ impl Reading<'_> {
         for file in &self.material.attached {
             let place = Place::Attachment(file.file_name.clone());
             let parsed = lines::parse(&file.text, desk, Manner::Form);
-            let (groups, shared) = answers::groups(desk, parsed.entries, &[]);
+            let (groups, shared) = answers::groups(desk, parsed.entries, &[], parsed.for_all);
             let shared = answers::draft(desk, &shared, &place);
             let several = groups.len() > 1;
             for group in groups {

@@ -9,6 +9,7 @@ use super::label_lines::{self, Found};
 use super::labels::numbering;
 use super::letter_end;
 use super::values::{self, Reading};
+use super::words::{self, statement};
 
 /// A labelled answer as it stands in the text.
 #[derive(Debug, Clone)]
@@ -68,6 +69,8 @@ pub(super) struct Parsed {
     pub prose: Vec<Paragraph>,
     /// The letter's end: closing, name, posts, postscripts.
     pub tail: Vec<String>,
+    /// The line that says that what stands below is of all records: "For both photographs:".
+    pub for_all: Option<usize>,
 }
 
 /// What kind of text is read.
@@ -110,8 +113,19 @@ pub(super) fn parse(text: &str, desk: &Desk<'_>, manner: Manner) -> Parsed {
     while at < tail {
         at = reading.step(at);
     }
+    reading.parsed.for_all = (0..tail).rev().find(|at| found[*at].is_none() && is_for_all(lines[*at]));
     reading.parsed.tail = lines[tail..].iter().map(|line| (*line).to_owned()).collect();
     reading.parsed
+}
+
+/// Tells whether a line says that what stands below is of all that was sent: "For both photographs:", "Commun aux deux :".
+fn is_for_all(line: &str) -> bool {
+    const WORDS: usize = 9;
+    let bare = line.trim().trim_matches(|c: char| matches!(c, '*' | '_' | '#' | '=' | '-' | '–' | '—' | ' '));
+    let Some(bare) = bare.strip_suffix([':', '：']) else { return false };
+    let words = words::folded(bare);
+    let short = bare.split_whitespace().count() <= WORDS && bare.chars().count() <= 60;
+    short && words::begins_with(&words, statement::FOR_ALL).is_some()
 }
 
 /// Tells whether a line begins a block of its own: `1) Sra. Ximena Quispe`; `1.5 Kenyans of ten` begins none.

@@ -20,7 +20,13 @@ pub(super) fn answers(desk: &Desk<'_>, text: &str, quoted: &[&str]) -> Vec<Entry
         .filter_map(|(number, value)| {
             let question = asked.get(&number)?;
             let bare = question.split([':', '：', '(', '（']).next().unwrap_or(question);
-            let hit = desk.form.labels.find(question).or_else(|| desk.form.labels.find(bare))?;
+            // "Will you take part on site or remotely?" stands in no list; its answer helps to tell what it asks.
+            let hit = desk
+                .form
+                .labels
+                .find(question)
+                .or_else(|| desk.form.labels.find(bare))
+                .or_else(|| desk.form.labels.akin(question, &value, desk))?;
             let own = desk.form.labels.find(value.split([':', '：']).next().unwrap_or_default());
             own.is_none().then(|| Entry {
                 numbered: true,

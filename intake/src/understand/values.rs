@@ -103,7 +103,7 @@ impl Reading<'_> {
                     && label.hit.number.is_none()
                     && label.hit.fields == found.hit.fields
                     && !value.is_empty()
-            });
+            }) || many_lines && self.tells_of_goal(found, next);
             if (self.found[next].is_some() && !own) || self.is_heading(next) {
                 break;
             }
@@ -160,6 +160,25 @@ impl Reading<'_> {
             numbered: numbering(self.lines[at]).is_some(),
         });
         end
+    }
+
+    /// "SDG 4: readers in the language of the child" below the question what the project does for each of its goals is
+    /// one piece of that answer and names no goals.
+    fn tells_of_goal(&self, found: &Found, at: usize) -> bool {
+        const WORDS: usize = 3;
+        let Some(line) = &self.found[at] else { return false };
+        let names_goals = |field: &usize| {
+            let field = &self.form.fields[*field];
+            field.kind == FieldKind::Multichoice
+                && field.options_from.as_ref().is_some_and(|from| from.value == "sdgs")
+        };
+        let of_goals = |field: &usize| self.form.fields[*field].name.as_str().starts_with("sdg");
+        let spaced = line.value.split_whitespace().count() >= WORDS;
+        line.hit.number.is_some()
+            && line.hit.fields.iter().all(names_goals)
+            && found.hit.fields.iter().any(of_goals)
+            && (spaced
+                || line.value.chars().filter(|c| schema::field::fold::is_ideograph(*c)).count() > WORDS)
     }
 
     /// Tells whether a value ends before a line that has a label which is nobody's.

@@ -9,13 +9,13 @@ use schema::record::{Answer, CheckReason};
 use super::super::age;
 use super::super::answers::Desk;
 use super::super::draft::{Draft, Rank, evidence};
-use super::super::words::{self, choice, consent, project, statement, tongue};
+use super::super::words::{self, choice, consent, project, question, statement, tongue};
 use super::describe::entry_at;
 use super::{Letter, Sentence, house};
 
 /// Reads what a sentence chooses and names.
 pub(super) fn read(desk: &Desk<'_>, draft: &mut Draft, sentence: &Sentence, letter: Letter<'_>) {
-    if sentence.asks || letter.corrects {
+    if sentence.asks && !is_polite_offer(sentence) || letter.corrects {
         return;
     }
     let reader = Reader { desk, sentence, letter, padded: format!(" {} ", sentence.words) };
@@ -32,6 +32,19 @@ pub(super) fn read(desk: &Desk<'_>, draft: &mut Draft, sentence: &Sentence, lett
     }
     reader.years(draft);
     reader.place(draft);
+}
+
+/// "Could I do a TalkX podcast?" offers one in the form of a question, as long as it asks for nothing else.
+fn is_polite_offer(sentence: &Sentence) -> bool {
+    const NEAR: usize = 2;
+    let Some((may, at)) = words::first_of(&sentence.words, question::MAY_I) else { return false };
+    let before = sentence.words[..at].split(' ').filter(|word| !word.is_empty()).count();
+    let behind = sentence.words[at + may.len()..].trim_start();
+    // "podria dar" says the deed itself.
+    let deed = words::contains(may, question::OWN_DEEDS)
+        || words::first_of(behind, question::OWN_DEEDS)
+            .is_some_and(|(_, at)| behind[..at].split(' ').filter(|word| !word.is_empty()).count() <= NEAR);
+    before <= NEAR && deed && !words::contains(&sentence.words, question::EITHER)
 }
 
 struct Reader<'a, 'd> {

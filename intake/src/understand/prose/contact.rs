@@ -65,7 +65,7 @@ pub(super) fn read(desk: &Desk<'_>, draft: &mut Draft, sentence: &Sentence, lett
 pub(super) fn other(desk: &Desk<'_>, draft: &mut Draft, sentence: &Sentence, letter: Letter<'_>) {
     let roles = &desk.form.roles;
     let (Some(name_field), Some(email_field)) = (roles.sender_name, roles.sender_email) else { return };
-    if roles.names_another() || letter.is_reply || !words::contains(&sentence.words, contact::WRITE_TO) {
+    if roles.names_another() || !words::contains(&sentence.words, contact::WRITE_TO) {
         return;
     }
     let is_own = |address: &String| letter.own_addresses.iter().any(|own| own.eq_ignore_ascii_case(address));
@@ -78,6 +78,8 @@ pub(super) fn other(desk: &Desk<'_>, draft: &mut Draft, sentence: &Sentence, let
     draft.set(email_field, Answer::Text(address.clone()), None, proof(), Rank::Prose);
     let behind = found.rest.trim_matches([',', ' ', '(', '،', '，']);
     let behind = behind.split([',', '،', '，', '(']).next().unwrap_or(behind).trim();
+    // "Kwabena Osei-Tutu, our managing director": whose director he is is no part of the post.
+    let (_, behind) = super::ahead::without_owner(behind);
     if let Some(field) = roles.own_position
         && is_post_phrase(behind)
     {

@@ -32,12 +32,14 @@ pub(in super::super) fn sentences(paragraph: &str, index: usize) -> Vec<Sentence
                 line[end..].starts_with(' ') && !is_abbreviation(&line[start..at], &line[end..])
                     || end == line.len()
             }
+            '!' | '?' if is_of_title(&line[start..at], &line[end..]) => false,
             '!' | '?' => {
                 line[end..].starts_with([' ', ')', '"', '”'])
                     || end == line.len()
                     || line[end..].starts_with(fold::is_ideograph)
             }
-            '。' | '！' | '？' | '؟' | ';' | '；' | '؛' => true,
+            '！' | '？' | '؟' => !is_of_title(&line[start..at], &line[end..]),
+            '。' | ';' | '；' | '؛' => true,
             _ => false,
         };
         if cut {
@@ -53,9 +55,49 @@ pub(in super::super) fn sentences(paragraph: &str, index: usize) -> Vec<Sentence
 fn push(sentences: &mut Vec<Sentence>, text: &str, paragraph: usize, goes_on: bool) {
     let text = text.trim();
     if text.chars().any(char::is_alphanumeric) {
-        let asks = text.trim_end_matches(['"', '”', ')', ' ']).ends_with(['?', '？', '؟']);
+        let bare = text.trim_end_matches(['"', '”', ')', ' ']);
+        let asks = bare.strip_suffix(['?', '？', '؟']).is_some_and(|before| {
+            // "Its title is “Who speaks for the village?”": the title asks, not the writer.
+            quotation_before(before).is_none_or(str::is_empty)
+        });
         sentences.push(Sentence { text: text.to_owned(), words: folded(text), paragraph, goes_on, asks });
     }
+}
+
+/// The marks of quotations, and how long a quoted title may be.
+const QUOTED: [(char, char); 7] =
+    [('«', '»'), ('“', '”'), ('„', '“'), ('‹', '›'), ('「', '」'), ('《', '》'), ('"', '"')];
+const LONGEST_TITLE: usize = 240;
+
+/// Returns what stands before the quotation that is still open at the end of a text.
+fn quotation_before(text: &str) -> Option<&str> {
+    let from = text.floor_char_boundary(text.len().saturating_sub(LONGEST_TITLE));
+    let near = &text[from..];
+    let open = |(open, close): &(char, char)| {
+        let at = match open == close {
+            true => (near.matches(*open).count() % 2 == 1).then(|| near.rfind(*open))??,
+            false => near.rfind(*open)?,
+        };
+        let behind = &near[at + open.len_utf8()..];
+        (!behind.contains(*close)).then_some(from + at)
+    };
+    QUOTED.iter().filter_map(open).max().map(|at| text[..at].trim())
+}
+
+/// Tells whether a mark stands within a title that a sentence quotes: "a workshop « Who pays? Radio and roads », which …".
+fn is_of_title(before: &str, after: &str) -> bool {
+    if quotation_before(before).is_none_or(str::is_empty) {
+        return false;
+    }
+    let near = &after[..after.floor_char_boundary(LONGEST_TITLE)];
+    let Some(at) = near.find(['»', '”', '“', '›', '」', '》', '"']) else { return false };
+    let behind = near[at..].trim_start_matches(['»', '”', '“', '›', '」', '》', '"']).trim_start();
+    let goes_on =
+        |c: char| c.is_lowercase() || matches!(c, ',' | '.' | ')' | '，' | '。' | '،' | '-' | '–' | '—');
+    near[..at].chars().any(char::is_alphanumeric)
+        || behind.starts_with(goes_on)
+        || behind.starts_with(fold::is_ideograph)
+        || behind.starts_with(|c: char| ('\u{620}'..='\u{64a}').contains(&c))
 }
 
 /// Tells whether a full stop belongs to the word before it: `Dr.`, an initial, `e.g.`, `г.`.
@@ -95,5 +137,23 @@ mod tests {
                 "您好？"
             ]
         );
+    }
+
+    #[test]
+    fn a_title_that_asks_is_no_question() {
+        for (text, n, asks) in [
+            ("Nous proposons un atelier « Qui parle ? Radios et villages ». Il dure une heure.", 2, false),
+            ("It is called \"Who pays?\" and lasts an hour.", 1, false),
+            ("Its title is “Who pays?”", 1, false),
+            ("Название: «Кто платит?», формат: мастерская.", 1, false),
+            ("题目是《谁来付钱？》，时间一小时。", 1, false),
+            ("\"Who pays?\"", 1, true),
+            ("May we call it \"Radio\"? Thank you.", 2, true),
+            ("He said \"yes\". Who pays?", 2, true),
+        ] {
+            let found = sentences(text, 0);
+            assert_eq!(found.len(), n, "{text}");
+            assert_eq!(found.iter().any(|sentence| sentence.asks), asks, "{text}");
+        }
     }
 }

@@ -135,6 +135,25 @@ fn value_after(rest: &str, kind: FieldKind) -> String {
         }
     }
     if kind != FieldKind::Text {
+        // "The contribution would be financial, and yes, we may be named": what goes on says something else.
+        const TURNS: [&str; 14] = [
+            ", and yes",
+            ", and we ",
+            ", and I ",
+            ", et oui",
+            ", et nous ",
+            ", et je ",
+            ", y sí",
+            ", y podemos ",
+            ", y nos ",
+            ", и да",
+            ", и мы ",
+            ", и нас ",
+            "，并",
+            "，而且",
+        ];
+        let end = TURNS.iter().filter_map(|turn| rest.find(turn)).min().unwrap_or(rest.len());
+        let rest = &rest[..end];
         return without_old(rest).trim_end_matches(['.', '!']).to_owned();
     }
     let end = rest.find([',', ';', '(', '（', '，', '،']).unwrap_or(rest.len());

@@ -8,7 +8,9 @@ use schema::record::{Answer, CheckReason};
 use super::super::answers::Desk;
 use super::super::draft::{Draft, Rank, evidence};
 use super::super::letter_end;
-use super::super::words::{self, closing, life, nominating, statement, writer};
+use super::super::words::{
+    self, closing, introduction, life, nominating, statement, story as told_words, writer,
+};
 use super::{Letter, Sentence, nominee};
 
 /// A sentence and whether something was read from it.
@@ -23,7 +25,7 @@ pub(super) struct Told<'s> {
 /// Fills the long answers of a record from what is left.
 pub(super) fn read(desk: &Desk<'_>, draft: &mut Draft, told: &[Told<'_>], letter: Letter<'_>) {
     let roles = &desk.form.roles;
-    if told.iter().any(|told| words::contains(&told.sentence.words, FOLLOWS)) {
+    if told.iter().any(|told| promises(&told.sentence.words)) {
         return;
     }
     if roles.names_another() {
@@ -67,7 +69,9 @@ pub(super) fn read(desk: &Desk<'_>, draft: &mut Draft, told: &[Told<'_>], letter
     let left: Vec<Told<'_>> = told
         .iter()
         .copied()
-        .filter(|told| !told.used && tells(told.sentence) && !wishes(told.sentence))
+        .filter(|told| {
+            !told.used && tells(told.sentence) && !wishes(told.sentence) && !introduces(told.sentence)
+        })
         .collect();
     if let Some(field) = roles.biography.filter(|field| !draft.has(*field)) {
         let life = told.iter().filter(own).filter(|told| tells(told.sentence) && !wishes(told.sentence));
@@ -83,84 +87,51 @@ pub(super) fn read(desk: &Desk<'_>, draft: &mut Draft, told: &[Told<'_>], letter
         let biography = roles.biography.is_some();
         let story = left.iter().filter(|told| !(biography && own(told)));
         put(desk, draft, field, story.map(|told| told.sentence), letter);
+        if !draft.has(field)
+            && let Some(said) = told.iter().find_map(|told| behind_title(told.sentence))
+        {
+            put(desk, draft, field, std::iter::once(&said), letter);
+        }
     }
 }
 
-/// Words that promise a text for later.
-const FOLLOWS: &[&str] = &[
-    "will follow",
-    "separately",
-    "by separate",
-    "se enviara",
-    "enviara por separado",
-    "por separado",
-    "sera envoye",
-    "sera envoyee",
-    "separement",
-    "sera transmis",
-    "sera transmise",
-    "отдельно",
-    "отдельным письмом",
-    "будет направлена",
-    "بشكل منفصل",
-    "على حده",
-    "另 寄",
-    "另 附",
-    "另 发",
-    "is being written",
-    "being written",
-    "in preparation",
-    "is coming",
-    "i will have to ask",
-    "will have to ask",
-    "arrive demain",
-    "arrivera",
-    "en cours de redaction",
-    "en preparacion",
-    "llega manana",
-    "готовится",
-    "подготовим",
-    "подготовлю",
-    "будет позже",
-    "قيد الاعداد",
-    "ستصلكم",
-    "ستصل",
-    "正 在 准 备",
-    "正 在 撰 写",
-    "补 上",
-    "补 交",
-    "后 补",
-    "follows next week",
-    "to follow",
-    "will send the",
-    "i will send",
-    "we will send",
-    "send it later",
-    "next week",
-    "suivra",
-    "suivront",
-    "vous enverrai",
-    "vous enverrons",
-    "la semaine prochaine",
-    "enviare",
-    "enviaremos",
-    "la mando",
-    "le mando",
-    "proxima semana",
-    "manana",
-    "пришлю",
-    "пришлем",
-    "следующей неделе",
-    "позже",
-    "سارسل",
-    "سنرسل",
-    "لاحقا",
-    "الاسبوع القادم",
-    "稍 后",
-    "随 后",
-    "下 周",
-    "另 行",
-];
+/// "We ask for a workshop called “Knots and data”, in which weavers show how …" says with its title what it is about.
+fn behind_title(sentence: &Sentence) -> Option<Sentence> {
+    const WORDS: usize = 6;
+    const IN_WHICH: [&str; 16] = [
+        " in which ",
+        " where ",
+        " during which ",
+        " où ",
+        " dans lequel ",
+        " dans laquelle ",
+        " pendant lequel ",
+        " pendant laquelle ",
+        " en el que ",
+        " en la que ",
+        " en el cual ",
+        " en la cual ",
+        " donde ",
+        " на котором ",
+        " на которой ",
+        " где ",
+    ];
+    let title = sentence.text.find(['»', '”', '"'])?;
+    let behind = &sentence.text[title..];
+    let from = IN_WHICH.iter().filter_map(|word| behind.find(word).map(|at| at + word.len())).min()?;
+    let text = behind[from..].trim().trim_end_matches('.');
+    (!sentence.asks && text.split_whitespace().count() >= WORDS).then(|| Sentence {
+        text: text.to_owned(),
+        words: words::folded(text),
+        ..sentence.clone()
+    })
+}
+
+/// Tells whether words promise a text: in a phrase that does, or by a time to come and the coming: "the caption comes tomorrow".
+fn promises(words: &str) -> bool {
+    words::contains(words, told_words::FOLLOWS)
+        || words::contains(words, told_words::LATER) && words::contains(words, told_words::COMING)
+}
 
 /// Tells whether a sentence tells something at all.
 fn tells(sentence: &Sentence) -> bool {
@@ -211,10 +182,20 @@ fn nominates(sentence: &Sentence) -> bool {
     words::first_of(&sentence.words, nominating::VERBS).is_some()
 }
 
-/// "We would like to make a submission" tells nothing of it.
+/// "We would like to make a submission" tells nothing of it; "I want to build a sensor that warns of frost" does.
 fn wishes(sentence: &Sentence) -> bool {
     words::first_of(&sentence.words, writer::WISHES).is_some_and(|(_, at)| at < 40)
         && words::contains(&sentence.words, statement::US)
+        && !(words::contains(&sentence.words, told_words::MAKES)
+            && words::contains(&sentence.words, told_words::THAT))
+}
+
+/// "My name is Ada Lindt, I live in Ghana and work for Volta Meters": who writes is no part of the story.
+fn introduces(sentence: &Sentence) -> bool {
+    !words::contains(&sentence.words, told_words::MAKES)
+        && (words::contains(&sentence.words, introduction::LIVES)
+            || words::begins_with(&sentence.words, introduction::NAMED).is_some()
+            || words::begins_with(&sentence.words, told_words::BEHALF).is_some())
 }
 
 fn put<'s>(

@@ -4,6 +4,7 @@
 use schema::field::fold::{self, Token};
 
 use super::super::answers::Desk;
+use super::super::domain;
 use super::super::person;
 use super::super::words::{self, belonging, introduction, nominating};
 use super::Sentence;
@@ -64,6 +65,13 @@ pub(in super::super) fn of(desk: &Desk<'_>, sentences: &[Sentence], author: &str
             writer.is.country = describe::country_after(desk, &sentence.text, introduction::LIVES);
         }
     }
+    if !desk.form.roles.names_another() && desk.form.roles.title.is_some() {
+        for sentence in sentences.iter().filter(|sentence| !sentence.asks) {
+            if writer.is.house.is_none() {
+                works_house(desk, &mut writer, sentence);
+            }
+        }
+    }
     if writer.is.country.is_none() {
         writer.is.country = sentences.iter().find_map(|sentence| country_of_house(desk, &writer, sentence));
     }
@@ -121,6 +129,7 @@ fn introduced(desk: &Desk<'_>, writer: &mut Writer, sentence: &Sentence) {
                 .any(|token| words::consent::NOT.contains(&token.text.as_str()))
         {
             let from = tokens[at + length - 1].end;
+            let from = from + called(&text[from..]);
             if writer.is.house.is_none()
                 && let Some(house) = house::at_start(desk, &text[from..])
                 && (house.sure || house.name.contains(' '))
@@ -171,6 +180,39 @@ fn introduced(desk: &Desk<'_>, writer: &mut Writer, sentence: &Sentence) {
         }
         at += 1;
     }
+}
+
+/// Returns how long the words are that only say that a name comes: "a company called Volta Meters".
+fn called(text: &str) -> usize {
+    const FAR: usize = 4;
+    const CALLED: [&str; 18] = [
+        "called",
+        "named",
+        "appelee",
+        "appele",
+        "nommee",
+        "nomme",
+        "denommee",
+        "denomme",
+        "llamada",
+        "llamado",
+        "denominada",
+        "denominado",
+        "названием",
+        "называется",
+        "именем",
+        "باسم",
+        "تسمي",
+        "اسمها",
+    ];
+    let tokens = fold::tokens(text);
+    let Some(at) = (1..tokens.len().min(FAR + 1)).find(|at| CALLED.contains(&tokens[*at].text.as_str()))
+    else {
+        return 0;
+    };
+    let lower = tokens[..at].iter().all(|token| !text[token.start..].starts_with(char::is_uppercase));
+    let one = !text[..tokens[at].start].contains([',', '.', ';', ':']);
+    if lower && one { tokens[at].end } else { 0 }
 }
 
 /// Returns what stands behind the writer's own name: "Please deal with me: Stephen Achterberg, Head of Public Affairs".
@@ -311,6 +353,28 @@ fn side_of(desk: &Desk<'_>, rest: &str) -> Option<usize> {
     let behind = rest.trim_start().strip_prefix([',', '，', '،', '(', '–', '—'])?;
     let end = behind.find([',', '.', ';', '(', ')', '，', '。']).unwrap_or(behind.len());
     describe::only_side(desk, desk.form.roles.stakeholder?, &behind[..end])
+}
+
+/// "It is a training programme of the Hillside Teachers' Trust, a small non-profit in Jamaica": what is sent is of the
+/// writer's house.
+fn works_house(desk: &Desk<'_>, writer: &mut Writer, sentence: &Sentence) {
+    let text = &sentence.text;
+    let tokens = fold::tokens(text);
+    for at in 0..tokens.len() {
+        let Some(length) = entry_at(&tokens, at, introduction::WORK_OF) else { continue };
+        let Some(last) = tokens.get(at + length - 1) else { continue };
+        let Some(house) = house::at_start(desk, &text[last.end..]).filter(|house| house.sure) else {
+            continue;
+        };
+        if is_ours(&house.name) || is_member(&house.name) || super::nominee::is_event(&house.name) {
+            continue;
+        }
+        let rest = text[last.end + house.end..].to_owned();
+        // Another house may have made it: the letter's addresses bear this one out, or a person looks at it.
+        let sure = domain::names(&house.name, desk.addresses);
+        take_house(desk, writer, House { sure, ..house }, &rest, sentence);
+        return;
+    }
 }
 
 /// "On behalf of Z", "we are Z", "greetings from Z", "Desde la ONG Z".

@@ -25,6 +25,7 @@ pub(super) mod post;
 pub(super) mod project;
 pub(super) mod question;
 pub(super) mod statement;
+pub(super) mod story;
 pub(super) mod tongue;
 pub(super) mod travel;
 pub(super) mod writer;
@@ -180,7 +181,18 @@ mod tests {
             attendance::UNAVAILABLE,
             tongue::SPEAKS,
             travel::ASKS_FUNDS,
+            introduction::WORK_OF,
+            story::FOLLOWS,
+            story::LATER,
+            story::COMING,
+            story::MAKES,
+            story::THAT,
+            story::BEHALF,
             statement::EVERYBODY,
+            statement::FOR_ALL,
+            question::MAY_I,
+            question::OWN_DEEDS,
+            question::EITHER,
             belonging::SIDE,
             travel::OUR_HOUSE,
             question::PLEASE_CONFIRM,

@@ -230,6 +230,84 @@ pub(in super::super) const COURTESIES: &[&str] = &[
     "هل يمكنكم تعديل",
 ];
 
+/// With these a writer asks in courtesy to do what the mail already does: "could I give a talk in the podcast?".
+pub(in super::super) const MAY_I: &[&str] = &[
+    "could i",
+    "could we",
+    "may i",
+    "may we",
+    "might i",
+    "might we",
+    "puis je",
+    "pourrais je",
+    "pourrions nous",
+    "podria yo",
+    "podria dar",
+    "podriamos",
+    "podria proponer",
+    "podria presentar",
+    "нельзя ли мне",
+    "могу ли я",
+    "можно ли мне",
+    "можно мне",
+    "هل يمكنني",
+    "هل لي",
+    "هل لنا",
+    "我 可 以",
+    "我 能",
+    "我 们 可 以",
+];
+
+/// What may be asked for so.
+pub(in super::super) const OWN_DEEDS: &[&str] = &[
+    "do",
+    "give",
+    "offer",
+    "present",
+    "propose",
+    "hold",
+    "run",
+    "host",
+    "register",
+    "enter",
+    "tell",
+    "bring",
+    "show",
+    "faire",
+    "donner",
+    "proposer",
+    "presenter",
+    "offrir",
+    "tenir",
+    "animer",
+    "raconter",
+    "dar",
+    "proponer",
+    "presentar",
+    "ofrecer",
+    "hacer",
+    "contar",
+    "выступить",
+    "предложить",
+    "провести",
+    "представить",
+    "рассказать",
+    "ان اقدم",
+    "ان اقترح",
+    "تقديم",
+    "اقتراح",
+    "ان نقدم",
+    "做",
+    "讲",
+    "提 交",
+    "提 议",
+    "分 享",
+];
+
+/// Words by which a question leaves open which of two it is.
+pub(in super::super) const EITHER: &[&str] =
+    &["or", "ou", "o", "или", "либо", "ام", "او", "还 是", "或", "also", "whether", "si", "after", "apres"];
+
 /// Thanks, as they stand behind a question.
 pub(in super::super) const THANKS: &[&str] = &[
     "thanks",
