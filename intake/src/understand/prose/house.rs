@@ -205,6 +205,8 @@ fn run(
                     && !named
                     && n_capital < 2
                     && (word != "forum" || super::nominee::is_event(&text[tokens[first].start..token.end]))
+                    // "Blue Line Foundation"
+                    && !tokens.get(at + 1).is_some_and(|next| is_upper(text, next) && is_named(&next.text))
             };
             if at > first && (matches!(word, "i") || ours()) {
                 break;
