@@ -19,6 +19,13 @@ pub(super) fn is_greeting(line: &str) -> bool {
 /// Tells whether a line closes a letter.
 pub(super) fn is_closing(line: &str) -> bool {
     let folded = words::folded(line);
+    // "陈伟杰 敬上": in Chinese the closing stands behind the name.
+    const LONGEST_SIGNED: usize = 8;
+    if folded.split(' ').count() <= LONGEST_SIGNED
+        && closing::BEHIND_NAMES.iter().any(|closing| folded.ends_with(closing))
+    {
+        return true;
+    }
     match words::begins_with(&folded, closing::CLOSINGS) {
         // A short word closes only where it stands nearly alone: "Best," but not "Best practice is …".
         Some(entry) => {

@@ -310,8 +310,12 @@ fn run(
             && !named
             && at - first <= 2
             && let Some(kind) = (at..tokens.len().min(at + 3)).find(|at| is_named(&tokens[*at].text))
-            && (at..kind)
-                .all(|at| !hard_gap(text, &tokens[at], &tokens[at + 1]) && is_adjective(&tokens[at].text))
+            && (at..kind).all(|at| {
+                let gap = &text[tokens[at].end..tokens[at + 1].start];
+                // "Казахстанская интернет-ассоциация"
+                !hard_gap(text, &tokens[at], &tokens[at + 1])
+                    && (gap == "-" || is_adjective(&tokens[at].text))
+            })
         {
             named = true;
             kind_at = Some(kind);
@@ -547,7 +551,7 @@ fn chinese(text: &str) -> Option<House> {
         return Some(House { name: name.to_owned(), end, sure: true, bent: false });
     }
     const LONGEST: usize = 30;
-    const KINDS: [&str; 45] = [
+    const KINDS: [&str; 63] = [
         "大学",
         "学院",
         "研究院",
@@ -593,6 +597,24 @@ fn chinese(text: &str) -> Option<House> {
         "署",
         "厅",
         "社",
+        "联谊会",
+        "校友会",
+        "俱乐部",
+        "协进会",
+        "同盟",
+        "出版社",
+        "电台",
+        "基地",
+        "孵化器",
+        "团队",
+        "事务所",
+        "合作组织",
+        "书院",
+        "研究室",
+        "信息港",
+        "博物馆",
+        "档案馆",
+        "合作联社",
     ];
     let mut best: Option<usize> = None;
     let mut count = 0;

@@ -1,5 +1,9 @@
 //! Greetings and closings: where the letter ends and the signature begins.
 
+/// Closings that stand behind the name of who signs.
+pub(in super::super) const BEHIND_NAMES: &[&str] =
+    &["敬 上", "谨 上", "谨 启", "敬 启", "拜 上", "谨 呈", "敬 呈", "顿 首", "启 上"];
+
 /// First words of a line that closes a letter.
 pub(in super::super) const CLOSINGS: &[&str] = &[
     "abrazo",

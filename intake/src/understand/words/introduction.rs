@@ -289,6 +289,16 @@ pub(in super::super) const BY_ORDER: &[&str] = &[
 /// Words before the house that the writer writes for.
 pub(in super::super) const FOR: &[&str] = &[
     "i write for",
+    "from us at",
+    "from us",
+    "we from",
+    "de notre part",
+    "de nuestra parte",
+    "de parte nuestra",
+    "от нас",
+    "منا في",
+    "منا نحن",
+    "来 自 我 们",
     "candidaturas de",
     "candidaturas del",
     "candidatures de",

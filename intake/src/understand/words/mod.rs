@@ -144,6 +144,7 @@ mod tests {
             permission::CONDITIONS,
             correction::MENDS,
             closing::CLOSINGS,
+            closing::BEHIND_NAMES,
             closing::GREETINGS,
             closing::POLITE,
             closing::FOREIGN_LABELS,

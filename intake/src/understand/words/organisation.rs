@@ -484,6 +484,11 @@ pub(in super::super) const NAMES: &[&str] = &[
     "مصلحه",
     "كونفدراليه",
     "تنسيقيه",
+    "registre",
+    "registro",
+    "registrar",
+    "реестр",
+    "регистратор",
 ];
 
 /// Words between a post and its house.
