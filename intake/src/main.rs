@@ -229,19 +229,22 @@ fn run_on(office: Office, clock: Clock, talk: &Talk) -> Result<ExitCode, Failure
 /// Decides one message in this process, after a first attempt failed in the worker's own.
 fn attempt(office: Office, clock: Clock, seq: i64) -> Result<ExitCode, Failure> {
     guard::limit_this_process();
-    let mut ledger = Ledger::open(&office.var())?;
-    let Some(waiting) = ledger.waiting_at(seq)? else { return Ok(ExitCode::SUCCESS) };
-    let office = Arc::new(office);
-    let mut preparer = Preparer::new(&ledger, &office)?;
-    let (crew, talk, stop) = (&mut Crew::alone(&office), &Talk::default(), &AtomicBool::new(false));
-    let spared = &mut Vec::new();
-    let mut decider = Decider { ledger: &mut ledger, office: &office, crew, clock, talk, stop, spared };
-    match decider.decide_one(&waiting, &mut preparer) {
+    match decide_alone(&Arc::new(office), clock, seq) {
         Ok(None) => Ok(ExitCode::SUCCESS),
-        Ok(Some(failed)) => Err(Failure::Machine(format!("{}: {failed:?}", waiting.id))),
+        Ok(Some(failed)) => Err(Failure::Machine(format!("message {seq}: {failed:?}"))),
         Err(error) if error.is_full() => Ok(ExitCode::from(guard::NO_ROOM)),
         Err(error) => Err(error.into()),
     }
+}
+
+fn decide_alone(office: &Arc<Office>, clock: Clock, seq: i64) -> Result<Option<guard::Failed>, LedgerError> {
+    let mut ledger = Ledger::open(&office.var())?;
+    let Some(waiting) = ledger.waiting_at(seq)? else { return Ok(None) };
+    let mut preparer = Preparer::new(&ledger, office)?;
+    let (crew, talk, stop) = (&mut Crew::alone(office), &Talk::default(), &AtomicBool::new(false));
+    let spared = &mut Vec::new();
+    let mut decider = Decider { ledger: &mut ledger, office, crew, clock, talk, stop, spared };
+    decider.decide_one(&waiting, &mut preparer)
 }
 
 /// Decides what waits, unless a running worker does.

@@ -22,8 +22,9 @@ pub struct Opened {
 impl Opened {
     /// Keeps the text of a file, as long as all texts together are no longer than is read of one.
     fn take(&mut self, text: AttachedText, left: &mut usize) {
+        // What stands in rows stands in the text, too, but for the fields of a form.
         let rows: usize = text.rows.iter().map(|(label, value)| label.len() + value.len()).sum();
-        match left.checked_sub(text.text.len() + rows) {
+        match left.checked_sub(text.text.len().max(rows)) {
             Some(rest) => {
                 *left = rest;
                 self.texts.push(text);

@@ -10,10 +10,11 @@ use schema::record::{Answers, CheckReason, NeedsCheck};
 use super::reply::{Plan, Said, compose};
 use super::{Circumstances, Known, Opened, Reading};
 use crate::acknowledge::letter::{About, Why};
+use crate::attachment::Problem;
 use crate::attachment::name::publish_name;
 use crate::classify::Kind as MailKind;
 use crate::ledger::RecordRow;
-use crate::message::{Defect, received_instant};
+use crate::message::received_instant;
 use crate::submission::{Evidence, Kind, Place, Purpose, Refused, Submission, Understood};
 use crate::validate::{Validated, validate};
 use crate::verdict::{Action, KeptFile, PublishedFile, RecordChange, Verdict};
@@ -534,8 +535,12 @@ fn weigh(
     if let Some(note) = circumstances.note.filter(|_| !released) {
         return hold(Why::Conflict, note);
     }
-    if reading.message.has(Defect::TextCut) && !released {
-        return hold(Why::Other, "its text is longer than is read; something may stand in the rest");
+    let is_document =
+        |part: &usize| reading.message.parts.get(*part).is_some_and(|part| !part.sniffed_type.is_picture());
+    let over_limit =
+        opened.problems.iter().any(|(part, problem)| *problem == Problem::OverLimit && is_document(part));
+    if (reading.message.is_cut() || over_limit) && !released {
+        return hold(Why::Other, "it is longer than is read; something may stand in the rest");
     }
     let answered =
         judged.iter().any(|judged| !judged.said.0.is_empty() || !judged.validated.invalid.is_empty());

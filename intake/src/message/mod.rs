@@ -200,6 +200,15 @@ impl Message {
         quote::segments(&self.text, quote::is_forward_subject(&self.subject))
     }
 
+    /// Tells whether something of the text that is read, here or in the mail inside, was left out for its length.
+    #[must_use]
+    pub fn is_cut(&self) -> bool {
+        let is_html = matches!(self.text_source, TextSource::Html | TextSource::Mixed);
+        self.has(Defect::TextCut)
+            || is_html && self.has(Defect::HtmlExcess)
+            || self.nested.first().is_some_and(Message::is_cut)
+    }
+
     /// Tells whether a defect of this kind was found.
     #[must_use]
     pub fn has(&self, defect: Defect) -> bool {

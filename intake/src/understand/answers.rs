@@ -60,10 +60,12 @@ pub(super) fn groups(
     // Where the answers are numbered themselves, a numbered line between them is another answer.
     const NUMBERED: usize = 3;
     let numbered = entries.iter().filter(|entry| entry.numbered).count() >= NUMBERED;
+    // "For both photographs:" stands below all of them, or says nothing about what follows.
+    let is_title = |entry: &Entry| title.is_some_and(|title| entry.fields.contains(&title));
+    let last_title = entries.iter().filter(|entry| is_title(entry)).map(|entry| entry.line).max();
+    let for_all = for_all.filter(|line| last_title.is_none_or(|title| title < *line));
     for entry in entries {
-        // "For both photographs:" stands below the first of them.
-        let of_all = for_all.is_some_and(|line| entry.line > line) && !groups.is_empty();
-        if of_all && !title.is_some_and(|title| entry.fields.contains(&title)) {
+        if for_all.is_some_and(|line| entry.line > line) && !groups.is_empty() {
             last.push(entry);
             continue;
         }

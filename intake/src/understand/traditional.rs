@@ -70,6 +70,7 @@ impl Traditional {
             }
             for refused in &mut record.refusals {
                 self.text(&mut refused.evidence.quote);
+                refused.refusal.values.iter_mut().for_each(|(_, value)| self.text(value));
             }
         }
     }

@@ -13,7 +13,7 @@ use super::label_lines::{Found, is_label_like};
 use super::labels::{self, Labels, bullet, numbering, undecorated};
 use super::letter_end::{is_closing, is_greeting};
 use super::lines::{Entry, Paragraph, Parsed, begins_block, indent_of};
-use super::words::{self, agreement, closing, life, statement, travel};
+use super::words::{self, agreement, closing, life, nominating, statement, travel};
 
 /// The reading of one text, line by line.
 pub(super) struct Reading<'a> {
@@ -323,18 +323,25 @@ impl Reading<'_> {
         if self.labels.find(line).is_some_and(|hit| hit.number.is_some()) && !line.contains([':', '：']) {
             return true;
         }
+        if self.is_followed_by_label(at) && is_counted(line) {
+            return true;
+        }
         let Some(title) = numbering(line) else { return false };
         let section = self.form.sections.iter().any(|section| {
             section.title.iter().any(|(_, known)| words::folded(known) == words::folded(title))
         });
-        let next_is_label = (at + 1..self.lines.len())
-            .find(|next| !self.lines[*next].trim().is_empty())
-            .is_some_and(|next| self.found[next].is_some());
+        let next_is_label = self.is_followed_by_label(at);
         // "1.5 R&D" is in capitals and no heading.
         const CAPITALS: usize = 5;
         let capitals = title.chars().filter(|c| c.is_uppercase()).count() >= CAPITALS
             && !title.chars().any(char::is_lowercase);
         section || capitals || (next_is_label && begins_block(line) && !self.is_next_point(at))
+    }
+
+    fn is_followed_by_label(&self, at: usize) -> bool {
+        (at + 1..self.lines.len())
+            .find(|next| !self.lines[*next].trim().is_empty())
+            .is_some_and(|next| self.found[next].is_some())
     }
 
     /// "Nominated by:" above "Name: …" is a heading; a question of the form itself that was left open is none.
@@ -396,4 +403,14 @@ enum Next {
     GoesOn,
     Ends,
     Unclear,
+}
+
+/// "The second nominee", "المرشح الثاني", "第二位候选人": one of several is counted, and nothing else is said.
+fn is_counted(line: &str) -> bool {
+    let words = words::folded(line);
+    let tables = [nominating::COUNTED, nominating::ORDINALS];
+    tables.into_iter().filter_map(|table| words::begins_with(&words, table)).any(|counted| {
+        let rest = words.split_once(counted).map_or("", |(_, rest)| rest.trim_start());
+        rest.is_empty() || nominating::OWNERS.contains(&rest)
+    })
 }

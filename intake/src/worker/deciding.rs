@@ -48,7 +48,7 @@ pub struct Decider<'a> {
     pub talk: &'a Talk,
     /// Whether to stop after the batch at hand.
     pub stop: &'a AtomicBool,
-    /// Messages whose last attempt ended for want of room, with the attempts before it: none of it was their fault.
+    /// Messages whose last attempt ended for want of room, with the attempts before it.
     pub spared: &'a mut Vec<Waiting>,
 }
 
@@ -72,29 +72,27 @@ impl Decider<'_> {
                 after = waiting[fresh - 1].seq;
                 waiting.truncate(fresh);
                 let decided = self.decide_fresh(&waiting, preparer, done);
-                if self.unless_full(decided, waiting)? {
+                if decided.as_ref().is_err_and(LedgerError::is_full) {
+                    self.spare(waiting);
+                }
+                if decided? {
                     after = 0;
                 }
             } else {
                 after = first.seq;
-                let (decided, first) = (self.decide_again(first), first.clone());
-                self.unless_full(decided, vec![first])?;
+                self.decide_again(first)?;
                 done();
             }
         }
         Ok(())
     }
 
-    /// Remembers messages whose attempt ended for want of room: the next round sets it back before anything else.
-    fn unless_full<T>(
-        &mut self,
-        decided: Result<T, LedgerError>,
-        messages: Vec<Waiting>,
-    ) -> Result<T, LedgerError> {
-        if decided.as_ref().is_err_and(LedgerError::is_full) {
+    /// Sets the attempts at messages back which ended for want of room; what cannot be written now is written before the
+    /// next round.
+    fn spare(&mut self, messages: Vec<Waiting>) {
+        if self.ledger.forget_attempts(&messages).is_err() {
             *self.spared = messages;
         }
-        decided
     }
 
     /// Decides one message in this process; `Some` tells why it gave no decision.
@@ -273,7 +271,10 @@ impl Decider<'_> {
             self.ledger.count_attempts(std::slice::from_ref(waiting))?;
             match guard::in_a_process(&self.office.root, self.clock.now(), waiting.seq) {
                 Ended::Decided => return Ok(()),
-                Ended::NoRoom => return Err(LedgerError::Machine(io::ErrorKind::StorageFull.into())),
+                Ended::NoRoom => {
+                    self.spare(vec![Waiting { attempts: attempt - 1, ..waiting.clone() }]);
+                    return Err(LedgerError::Machine(io::ErrorKind::StorageFull.into()));
+                }
                 Ended::Failed => {}
             }
             self.talk.say(&format!("{}: attempt {attempt} failed", waiting.id));

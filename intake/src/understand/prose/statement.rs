@@ -387,17 +387,23 @@ impl Reader<'_, '_> {
     /// another than the person.
     fn called(&self, tokens: &[fold::Token]) -> Option<(usize, bool)> {
         const BEFORE: usize = 4;
+        // "Her working language is French."
+        if words::contains(self.words(), words::tongue::LANGUAGES) {
+            return None;
+        }
         let countries = self.desk.context.lists.named("countries");
         (1..tokens.len()).find_map(|at| {
             let hit = countries.of_people_at(tokens, at)?;
+            if self.sentence.text[tokens[hit.end - 1].end..].starts_with('-') {
+                return None;
+            }
             let before = tokens[at.saturating_sub(BEFORE)..at]
                 .iter()
                 .map(|token| token.text.as_str())
                 .collect::<Vec<_>>()
                 .join(" ");
             let entry = longest_end(&before, belonging::CALLED)?;
-            let adjective = entry.rsplit(' ').next().is_some_and(|word| belonging::ARTICLES.contains(&word));
-            Some((hit.item, adjective))
+            Some((hit.item, !belonging::CALLED_PLAINLY.contains(&entry)))
         })
     }
 

@@ -129,8 +129,12 @@ fn behind_title(sentence: &Sentence) -> Option<Sentence> {
 
 /// Tells whether words promise a text: in a phrase that does, or by a time to come and the coming: "the caption comes tomorrow".
 fn promises(words: &str) -> bool {
+    // A longer sentence tells something itself: "Farmers send a photo of the leaf and soon get an answer from a neighbour."
+    const SHORT: usize = 9;
     words::contains(words, told_words::FOLLOWS)
-        || words::contains(words, told_words::LATER) && words::contains(words, told_words::COMING)
+        || words.split(' ').count() <= SHORT
+            && words::contains(words, told_words::LATER)
+            && words::contains(words, told_words::COMING)
 }
 
 /// Tells whether a sentence tells something at all.

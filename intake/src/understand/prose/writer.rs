@@ -6,7 +6,7 @@ use schema::field::fold::{self, Token};
 use super::super::answers::Desk;
 use super::super::domain;
 use super::super::person;
-use super::super::words::{self, belonging, introduction, nominating};
+use super::super::words::{self, introduction, nominating};
 use super::Sentence;
 use super::describe::{self, Description, entry_at};
 use super::house::{self, House};
@@ -85,22 +85,28 @@ pub(in super::super) fn of(desk: &Desk<'_>, sentences: &[Sentence], author: &str
     writer
 }
 
-/// "Andes Fibra, empresa chilena", "we are a Kenyan charity": a word for a people beside one for a kind of house.
+/// "Andes Fibra, empresa chilena", "we are a Kenyan charity": right behind what the house is called, or behind "we are", a word
+/// for a people beside one for a kind of house.
 fn country_of_house(desk: &Desk<'_>, writer: &Writer, sentence: &Sentence) -> Option<usize> {
+    const SOON: usize = 3;
     let (house, _) = writer.is.house.as_ref()?;
-    let ours = words::contains(&sentence.words, introduction::WE_ARE) || sentence.text.contains(house);
-    if !ours || sentence.asks {
-        return None;
-    }
-    // A house may be called by a people without being of its country: "British Council".
-    let text = sentence.text.replace(house.as_str(), ",");
-    let tokens = fold::tokens(&text);
+    let text = &sentence.text;
+    let behind_house = || {
+        let behind = text[text.find(house)? + house.len()..].trim_start();
+        behind.starts_with([',', '،', '，', '(', '–', '—']).then_some(behind)
+    };
+    let behind_we_are = || {
+        let tokens = fold::tokens(text);
+        let length = tokens.first().and_then(|_| entry_at(&tokens, 0, introduction::WE_ARE))?;
+        Some(&text[tokens[length - 1].end..])
+    };
+    let behind = behind_house().or_else(behind_we_are)?;
+    let tokens = fold::tokens(behind);
     let is_kind = |at: usize| tokens.get(at).is_some_and(|token| person::is_house(&token.text));
-    (0..tokens.len()).find_map(|at| {
+    (0..tokens.len().min(SOON)).find_map(|at| {
         let hit = desk.context.lists.named("countries").of_people_at(&tokens, at)?;
-        let before = at.checked_sub(1);
-        let is_one = before.is_some_and(|at| belonging::ARTICLES.contains(&tokens[at].text.as_str()));
-        (is_one || is_kind(hit.end) || before.is_some_and(is_kind)).then_some(hit.item)
+        let is_half = behind[tokens[hit.end - 1].end..].starts_with('-');
+        (!is_half && (is_kind(hit.end) || at > 0 && is_kind(at - 1))).then_some(hit.item)
     })
 }
 

@@ -2,6 +2,12 @@
 
 /// Words before a word for the people of a country: "is Kenyan", "de nationalité kényane".
 pub(in super::super) const CALLED: &[&str] = &[
+    "she is",
+    "he is",
+    "elle est",
+    "il est",
+    "ella es",
+    "el es",
     "is",
     "is a",
     "is an",
@@ -36,8 +42,38 @@ pub(in super::super) const CALLED: &[&str] = &[
     "جنسيته",
 ];
 
-/// Articles of such words: behind them the word may go with what follows.
-pub(in super::super) const ARTICLES: &[&str] = &["a", "an", "une", "un", "una"];
+/// Those of [`CALLED`] that speak of a person for certain; behind others the word may go with another noun.
+pub(in super::super) const CALLED_PLAINLY: &[&str] = &[
+    "she is",
+    "he is",
+    "elle est",
+    "il est",
+    "ella es",
+    "el es",
+    "nationality",
+    "nationality is",
+    "by nationality",
+    "nationalite",
+    "de nationalite",
+    "d origine",
+    "citoyen",
+    "citoyenne",
+    "nacionalidad",
+    "de nacionalidad",
+    "de origen",
+    "ciudadana",
+    "ciudadano",
+    "она",
+    "он",
+    "по национальности",
+    "هي",
+    "هو",
+    "مواطنه",
+    "مواطن",
+    "الجنسيه",
+    "جنسيتها",
+    "جنسيته",
+];
 
 /// Words before the country somebody comes from or works in.
 pub(in super::super) const ORIGINS: &[&str] = &[

@@ -555,6 +555,29 @@ pub(in super::super) const OWNED: &[&str] = &[
     "本 协 会",
 ];
 
+/// Words that count, in headings.
+pub(in super::super) const ORDINALS: &[&str] = &[
+    "1st",
+    "2nd",
+    "3rd",
+    "premier",
+    "premiere",
+    "deuxieme",
+    "seconde",
+    "troisieme",
+    "primer",
+    "primera",
+    "primero",
+    "segunda",
+    "segundo",
+    "tercera",
+    "tercero",
+    "третий",
+    "третья",
+    "الثالث",
+    "第 三 位",
+];
+
 /// What somebody is to the writer, and no post.
 pub(in super::super) const RELATIONS: &[&str] = &[
     "professor",

@@ -380,3 +380,26 @@ pub(in super::super) const SIX: &[(&str, &str)] = &[
     ("ru", "والروسيه"),
     ("zh", "والصينيه"),
 ];
+
+/// Words for languages as such.
+pub(in super::super) const LANGUAGES: &[&str] = &[
+    "language",
+    "languages",
+    "tongue",
+    "langue",
+    "langues",
+    "lengua",
+    "lenguas",
+    "idioma",
+    "idiomas",
+    "язык",
+    "языки",
+    "языком",
+    "لغه",
+    "لغات",
+    "اللغه",
+    "لغتها",
+    "لغته",
+    "语",
+    "语 言",
+];
