@@ -58,13 +58,18 @@ pub(super) fn end_of_letter(lines: &[&str], found: &[Option<Found>], author: &st
     if let Some(closing) = closing {
         last_label = closing;
     }
-    // A name below a label that stands alone is its answer.
+    // A name below a label that stands alone is its answer; below a question that was left open, the letter ends.
     if let Some(label) = last_label.checked_sub(1)
         && closing.is_none()
-        && found[label].as_ref().is_some_and(|found| found.value.is_empty())
+        && let Some(found) = found[label].as_ref().filter(|found| found.value.is_empty())
         && let Some(value) = (last_label..lines.len()).find(|at| !lines[*at].trim().is_empty())
     {
-        last_label = value + 1;
+        let is_long = found.hit.fields.iter().all(|field| form.fields[*field].kind == FieldKind::Textarea);
+        let ends = is_closing(lines[value]) && !is_thanks_within(lines, value)
+            || is_long && is_name_line(lines[value].trim(), &names);
+        if !ends {
+            last_label = value + 1;
+        }
     }
     for at in last_label..lines.len() {
         let line = lines[at];
