@@ -73,7 +73,7 @@ fn only(desk: &Desk<'_>, taken: &[usize], is: impl Fn(FieldKind) -> bool) -> Opt
 }
 
 /// Tells whether a value is a telephone number and nothing else.
-fn is_number(value: &str) -> bool {
+pub(super) fn is_number(value: &str) -> bool {
     const DIGITS: usize = 7;
     let digits = value.chars().filter(|c| field::fold::digit(*c).is_some()).count();
     let others = value.chars().filter(|c| c.is_alphabetic()).count();

@@ -140,6 +140,14 @@ pub(super) fn find_akin(found: &mut [Option<Found>], lines: &[&str], desk: &Desk
     const LONGEST_LABEL: usize = 140;
     const SEVERAL: usize = 3;
     let mut strange = vec![false; lines.len()];
+    // "Office: +880 2 555 0101" is no house: names, posts and titles are no telephone numbers.
+    let is_misread = |label: &Found| {
+        let mut kinds = label.hit.fields.iter().map(|field| desk.form.form.fields[*field].kind);
+        kinds.all(|kind| kind == FieldKind::Text) && fitting::is_number(label.value.trim())
+    };
+    for label in found.iter_mut().filter(|found| found.as_ref().is_some_and(is_misread)) {
+        *label = None;
+    }
     let mut taken: Vec<usize> = found
         .iter()
         .flatten()

@@ -441,7 +441,11 @@ impl Labels {
 fn fits(desk: &Desk<'_>, akin: &Akin, value: &str) -> bool {
     const LONGEST_LINE: usize = 160;
     let field = &desk.form.form.fields[akin.field];
-    let plain = || field::email::find(value).is_empty() && field::yes_or_no(value).is_none();
+    let plain = || {
+        field::email::find(value).is_empty()
+            && field::yes_or_no(value).is_none()
+            && !super::fitting::is_number(value)
+    };
     match field.kind {
         FieldKind::File | FieldKind::Consent => false,
         FieldKind::Text => {
