@@ -24,7 +24,7 @@ pub const XML_EVENTS: usize = 4_000_000;
 /// Most cells of a workbook or of the tables of a document.
 pub const CELLS: usize = 100_000;
 /// Longest text of a document, and of all documents of a mail, in bytes.
-pub const TEXT_BYTES: usize = 256 * 1024;
+pub const TEXT_BYTES: usize = 128 * 1024;
 /// Most label and value pairs of a document.
 pub const ROWS: usize = 5_000;
 /// Most pages of a PDF.

@@ -28,8 +28,8 @@ pub const NESTED_DEPTH: usize = 5;
 pub const NESTED_MESSAGES: usize = 20;
 /// Most addresses read from one header.
 pub const ADDRESSES: usize = 1_000;
-/// Longest text that is read; more than twenty times the longest form. What is longer waits for a person.
-pub const TEXT_BYTES: usize = 256 * 1024;
+/// Longest text that is read; more than ten times the longest form. What is longer waits for a person.
+pub const TEXT_BYTES: usize = 128 * 1024;
 /// Longest HTML body that is given to the HTML parser.
 pub const HTML_BYTES: usize = 1024 * 1024;
 /// Most nodes of an HTML body that are read.
