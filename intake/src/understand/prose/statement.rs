@@ -402,8 +402,8 @@ impl Reader<'_, '_> {
                 .map(|token| token.text.as_str())
                 .collect::<Vec<_>>()
                 .join(" ");
-            let entry = longest_end(&before, belonging::CALLED)?;
-            Some((hit.item, !belonging::CALLED_PLAINLY.contains(&entry)))
+            let is_plain = longest_end(&before, belonging::CALLED_PLAINLY).is_some();
+            (is_plain || longest_end(&before, belonging::CALLED).is_some()).then_some((hit.item, !is_plain))
         })
     }
 

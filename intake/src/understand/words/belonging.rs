@@ -1,48 +1,10 @@
 //! Words that say where somebody comes from and for which side they stand.
 
-/// Words before a word for the people of a country: "is Kenyan", "de nationalité kényane".
-pub(in super::super) const CALLED: &[&str] = &[
-    "she is",
-    "he is",
-    "elle est",
-    "il est",
-    "ella es",
-    "el es",
-    "is",
-    "is a",
-    "is an",
-    "nationality",
-    "nationality is",
-    "by nationality",
-    "est",
-    "est une",
-    "est un",
-    "nationalite",
-    "de nationalite",
-    "d origine",
-    "citoyen",
-    "citoyenne",
-    "es",
-    "es una",
-    "es un",
-    "nacionalidad",
-    "de nacionalidad",
-    "de origen",
-    "ciudadana",
-    "ciudadano",
-    "она",
-    "он",
-    "по национальности",
-    "هي",
-    "هو",
-    "مواطنه",
-    "مواطن",
-    "الجنسيه",
-    "جنسيتها",
-    "جنسيته",
-];
+/// Words before a word for a people that may go with another noun: "is a Kenyan engineer".
+pub(in super::super) const CALLED: &[&str] =
+    &["is", "is a", "is an", "est", "est une", "est un", "es", "es una", "es un"];
 
-/// Those of [`CALLED`] that speak of a person for certain; behind others the word may go with another noun.
+/// Words before a word for a people that is surely of a person: "ella es keniana", "de nationalité kényane".
 pub(in super::super) const CALLED_PLAINLY: &[&str] = &[
     "she is",
     "he is",
